@@ -1,0 +1,38 @@
+// Package filters answers one question: does this text match? It is pure: no I/O, no clock, no
+// state.
+//
+// A [Rule] is what an operator writes in YAML, or a member of a server in a command: lists of
+// words that must all be there (all), of which one must be there (any), of which none may be
+// there (none), and a query in the language below. All given parts must hold. [Compile] turns
+// rules into an immutable [Set], which is safe for concurrent use; a rule that cannot be
+// understood is an error with its position and a hint, and is never ignored.
+//
+// Words match as whole words, whatever their case: iran finds "İRAN" and "Iran's", and not
+// "Tirana".
+//
+//	Azerbaijan                   the word
+//	"South Caucasus"             the words, one after the other; also “…” and «…»
+//	custod*                      words that begin so (three letters or more)
+//	=Turkey                      exactly so written, capitals included
+//	a b   a AND b   a & b   +a   both
+//	a OR b   a | b   a, b        either
+//	NOT a   -a   !a              not a
+//	a NEAR/5 b                   at most five words between them; NEAR alone means 8
+//	a ONEAR/5 b                  the same, in this order
+//	"a b"~3                      the words of a phrase in order, at most three others between each
+//	title:a  title:(a OR b)      only in that field: title, summary, content, text (all three),
+//	                             author, category, source, site, lang, link
+//
+// NOT binds before NEAR, NEAR before AND, AND before OR. Because readers disagree about what
+// `a OR b c` means, it is an error that asks for parentheses.
+//
+//	set, err := filters.Compile([]filters.Rule{{
+//		Name:  "custody",
+//		Query: `custody NEAR/12 (Azerbaijan OR Azerbaijani)`,
+//		None:  []string{"football"},
+//	}})
+//	…
+//	for _, m := range set.Match(item) {
+//		fmt.Println(m.Rule, m.Reason) // custody title: custody, Azerbaijan
+//	}
+package filters

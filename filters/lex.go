@@ -1,0 +1,158 @@
+package filters
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The kinds of lexeme.
+const (
+	lexEnd    = iota
+	lexWord   // text is the word as written, with its = and *
+	lexPhrase // text is what stands between the quotes
+	lexOr     // OR | ,
+	lexAnd    // AND &
+	lexNot    // NOT - !
+	lexNear   // NEAR, ONEAR (text tells which); n is the number of words
+	lexField  // text is the name before the colon
+	lexOpen
+	lexClose
+)
+
+// A lexeme is one sign of a query.
+type lexeme struct {
+	kind   int
+	text   string
+	n      int // lexNear: words between; lexPhrase: gap
+	at     int // byte offset
+	spaced bool
+}
+
+// Limits of a query, so that a hostile one costs neither stack nor time.
+const (
+	MaxQuery = 16 << 10 // bytes
+	maxDepth = 64       // parentheses within parentheses
+	maxGap   = 100      // words between two that are NEAR
+	nearGap  = 8        // of NEAR without a number
+)
+
+var quotes = map[rune]rune{'"': '"', '“': '”', '„': '”', '«': '»'}
+
+// lex cuts a query into signs.
+func lex(q string) ([]lexeme, error) {
+	if len(q) > MaxQuery {
+		return nil, &SyntaxError{Input: q[:80], Offset: 0, Msg: "the query is longer than 16 KiB", Hint: "split it into several topics"}
+	}
+	var out []lexeme
+	for i := 0; i < len(q); {
+		r, size := utf8.DecodeRuneInString(q[i:])
+		switch {
+		case r == utf8.RuneError && size <= 1:
+			return nil, &SyntaxError{Input: q, Offset: i, Msg: "this is not UTF-8 text"}
+		case unicode.IsSpace(r):
+			i += size
+		case quotes[r] != 0:
+			l, end, err := lexQuoted(q, i, size, quotes[r])
+			if err != nil {
+				return nil, err
+			}
+			out, i = append(out, l), end
+		case strings.ContainsRune("()|,&!-+", r):
+			kind := map[rune]int{'(': lexOpen, ')': lexClose, '|': lexOr, ',': lexOr, '&': lexAnd, '!': lexNot, '-': lexNot, '+': lexAnd}[r]
+			if r != '+' { // +a says no more than a
+				out = append(out, lexeme{kind: kind, text: q[i : i+size], at: i})
+			}
+			i += size
+		default:
+			l, end, err := lexWordAt(q, i)
+			if err != nil {
+				return nil, err
+			}
+			out, i = append(out, l), end
+		}
+	}
+	return append(out, lexeme{kind: lexEnd, at: len(q)}), nil
+}
+
+func lexQuoted(q string, at, size int, closing rune) (lexeme, int, error) {
+	rest := q[at+size:]
+	n := strings.IndexRune(rest, closing)
+	if n < 0 && closing == '”' { // „…“ closes with the other mark
+		n = strings.IndexRune(rest, '“')
+	}
+	if n < 0 {
+		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "this quotation mark is never closed", Hint: "add " + string(closing) + " at the end of the phrase"}
+	}
+	l := lexeme{kind: lexPhrase, text: rest[:n], at: at}
+	_, closed := utf8.DecodeRuneInString(rest[n:])
+	end := at + size + n + closed
+	if end < len(q) && q[end] == '~' {
+		digits := end + 1
+		for digits < len(q) && '0' <= q[digits] && q[digits] <= '9' {
+			digits++
+		}
+		gap, err := number(q, end+1, digits)
+		if err != nil {
+			return lexeme{}, 0, err
+		}
+		l.n, end = gap, digits
+	}
+	return l, end, nil
+}
+
+// lexWordAt reads a word, an operator written as a word, or a field name with its colon.
+func lexWordAt(q string, at int) (lexeme, int, error) {
+	end := at
+	for end < len(q) {
+		r, size := utf8.DecodeRuneInString(q[end:])
+		if unicode.IsSpace(r) || strings.ContainsRune(`()|,&"“”„«»`, r) {
+			break
+		}
+		if r == ':' && isField(q[at:end]) {
+			return lexeme{kind: lexField, text: q[at:end], at: at}, end + size, nil
+		}
+		end += size
+	}
+	text := q[at:end]
+	switch text {
+	case "":
+		_, size := utf8.DecodeRuneInString(q[at:])
+		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "a closing quotation mark without an opening one", Hint: "remove " + q[at:at+size]}
+	case "AND":
+		return lexeme{kind: lexAnd, text: text, at: at}, end, nil
+	case "OR":
+		return lexeme{kind: lexOr, text: text, at: at}, end, nil
+	case "NOT":
+		return lexeme{kind: lexNot, text: text, at: at}, end, nil
+	}
+	if op, n, slashed := strings.Cut(text, "/"); op == "NEAR" || op == "ONEAR" {
+		gap := nearGap
+		if slashed {
+			var err error
+			if gap, err = number(q, end-len(n), end); err != nil {
+				return lexeme{}, 0, err
+			}
+		}
+		return lexeme{kind: lexNear, text: op, n: gap, at: at}, end, nil
+	}
+	return lexeme{kind: lexWord, text: text, at: at}, end, nil
+}
+
+func isField(s string) bool {
+	for _, f := range Fields() {
+		if strings.EqualFold(f, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func number(q string, from, to int) (int, error) {
+	n, err := strconv.Atoi(q[from:to])
+	if err != nil || n < 0 || n > maxGap {
+		return 0, &SyntaxError{Input: q, Offset: from, Msg: "a number of words is wanted here, 0 to 100", Hint: "for example NEAR/8"}
+	}
+	return n, nil
+}

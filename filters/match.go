@@ -1,0 +1,193 @@
+package filters
+
+import (
+	"slices"
+	"strings"
+
+	"tocsin/feeds"
+)
+
+// A Span is a stretch of an item's text that made it match: bytes Start to End, End not
+// included, of the named field (title, summary or content).
+type Span struct {
+	Field string `json:"field"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+}
+
+// A Match is a rule that holds for an item.
+type Match struct {
+	Rule   string // Rule.Name
+	Spans  []Span // in the order of the fields, then of the text; they do not overlap
+	Reason string // "title: custody, Azerbaijan"
+}
+
+// A Verdict is what a rule says of an item, with the reason either way.
+type Verdict struct {
+	Match
+	Matched bool
+	Clauses []Clause
+}
+
+// A Clause is what one part of a rule says of an item.
+type Clause struct {
+	Part string // all, any, none or query
+	Text string // as written
+	Held bool
+	Why  string // what was found where, or what is missing
+}
+
+// Match gives the rules that hold for an item, in the order of the set.
+func (s *Set) Match(it feeds.Item) []Match {
+	d := newDocument(it)
+	var out []Match
+	for _, r := range s.rules {
+		if v := r.judge(d, false); v.Matched {
+			out = append(out, v.Match)
+		}
+	}
+	return out
+}
+
+// Explain gives what every rule says of an item, and why.
+func (s *Set) Explain(it feeds.Item) []Verdict {
+	d := newDocument(it)
+	out := make([]Verdict, len(s.rules))
+	for i, r := range s.rules {
+		out[i] = r.judge(d, true)
+	}
+	return out
+}
+
+// judge evaluates a rule; it stops at the first clause that fails unless every clause is wanted.
+func (c compiled) judge(d *document, every bool) Verdict {
+	v := Verdict{Match: Match{Rule: c.name}, Matched: true}
+	var marks []mark
+	for _, cl := range c.clauses {
+		held, hits := d.eval(cl.node, c.fields)
+		var found []mark
+		for _, h := range hits {
+			found = append(found, h.marks...)
+		}
+		marks = append(marks, found...)
+		if !held && v.Matched {
+			v.Matched, v.Reason = false, cl.part+": "+d.missing(cl.node, c.fields)
+		}
+		if !held && !every {
+			return v
+		}
+		if every {
+			why := d.foundWords(found)
+			if !held || why == "" {
+				why = d.missing(cl.node, c.fields)
+			}
+			v.Clauses = append(v.Clauses, Clause{Part: cl.part, Text: cl.text(), Held: held, Why: why})
+		}
+	}
+	if v.Matched {
+		v.Spans, v.Reason = d.spans(marks), d.foundWords(marks)
+	}
+	return v
+}
+
+func (c clause) text() string {
+	if n, ok := c.node.(not); ok {
+		return n.part.String()
+	}
+	return c.node.String()
+}
+
+// spans turns marks into the spans of the text fields, words that touch joined.
+func (d *document) spans(marks []mark) []Span {
+	var out []Span
+	for _, m := range sorted(marks) {
+		if !textFields.has(m.field) {
+			continue
+		}
+		ts := d.tokens[m.field]
+		s := Span{fieldNames[m.field], ts[m.first].start, ts[m.last].end}
+		if n := len(out); n > 0 && out[n-1].Field == s.Field && s.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// foundWords says in words what was found: "title: custody, Azerbaijan; author: Petrov".
+func (d *document) foundWords(marks []mark) string {
+	var fields []string
+	last := -1
+	var words []string
+	flush := func() {
+		if last >= 0 {
+			fields = append(fields, fieldNames[last]+": "+strings.Join(words, ", "))
+		}
+		words = nil
+	}
+	for _, m := range sorted(marks) {
+		if m.field != last {
+			flush()
+			last = m.field
+		}
+		ts := d.tokens[m.field]
+		w := d.text[m.field][ts[m.first].start:ts[m.last].end]
+		if !slices.ContainsFunc(words, func(seen string) bool { return strings.EqualFold(seen, w) }) {
+			words = append(words, w)
+		}
+	}
+	flush()
+	return strings.Join(fields, "; ")
+}
+
+func sorted(marks []mark) []mark {
+	out := slices.Clone(marks)
+	slices.SortFunc(out, func(a, b mark) int {
+		if a.field != b.field {
+			return a.field - b.field
+		}
+		if a.first != b.first {
+			return a.first - b.first
+		}
+		return a.last - b.last
+	})
+	return slices.Compact(out)
+}
+
+// missing says why a node does not hold: "no Azerbaijan", "football is in the title".
+func (d *document) missing(n node, in fieldSet) string {
+	switch n := n.(type) {
+	case not:
+		if held, hits := d.eval(n.part, in); held {
+			var marks []mark
+			for _, h := range hits {
+				marks = append(marks, h.marks...)
+			}
+			return "there is " + d.foundWords(marks)
+		}
+		return "no " + n.part.String()
+	case scope:
+		fields, _ := fieldNamed(n.field)
+		return d.missing(n.part, fields) + " in " + n.field
+	case and:
+		for _, p := range n.parts {
+			if held, _ := d.eval(p, in); !held {
+				return d.missing(p, in)
+			}
+		}
+	case or:
+		if len(n.parts) > 1 {
+			return "none of " + joined(n.parts, ", ", true)
+		}
+		return d.missing(n.parts[0], in)
+	case near:
+		for _, side := range []node{n.left, n.right} {
+			if held, _ := d.eval(side, in); !held {
+				return d.missing(side, in)
+			}
+		}
+		return "too far apart: " + n.String()
+	}
+	return "no " + n.String()
+}

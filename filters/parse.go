@@ -1,0 +1,251 @@
+package filters
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A SyntaxError tells what is wrong with a query, and where.
+type SyntaxError struct {
+	Input  string // the query, or the list entry
+	Offset int    // byte offset into Input
+	Msg    string
+	Hint   string // what to write instead; may be empty
+}
+
+// Column is where the fault is, in characters from 1.
+func (e *SyntaxError) Column() int { return utf8.RuneCountInString(e.Input[:e.Offset]) + 1 }
+
+func (e *SyntaxError) Error() string {
+	if e.Hint == "" {
+		return e.Msg
+	}
+	return e.Msg + "; " + e.Hint
+}
+
+// Parse reads a query. The error is a [*SyntaxError].
+func Parse(q string) (*Query, error) {
+	lexemes, err := lex(q)
+	if err != nil {
+		return nil, err
+	}
+	p := parser{input: q, rest: lexemes}
+	root, err := p.either()
+	if err != nil {
+		return nil, err
+	}
+	if l := p.rest[0]; l.kind != lexEnd {
+		return nil, p.fault(l, "this parenthesis closes nothing", "remove it, or open one before it")
+	}
+	if !positive(root) {
+		return nil, &SyntaxError{Input: q, Msg: "it only says what must not be there", Hint: "add a word to look for"}
+	}
+	return &Query{root}, nil
+}
+
+// A parser reads by recursive descent, one method a level of binding, loosest first.
+type parser struct {
+	input string
+	rest  []lexeme // ends with lexEnd
+	depth int
+}
+
+func (p *parser) next() lexeme {
+	l := p.rest[0]
+	if l.kind != lexEnd {
+		p.rest = p.rest[1:]
+	}
+	return l
+}
+
+func (p *parser) fault(at lexeme, msg, hint string) error {
+	return &SyntaxError{Input: p.input, Offset: at.at, Msg: msg, Hint: hint}
+}
+
+// either reads a OR b OR c.
+func (p *parser) either() (node, error) {
+	var parts []node
+	var loose *lexeme // the first word of a part that holds two words with nothing between them
+	for {
+		part, juxtaposed, err := p.both()
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
+		if loose == nil {
+			loose = juxtaposed
+		}
+		if p.rest[0].kind != lexOr {
+			break
+		}
+		p.next()
+	}
+	if len(parts) > 1 && loose != nil {
+		return nil, p.fault(*loose, "OR beside words with nothing between them can be read in two ways",
+			"write (a OR b) c, or a OR (b c); a name of several words wants quotation marks")
+	}
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
+	return or{parts}, nil
+}
+
+// both reads a AND b, and a b; it reports the place where two stand side by side.
+func (p *parser) both() (node, *lexeme, error) {
+	var parts []node
+	var juxtaposed *lexeme
+	for {
+		part, err := p.closeTo()
+		if err != nil {
+			return nil, nil, err
+		}
+		parts = append(parts, part)
+		switch l := p.rest[0]; l.kind {
+		case lexAnd:
+			p.next()
+			continue
+		case lexWord, lexPhrase, lexNot, lexField, lexOpen:
+			if juxtaposed == nil {
+				juxtaposed = &l
+			}
+			continue
+		}
+		break
+	}
+	if len(parts) == 1 {
+		return parts[0], nil, nil
+	}
+	return and{parts}, juxtaposed, nil
+}
+
+// closeTo reads a NEAR/n b.
+func (p *parser) closeTo() (node, error) {
+	start := p.rest[0]
+	left, err := p.negated()
+	if err != nil {
+		return nil, err
+	}
+	for p.rest[0].kind == lexNear {
+		op := p.next()
+		at := p.rest[0]
+		right, err := p.negated()
+		if err != nil {
+			return nil, err
+		}
+		for _, side := range []struct {
+			node
+			at lexeme
+		}{{left, start}, {right, at}} {
+			if !positional(side.node) {
+				return nil, p.fault(side.at, "only words, phrases and lists of them joined by OR have a place that something can be "+op.text, "write for example custody "+op.text+"/8 (Baku OR Ganja)")
+			}
+		}
+		left = near{left: left, right: right, gap: op.n, ordered: op.text == "ONEAR"}
+	}
+	return left, nil
+}
+
+func (p *parser) negated() (node, error) {
+	if p.rest[0].kind != lexNot {
+		return p.primary()
+	}
+	at := p.next()
+	if p.depth++; p.depth > maxDepth {
+		return nil, p.fault(at, "this goes too deep", "use fewer parentheses")
+	}
+	defer func() { p.depth-- }()
+	part, err := p.negated()
+	if err != nil {
+		return nil, err
+	}
+	return not{part}, nil
+}
+
+func (p *parser) primary() (node, error) {
+	switch l := p.next(); l.kind {
+	case lexWord:
+		return p.word(l)
+	case lexPhrase:
+		ph, err := newPhrase(l.text, l.n)
+		if err != nil {
+			return nil, p.fault(l, err.Error(), "put words between the quotation marks")
+		}
+		return ph, nil
+	case lexField:
+		if p.depth++; p.depth > maxDepth {
+			return nil, p.fault(l, "this goes too deep", "use fewer parentheses")
+		}
+		defer func() { p.depth-- }()
+		part, err := p.primary()
+		if err != nil {
+			return nil, err
+		}
+		return scope{strings.ToLower(l.text), part}, nil
+	case lexOpen:
+		if p.depth++; p.depth > maxDepth {
+			return nil, p.fault(l, "this goes too deep", "use fewer parentheses")
+		}
+		defer func() { p.depth-- }()
+		part, err := p.either()
+		if err != nil {
+			return nil, err
+		}
+		if p.rest[0].kind != lexClose {
+			return nil, p.fault(l, "this parenthesis is never closed", "add ) after its last word")
+		}
+		p.next()
+		return part, nil
+	case lexEnd:
+		return nil, p.fault(l, "a word is missing here", "")
+	default:
+		return nil, p.fault(l, "a word is wanted before "+l.text, "operators stand between words; to look for the word itself, put it in quotation marks")
+	}
+}
+
+func (p *parser) word(l lexeme) (node, error) {
+	w, err := newWord(l.text)
+	if err != nil {
+		return nil, p.fault(l, err.Error(), "")
+	}
+	return w, nil
+}
+
+// positive tells whether a node says what must be there.
+func positive(n node) bool {
+	switch n := n.(type) {
+	case not:
+		return false
+	case scope:
+		return positive(n.part)
+	case and:
+		for _, p := range n.parts {
+			if positive(p) {
+				return true
+			}
+		}
+		return false
+	case or:
+		for _, p := range n.parts {
+			if !positive(p) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// positional tells whether what a node finds has a place in the text.
+func positional(n node) bool {
+	switch n := n.(type) {
+	case phrase, near:
+		return true
+	case or:
+		for _, p := range n.parts {
+			if !positional(p) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
