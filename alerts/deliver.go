@@ -1,0 +1,138 @@
+package alerts
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// An Outbox hands out what is due, a target at a time. What is leased is the target, so that its
+// messages keep their order and its limits hold.
+type Outbox interface {
+	// Claim leases the due target that was served longest ago, and gives its due deliveries
+	// in order. It gives nil when nothing is due.
+	Claim(ctx context.Context, now time.Time) (*Lease, error)
+	// Settle records an attempt; it refuses with [ErrLeaseLost] when the lease has ended.
+	Settle(ctx context.Context, l *Lease, d Delivery, s Settlement, now time.Time) error
+	// Release ends a lease.
+	Release(ctx context.Context, l *Lease) error
+	// NextDue tells when Claim will next have something; zero when nothing waits.
+	NextDue(ctx context.Context) (time.Time, error)
+}
+
+// ErrLeaseLost says that somebody else serves the target now.
+var ErrLeaseLost = errors.New("alerts: the lease of the target has ended")
+
+// A Lease is the right to serve a target until it ends.
+type Lease struct {
+	Target     Target
+	Epoch      int64 // grows with each lease of the target
+	Deliveries []Delivery
+}
+
+// A Deliverer drains an outbox into a sender, several targets at once, each in order.
+type Deliverer struct {
+	Outbox  Outbox
+	Sender  Sender
+	Workers int // targets served at once; 0 means 8
+	Now     func() time.Time
+	// Report is told of every attempt, for logs and counts; it may be nil.
+	Report func(Delivery, Outcome, Settlement)
+}
+
+// ErrRefused says that the sender itself is refused: nothing can be sent until the operator acts.
+var ErrRefused = errors.New("alerts: the sender is refused")
+
+// Run delivers until ctx ends, looking again at every wake and whenever something falls due. It
+// returns nil at the end of ctx, an error that wraps [ErrRefused] when the sender is refused, and
+// the outbox's error when that fails.
+func (d *Deliverer) Run(ctx context.Context, wake <-chan struct{}) error {
+	for {
+		if err := d.Drain(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
+		due, err := d.Outbox.NextDue(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
+		var timer <-chan time.Time
+		if !due.IsZero() {
+			timer = time.After(max(due.Sub(d.Now()), 0))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-wake:
+		case <-timer:
+		}
+	}
+}
+
+// Drain delivers what is due now, and returns when nothing is.
+func (d *Deliverer) Drain(ctx context.Context) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	workers := d.Workers
+	if workers == 0 {
+		workers = 8
+	}
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				served, err := d.serve(ctx)
+				if err != nil {
+					stop(err)
+				}
+				if !served {
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+// serve leases one target and sends what is due there, until the target must rest. It tells
+// whether there was one.
+func (d *Deliverer) serve(ctx context.Context) (bool, error) {
+	lease, err := d.Outbox.Claim(ctx, d.Now())
+	if err != nil || lease == nil {
+		return false, err
+	}
+	// What was sent must be recorded even when ctx has ended meanwhile, or it is sent again.
+	keep := context.WithoutCancel(ctx)
+	for _, delivery := range lease.Deliveries {
+		if ctx.Err() != nil {
+			break
+		}
+		outcome := d.Sender.Send(ctx, delivery)
+		now := d.Now()
+		settled := Settle(delivery, outcome, now)
+		if err := d.Outbox.Settle(keep, lease, delivery, settled, now); err != nil {
+			if errors.Is(err, ErrLeaseLost) {
+				return true, nil
+			}
+			return false, err
+		}
+		if d.Report != nil {
+			d.Report(delivery, outcome, settled)
+		}
+		if outcome.Verdict == Fatal {
+			err = errors.Join(ErrRefused, errors.New(outcome.Reason))
+			break
+		}
+		if settled.Rest.After(now) {
+			break
+		}
+	}
+	return true, errors.Join(err, d.Outbox.Release(keep, lease))
+}

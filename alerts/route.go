@@ -1,0 +1,56 @@
+package alerts
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Topic is a named rule that people can subscribe to, as they see it.
+type Topic struct {
+	Name  string `json:"name"`  // short and unique: what is typed
+	Title string `json:"title"` // what is shown; Name when the operator gave none
+}
+
+// A Route says who hears of a topic.
+type Route struct {
+	ID     string // unique and stable over restarts
+	Topic  string // Topic.Name
+	Target Target
+	Role   string // id of the role to mention; empty for none
+	Quiet  Quiet
+}
+
+// A Subscription is a route that somebody made by slash command.
+type Subscription struct {
+	Route
+	Guild string    // the server it belongs to
+	By    string    // user id of who made it
+	At    time.Time // when
+}
+
+// The kinds of target.
+const (
+	Channel = "channel"
+	Thread  = "thread"
+	Webhook = "webhook"
+)
+
+// A Target is a place where an alert can be posted. A webhook is named by its id alone; its
+// secret stays with the sender.
+type Target struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"` // a snowflake
+}
+
+// String gives kind:id, as logs, the store and [ParseTarget] know the target.
+func (t Target) String() string { return t.Kind + ":" + t.ID }
+
+// ParseTarget reads what [Target.String] wrote.
+func ParseTarget(s string) (Target, error) {
+	kind, id, ok := strings.Cut(s, ":")
+	if !ok || id == "" || kind != Channel && kind != Thread && kind != Webhook {
+		return Target{}, fmt.Errorf("alerts: %q is no target", s)
+	}
+	return Target{Kind: kind, ID: id}, nil
+}

@@ -1,0 +1,84 @@
+package alerts
+
+import "time"
+
+// The states of a delivery.
+const (
+	Waiting = "waiting" // for its first send, its next attempt, or an edit
+	Done    = "done"    // the message shows the newest version
+	Refused = "refused" // for good; Reason tells why
+)
+
+// UnknownMessage stands for the id of a message that was posted and whose id was not told. It
+// cannot be edited.
+const UnknownMessage = "unknown"
+
+// How long a target rests after an answer that time alone does not mend.
+const (
+	quarantineRest = time.Hour
+	goneRest       = 24 * time.Hour
+	firstRetry     = 2 * time.Second
+	lastRetry      = 5 * time.Minute
+)
+
+// A Settlement is what an outcome makes of a delivery and its target.
+type Settlement struct {
+	State     string
+	MessageID string
+	Shown     int // the version that the message shows; 0 before there is one
+	Attempts  int
+	Plain     bool
+	NotBefore time.Time // of the delivery
+	Reason    string    // why it is not there yet; empty when it is
+
+	Rest    time.Time // the target is served nothing before
+	Trouble string    // what is wrong with the target; empty when it took the message
+}
+
+// Settle decides what becomes of a delivery after an attempt. Nothing but Delivered and Blocked
+// ends it: it waits, for ever if need be.
+func Settle(d Delivery, o Outcome, now time.Time) Settlement {
+	s := Settlement{State: Waiting, MessageID: d.MessageID, Shown: d.Shown, Attempts: d.Attempts + 1, Plain: d.Plain, Reason: o.Reason}
+	wait := func(least time.Duration) {
+		s.Rest = now.Add(max(least, o.After))
+		s.NotBefore = s.Rest
+	}
+	switch o.Verdict {
+	case Delivered:
+		s.State, s.Shown, s.Attempts, s.Reason = Done, d.Version, 0, ""
+		if d.MessageID == "" {
+			s.MessageID = o.MessageID
+		}
+		if s.MessageID == "" {
+			s.MessageID = UnknownMessage
+		}
+		if o.After > 0 {
+			s.Rest = now.Add(o.After)
+		}
+	case Retry:
+		wait(backoff(d.Attempts))
+	case Shrink:
+		if d.Plain { // there is no plainer form
+			s.State = Refused
+			break
+		}
+		s.Plain, s.Attempts = true, 0
+	case Quarantine:
+		wait(quarantineRest)
+		s.Trouble = o.Reason
+	case Gone:
+		wait(goneRest)
+		s.Trouble = o.Reason
+	case Blocked:
+		s.State = Refused
+	case Fatal:
+		s.Attempts = d.Attempts
+		wait(firstRetry)
+	}
+	return s
+}
+
+// backoff doubles from two seconds to five minutes.
+func backoff(attempts int) time.Duration {
+	return min(firstRetry<<min(attempts, 16), lastRetry)
+}

@@ -1,0 +1,194 @@
+package feeds
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// Canonical gives the form of an address by which two links to one page are known as such. It is
+// for comparing, not for following. It is "" for what is no http or https address.
+//
+// It ignores: the scheme; www., m. and amp. before the host, and /amp behind the path; upper case
+// and Unicode spelling of the host; user and default port; a slash at the end; the fragment,
+// unless it is a "#!" one; dot segments; how characters are percent-encoded; and parameters that
+// tell where a reader came from. The others keep their order.
+func Canonical(raw string) string {
+	raw = strings.TrimSpace(raw)
+	if !isWeb(raw) {
+		return ""
+	}
+	rest := raw[strings.Index(raw, "//")+2:]
+	rest, fragment, _ := strings.Cut(rest, "#")
+	rest, query, _ := strings.Cut(rest, "?")
+	authority, path := rest, ""
+	if i := strings.IndexAny(rest, `/\`); i >= 0 {
+		authority, path = rest[:i], rest[i:]
+	}
+	host := canonicalHost(authority)
+	if host == "" {
+		return ""
+	}
+	out := "https://" + host + canonicalPath(path)
+	if query = canonicalQuery(query); query != "" {
+		out += "?" + query
+	}
+	if strings.HasPrefix(fragment, "!") {
+		out += "#" + escapes(fragment, "?")
+	}
+	return out
+}
+
+func canonicalHost(authority string) string {
+	u, err := url.Parse("https://" + authority)
+	if err != nil || u.Host == "" || u.Path != "" {
+		return ""
+	}
+	host, port := strings.ToLower(strings.TrimRight(u.Hostname(), ".")), strings.TrimLeft(u.Port(), "0")
+	switch {
+	case strings.Contains(host, ":"):
+		ip, err := netip.ParseAddr(host)
+		if err != nil || ip.Zone() != "" {
+			return ""
+		}
+		host = "[" + ip.String() + "]"
+	default:
+		if host = asciiHost(host); host == "" {
+			return ""
+		}
+		for _, prefix := range []string{"www.", "m.", "amp.", "www.", "m."} {
+			if bare := strings.TrimPrefix(host, prefix); strings.Contains(bare, ".") {
+				host = bare
+			}
+		}
+	}
+	if port != "" && port != "80" && port != "443" {
+		host += ":" + port
+	}
+	return host
+}
+
+func asciiHost(host string) string {
+	for i := range len(host) {
+		if host[i] >= 0x80 {
+			ascii, err := idna.Lookup.ToASCII(host)
+			if err != nil {
+				return ""
+			}
+			host = strings.ToLower(strings.TrimRight(ascii, "."))
+			break
+		}
+	}
+	for i := range len(host) {
+		if c := host[i]; !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_') {
+			return ""
+		}
+	}
+	return host
+}
+
+func canonicalPath(path string) string {
+	var kept []string
+	for _, segment := range strings.FieldsFunc(escapes(path, ""), func(r rune) bool { return r == '/' }) {
+		switch segment {
+		case ".":
+		case "..":
+			kept = kept[:max(len(kept)-1, 0)]
+		default:
+			kept = append(kept, segment)
+		}
+	}
+	for len(kept) > 0 && kept[len(kept)-1] == "amp" {
+		kept = kept[:len(kept)-1]
+	}
+	if len(kept) == 0 {
+		return ""
+	}
+	return "/" + strings.Join(kept, "/")
+}
+
+func canonicalQuery(query string) string {
+	var kept []string
+	for pair := range strings.SplitSeq(query, "&") {
+		pair = escapes(pair, "?")
+		key, value, _ := strings.Cut(pair, "=")
+		if pair != "" && !isTracking(strings.ToLower(key), value) {
+			kept = append(kept, pair)
+		}
+	}
+	return strings.Join(kept, "&")
+}
+
+// isTracking knows the parameters that tell the publisher where a reader came from, and those
+// that ask for another form of the same page. A parameter that could choose the page is not here.
+func isTracking(key, value string) bool {
+	for _, prefix := range []string{
+		"utm_", "mtm_", "pk_", "hsa_", "__hs", "_hs", "vero_", "oly_", "itm_", "hmb_", "_branch_", "ns_", "at_", "guce_", "stm_",
+	} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	switch key {
+	case "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "igshid", "igsh",
+		"mc_cid", "mc_eid", "hsctatracking", "mkt_tok", "rb_clickid", "wickedid", "s_cid", "sc_cid", "_bhlid", "_openstat",
+		"srsltid", "spm", "cmpid", "cmp", "ncid", "ocid", "smid", "sref", "xtor", "maca", "ftag", "wt.mc_id", "guccounter",
+		"traffic_source", "ito", "_ga", "_gl", "mibextid", "outputtype", "feedtype", "feedname":
+		return true
+	case "amp":
+		return value == "" || value == "1" || value == "true"
+	case "partner", "emc", "source", "ref", "from":
+		return strings.EqualFold(value, "rss") || strings.EqualFold(value, "feed")
+	}
+	return false
+}
+
+// escapes writes percent-encoding in one way: none where none is needed, upper-case digits, and
+// everything beyond ASCII encoded. A "/" is kept, and so is what more says.
+func escapes(s, more string) string {
+	const digits = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		encoded := c == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0
+		if encoded {
+			c = byte(unhex(s[i+1])<<4 | unhex(s[i+2])) //nolint:gosec // two digits make a byte
+			i += 2
+		} else if c == '\\' {
+			c = '/' // as browsers read it
+		}
+		switch {
+		case isUnreserved(c), !encoded && (strings.IndexByte("/!$&'()*+,;=:@", c) >= 0 || strings.IndexByte(more, c) >= 0):
+			b.WriteByte(c)
+		case c == '\t' || c == '\n' || c == '\r':
+			if encoded {
+				b.WriteByte('%')
+				b.WriteByte(digits[c>>4])
+				b.WriteByte(digits[c&15])
+			}
+		default:
+			b.WriteByte('%')
+			b.WriteByte(digits[c>>4])
+			b.WriteByte(digits[c&15])
+		}
+	}
+	return b.String()
+}
+
+func isUnreserved(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+}
+
+func unhex(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}

@@ -1,0 +1,22 @@
+// Package feeds fetches and parses news feeds (RSS 0.9x to 2.0, RSS 1.0/RDF, Atom 0.3 and 1.0,
+// JSON Feed) and normalises their entries to [Item]s: text without markup, absolute links,
+// times in UTC.
+//
+// Its rules:
+//
+//   - One poll is one conditional GET: [Fetcher.Fetch]. What has to be remembered for the next
+//     poll is the [Cursor] it returns, which is right after a failure, too. Nothing is retried
+//     here; the caller polls again when the schedule says so, but not before Cursor.NotBefore.
+//   - A feed is outside input. Every document passes limits of size, depth and number before a
+//     parser reads it, and whatever is in it, [Parse] returns items or an error; it never panics.
+//   - An item is known by several keys, [Item.Keys]; any equal key means the same item.
+//   - Only this package knows gofeed, and only engine.go imports it.
+//
+// Poll a feed once, then again an hour later:
+//
+//	ft := feeds.NewFetcher("Tocsin/1.0 (+https://example.org/tocsin)")
+//	f := feeds.Feed{Name: "Example", URL: "https://example.org/feed.xml", Lang: "en"}
+//	batch, err := ft.Fetch(ctx, f, feeds.Cursor{}, time.Now())
+//	// err is a sentence for the operator; batch.Cursor is to be kept either way
+//	batch, err = ft.Fetch(ctx, f, batch.Cursor, time.Now())
+package feeds

@@ -1,0 +1,106 @@
+package feeds
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// minImage is the width or height in pixels under which a picture is an icon or a counter.
+const minImage = 32
+
+// image chooses the picture of an item: what the feed names as one, else the first in the text.
+func image(e entry, base *url.URL, link string) string {
+	for _, s := range e.images {
+		if s = absolute(base, s); s != "" && !isTracker(s) {
+			return s
+		}
+	}
+	if page, err := url.Parse(link); err == nil && page.Host != "" {
+		base = page // relative pictures of a text count from its page
+	}
+	if !e.plainContent {
+		if s := firstImage(e.content, base); s != "" {
+			return s
+		}
+	}
+	if !e.plain {
+		return firstImage(e.summary, base)
+	}
+	return ""
+}
+
+// firstImage finds the first picture in a text that somebody is meant to look at.
+func firstImage(markup string, base *url.URL) string {
+	if !strings.Contains(markup, "<") {
+		return ""
+	}
+	z := html.NewTokenizer(strings.NewReader(markup))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return ""
+		case html.StartTagToken, html.SelfClosingTagToken:
+			if name, more := z.TagName(); more && string(name) == "img" {
+				if s := usable(z, base); s != "" {
+					return s
+				}
+			}
+		}
+	}
+}
+
+// usable gives the address of the img tag that z stands on, unless it is tiny, a tracker or an
+// emoji. A picture loaded on scrolling has its true address in a data attribute.
+func usable(z *html.Tokenizer, base *url.URL) string {
+	attrs := map[string]string{}
+	for more := true; more; {
+		var key, val []byte
+		key, val, more = z.TagAttr()
+		attrs[string(key)] = string(val)
+	}
+	for _, side := range []string{"width", "height"} {
+		if n, err := strconv.Atoi(strings.TrimSuffix(attrs[side], "px")); err == nil && n < minImage {
+			return ""
+		}
+	}
+	for _, key := range []string{"data-src", "data-lazy-src", "data-original", "src"} {
+		if s := absolute(base, attrs[key]); s != "" && !isTracker(s) {
+			return s
+		}
+	}
+	return ""
+}
+
+// isTracker knows the hosts and paths of the commonest counting pixels, advertisements and emoji.
+func isTracker(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil {
+		return true
+	}
+	host := strings.ToLower(u.Hostname())
+	for _, h := range []string{
+		"pixel.wp.com", "stats.wordpress.com", "feeds.feedburner.com", "feedsportal.com", "doubleclick.net",
+		"google-analytics.com", "googlesyndication.com", "scorecardresearch.com", "mc.yandex.ru",
+		"counter.yadro.ru", "top-fwz1.mail.ru", "facebook.com", "statcounter.com", "quantserve.com",
+		"feeds.wordpress.com", "amazon-adsystem.com",
+	} {
+		if host == h || strings.HasSuffix(host, "."+h) {
+			return true
+		}
+	}
+	lower := strings.ToLower(u.Path)
+	return strings.Contains(lower, "/emoji/") || slices.Contains([]string{"pixel.gif", "spacer.gif", "blank.gif", "1x1.gif", "1x1.png"}, path.Base(lower))
+}
+
+func hasImageName(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil {
+		return false
+	}
+	return slices.Contains([]string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"}, strings.ToLower(path.Ext(u.Path)))
+}

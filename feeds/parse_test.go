@@ -1,0 +1,301 @@
+package feeds
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// noon is the clock of these tests.
+func noon() time.Time { return time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC) }
+
+func mustURL(t testing.TB, s string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// Every document of testdata/parse is parsed as if fetched from https://host.example/feeds/NAME,
+// and compared with the file of the same name in testdata/golden. To add a case, add a document
+// and run go test ./feeds -run TestParseFiles -update, then read what it wrote.
+func TestParseFiles(t *testing.T) {
+	files, err := filepath.Glob("testdata/parse/*")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no documents in testdata/parse", err)
+	}
+	for _, file := range files {
+		name := filepath.Base(file)
+		t.Run(name, func(t *testing.T) {
+			body, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := Feed{Name: "Outlet", URL: "https://host.example/feeds/" + name, Lang: "hy-AM"}
+			title, items, err := Parse(body, "", mustURL(t, "https://reader:secret@host.example/feeds/"+name), f, noon())
+			got := struct {
+				Title string `json:"title"`
+				Error string `json:"error,omitempty"`
+				Items []Item `json:"items"`
+			}{Title: title, Items: items}
+			if err != nil {
+				got.Error = err.Error()
+			}
+			var out bytes.Buffer
+			enc := json.NewEncoder(&out)
+			enc.SetEscapeHTML(false)
+			enc.SetIndent("", "  ")
+			if err := enc.Encode(got); err != nil {
+				t.Fatal(err)
+			}
+			golden := filepath.Join("testdata", "golden", name+".json")
+			if *update {
+				if err := os.WriteFile(golden, out.Bytes(), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), out.String()); diff != "" {
+				t.Errorf("differs from %s (-want +got):\n%s", golden, diff)
+			}
+		})
+	}
+}
+
+func TestParseErrorsAreTyped(t *testing.T) {
+	for name, want := range map[string]string{
+		"challenge.html": `an HTML page titled "Just a moment…"`,
+		"error.json":     "JSON without items",
+		"opml.xml":       "a document of the element <opml>",
+		"empty.xml":      "an empty document",
+	} {
+		body, err := os.ReadFile(filepath.Join("testdata", "parse", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = Parse(body, "", nil, Feed{}, noon())
+		var not *NotFeedError
+		if !errors.As(err, &not) || not.What != want {
+			t.Errorf("%s: %v, want a NotFeedError of %s", name, err, want)
+		}
+	}
+}
+
+// Each of these would cost gofeed minutes, gigabytes or the process.
+func TestHostileDocumentsAreRefused(t *testing.T) {
+	wrap := func(s string) string { return "<rss><channel><item>" + s + "</item></channel></rss>" }
+	long := strings.Repeat("y", 1<<20)
+	for name, doc := range map[string]string{
+		"2 million nested tags":          wrap(strings.Repeat("<x:a>", 2_000_000)),
+		"nested tags that look closed":   wrap(strings.Repeat(`<x:a b="/>">`, 300_000)),
+		"nested tags closed in quotes":   wrap(strings.Repeat(`<x:a b='></x:a>'>`, 300_000)),
+		"nested tags closed in comments": wrap(strings.Repeat(`<x:a><!--</x:a>-->`, 10_000)),
+		"nested tags closed in CDATA":    wrap(strings.Repeat(`<x:a><![CDATA[</x:a>]]>`, 10_000)),
+		"nested tags closed in a PI":     wrap("<?p " + strings.Repeat("</q>", 1000) + "?>" + strings.Repeat("<x:a>", 1000)),
+		"1.2 million comments":           wrap("<x:a>" + strings.Repeat("b<!---->", 1_200_000) + "</x:a>"),
+		"text split by elements":         wrap("<x:a>" + long + strings.Repeat("b<c/>", 150_000) + "</x:a>"),
+		"text split after a mismatch":    wrap("<x:a>" + long + "<p><q></p>" + strings.Repeat("b<c/>", 150_000) + "</x:a>"),
+		"100,000 empty items":            "<rss><channel>" + strings.Repeat("<item/>", 100_000) + "</channel></rss>",
+		"100,000 empty entries":          "<feed>" + strings.Repeat("<a:entry/>", 100_000) + "</feed>",
+		"a million elements":             wrap(strings.Repeat("<a/>", 1_000_000)),
+		"many namespaces, many elements": "<rss " + strings.Repeat("xmlns:a='b' ", 1000) + "><channel>" + strings.Repeat("<a/>", 150_000) + "</channel></rss>",
+		"one long base, many links":      `<feed xml:base="http://h.example/` + long + `/"><entry>` + strings.Repeat("<link href='a'/>", 100_000) + "</entry></feed>",
+		"nested JSON":                    `{"items":` + strings.Repeat("[", 1_000_000),
+		"100,000 JSON items":             `{"items":[` + strings.Repeat("{},", 100_000) + `{}]}`,
+		"a million JSON values":          `{"items":[` + strings.Repeat("1,", 1_000_000) + `1]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := Parse([]byte(doc), "", nil, Feed{}, noon())
+			var hostile *HostileError
+			if !errors.As(err, &hostile) {
+				t.Errorf("got %.200v, want a HostileError", err)
+			}
+		})
+	}
+}
+
+func TestLargeHonestDocumentsPass(t *testing.T) {
+	item := `<item><title><![CDATA[A title]]></title><link>https://e.example/%d</link><description><![CDATA[` +
+		strings.Repeat("<p>Some words, <br>not many.</p>", 20) + `]]></description><category>a</category></item>`
+	var b strings.Builder
+	b.WriteString(`<rss xmlns:a="b" xmlns:c="d" version="2.0"><channel><title>Large</title>`)
+	for i := range maxItems {
+		fmt.Fprintf(&b, item, i)
+	}
+	b.WriteString("</channel></rss>")
+	_, items, err := Parse([]byte(b.String()), "", nil, Feed{}, noon())
+	if err != nil || len(items) != maxItems {
+		t.Errorf("%d items, %v; want %d", len(items), err, maxItems)
+	}
+}
+
+func TestCharsetHeader(t *testing.T) {
+	cyrillic := []byte("<rss><channel><title>\xcf\xf0\xe8\xe2\xe5\xf2</title></channel></rss>") // Привет in windows-1251
+	koi8 := []byte("<rss><channel><title>\xf0\xd2\xc9\xd7\xc5\xd4</title></channel></rss>")
+	declared := append([]byte(`<?xml version="1.0" encoding="windows-1251"?>`), cyrillic...)
+	for _, tt := range []struct {
+		name, contentType string
+		body              []byte
+		want              string
+	}{
+		{"header alone", "text/xml; charset=windows-1251", cyrillic, "Привет"},
+		{"header of another Cyrillic", "text/xml; charset=KOI8-R", koi8, "Привет"},
+		{"a server's default yields to the declaration", "text/xml; charset=iso-8859-1", declared, "Привет"},
+		{"UTF-8 is not believed of other bytes", "text/xml; charset=utf-8", declared, "Привет"},
+		{"unknown label", "text/xml; charset=martian", cyrillic, "Привет"},
+		{"UTF-8 wins over any label", "text/xml; charset=koi8-r", []byte("<rss><channel><title>Привет</title></channel></rss>"), "Привет"},
+		{"Japanese in seven bits", "text/xml; charset=iso-2022-jp", []byte("<rss><channel><title>\x1b$B%K%e!<%9\x1b(B</title></channel></rss>"), "ニュース"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			title, _, err := Parse(tt.body, tt.contentType, nil, Feed{}, noon())
+			if err != nil || title != tt.want {
+				t.Errorf("title %q, %v; want %q", title, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestDates(t *testing.T) {
+	day := "2026-11-03T"
+	for in, want := range map[string]string{
+		"Tue, 03 Nov 2026 10:15:00 +0400":         day + "06:15:00Z",
+		"Tue, 3 Nov 2026 10:15:00 +0000 (UTC)":    day + "10:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 MSK":           day + "07:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 AZT":           day + "06:15:00Z",
+		"Tue, 03 Nov 2026 10:15 GET":              day + "06:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 CET":           day + "09:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 GMT+3":         day + "07:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 EST":           day + "15:15:00Z",
+		"Tuesday, 03 November 2026 10:15:00 GMT":  day + "10:15:00Z",
+		"Tue 3 Nov 2026 10:15:00 +03:00":          day + "07:15:00Z",
+		"03.11.2026 10:15":                        day + "10:15:00Z",
+		"2026-11-03":                              day + "00:00:00Z",
+		"2026-11-03 10:15:00":                     day + "10:15:00Z",
+		"2026-11-03T10:15:00.123+04:00":           day + "06:15:00Z",
+		"1793700900":                              day + "10:15:00Z",
+		"1793700900000":                           day + "10:15:00Z",
+		"Thu, 3 Sept 2026 10:15:00 +0000":         "2026-09-03T10:15:00Z",
+		"November 3, 2026":                        day + "00:00:00Z",
+		"Tue Nov 03 2026 10:15:00 GMT+0400 (AZT)": day + "06:15:00Z", // gofeed's own
+		"2026":                           "",
+		"Tue, 03 Nov 2026 10:15:00 XYZT": "2026-11-03T10:15:00Z", // gofeed's own: best effort
+		"":                               "",
+		"Fri, 31 Feb 2026 10:00:00 GMT":  "",
+		"Thu, 05 Nov 2026 13:00:00 GMT":  "", // more than a day ahead
+		"Thu, 05 Nov 2026 11:00:00 GMT":  "2026-11-05T11:00:00Z",
+		"Sun, 31 Dec 1989 23:59:59 GMT":  "",
+		strings.Repeat("Tue, 03 Nov 2026 10:15 ", 9): "",
+	} {
+		doc := "<rss><channel><item><title>x</title><pubDate>" + in + "</pubDate></item></channel></rss>"
+		_, items, err := Parse([]byte(doc), "", nil, Feed{}, noon())
+		if err != nil || len(items) != 1 {
+			t.Fatal(in, err)
+		}
+		got := ""
+		if p := items[0].Published; !p.IsZero() {
+			got = p.Format(time.RFC3339Nano)
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestLang(t *testing.T) {
+	for in, want := range map[string]string{
+		"en": "en", "en-GB": "en", "AZ_Latn": "az", "rus": "ru", "aze": "az", " ka ": "ka",
+		"": "", "und": "", "english": "", "123": "", "x-default": "",
+	} {
+		if got := primary(in); got != want {
+			t.Errorf("primary(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, err := filepath.Glob("testdata/parse/*")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body, "text/xml; charset=windows-1251")
+		f.Add(body, "")
+	}
+	base := mustURL(f, "https://host.example/feed")
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		title, items, err := Parse(body, contentType, base, Feed{Name: "Outlet", Lang: "en"}, noon())
+		if err != nil && (title != "" || items != nil) {
+			t.Fatal("an error and a result at once")
+		}
+		ids := map[string]bool{}
+		for _, it := range items {
+			for _, s := range append([]string{title, it.ID, it.URL, it.Title, it.Summary, it.Content, it.Image}, append(it.Authors, it.Categories...)...) {
+				if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+					t.Fatalf("unfit for storing: %q", s)
+				}
+			}
+			if it.Title == "" && it.URL == "" || it.ID == "" || ids[it.ID] || it.Content != "" && it.Content == it.Summary {
+				t.Fatalf("not an item, or twice the same: %+v", it)
+			}
+			ids[it.ID] = true
+			if it.URL != "" && !isWeb(it.URL) || it.Image != "" && !isWeb(it.Image) {
+				t.Fatalf("links off the web: %+v", it)
+			}
+			if !it.Published.IsZero() && (it.Published.Year() < 1990 || it.Published.After(noon().Add(24*time.Hour))) {
+				t.Fatalf("a date nobody should believe: %v", it.Published)
+			}
+			if len(it.Keys()) == 0 {
+				t.Fatal("an item without keys")
+			}
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	body, err := os.ReadFile("testdata/parse/rss.xml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	head, rest, _ := bytes.Cut(body, []byte("  <item>"))
+	item, _, _ := bytes.Cut(rest, []byte("</item>"))
+	doc := bytes.NewBuffer(bytes.Clone(head))
+	for i := range 50 {
+		doc.WriteString("  <item>")
+		doc.Write(bytes.ReplaceAll(item, []byte("courier-1"), fmt.Appendf(nil, "courier-%d", i)))
+		doc.WriteString("</item>\n")
+	}
+	doc.WriteString("</channel></rss>")
+	b.SetBytes(int64(doc.Len()))
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		_, items, err := Parse(doc.Bytes(), "", nil, Feed{Name: "Courier"}, noon())
+		if err != nil || len(items) != 50 {
+			b.Fatal(len(items), err)
+		}
+		n += len(items)
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "items/s")
+}

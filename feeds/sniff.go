@@ -1,0 +1,142 @@
+package feeds
+
+import (
+	"bytes"
+	"fmt"
+	"mime"
+	"strings"
+)
+
+type kind int
+
+const (
+	kindRSS kind = iota + 1
+	kindAtom
+	kindJSON
+)
+
+func (k kind) String() string { return [...]string{"", "RSS", "Atom", "JSON"}[k] }
+
+// rootWithin is how far into a document its root element is looked for: comments and licence
+// texts before it are long at times, PHP's warnings are not.
+const rootWithin = 256 << 10
+
+// sniff tells what a document is, and cuts off what stands before the root element: the XML
+// declaration, which is wrong after decoding, and any junk.
+func sniff(doc []byte, contentType string) (kind, []byte, error) {
+	doc = bytes.TrimSpace(doc)
+	if len(doc) == 0 {
+		return 0, nil, &NotFeedError{What: "an empty document"}
+	}
+	if doc[0] == '{' {
+		return kindJSON, doc, nil
+	}
+	head := doc[:min(len(doc), rootWithin)]
+	var first []byte // the first element, should none be the root of a feed
+	for i := 0; i < len(head); {
+		j := bytes.IndexByte(head[i:], '<')
+		if j < 0 {
+			break
+		}
+		i += j + 1
+		if bytes.HasPrefix(head[i:], []byte("!--")) {
+			end := bytes.Index(head[i:], []byte("-->"))
+			if end < 0 {
+				break
+			}
+			i += end
+			continue
+		}
+		name := tagName(head[i:])
+		switch strings.ToLower(string(localName(name))) {
+		case "":
+			if hasPrefixFold(head[i:], "!doctype html") {
+				return 0, nil, htmlPage(doc)
+			}
+		case "rss", "rdf":
+			return kindRSS, doc[i-1:], nil
+		case "feed":
+			return kindAtom, doc[i-1:], nil
+		case "html":
+			return 0, nil, htmlPage(doc)
+		default:
+			if first == nil {
+				first = name
+			}
+		}
+	}
+	return 0, nil, &NotFeedError{What: describe(doc, first, contentType)}
+}
+
+func describe(doc, first []byte, contentType string) string {
+	switch media, _, err := mime.ParseMediaType(contentType); {
+	case doc[0] == '<' && first != nil:
+		return fmt.Sprintf("a document of the element <%.40s>", first)
+	case err == nil && media != "" && !strings.Contains(media, "xml"):
+		return fmt.Sprintf("a document of type %.60s", media)
+	default:
+		return "neither XML nor JSON"
+	}
+}
+
+func htmlPage(doc []byte) error {
+	what := "an HTML page"
+	doc = doc[:min(len(doc), rootWithin)]
+	if i := indexFold(doc, "<title"); i >= 0 {
+		title := doc[i:]
+		if open := bytes.IndexByte(title, '>'); open >= 0 {
+			title = title[open+1:]
+			if end := bytes.IndexByte(title, '<'); end >= 0 {
+				if t := line(string(title[:end]), 80); t != "" {
+					what = fmt.Sprintf("an HTML page titled %q", t)
+				}
+			}
+		}
+	}
+	return &NotFeedError{What: what}
+}
+
+// tagName gives the name of the start tag whose "<" has just been read; empty when it is none.
+func tagName(b []byte) []byte {
+	n := 0
+	for n < len(b) && n < 80 && isNameByte(b[n]) {
+		n++
+	}
+	if n == 0 || b[0] == '-' || b[0] == '.' || b[0] >= '0' && b[0] <= '9' {
+		return nil
+	}
+	return b[:n]
+}
+
+// isNameByte is generous above ASCII, where a byte cannot be judged alone.
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+		c == ':' || c == '_' || c == '-' || c == '.' || c >= 0x80
+}
+
+// localName cuts the prefix off a qualified name as encoding/xml does: a colon at either end
+// belongs to the name.
+func localName(name []byte) []byte {
+	if i := bytes.IndexByte(name, ':'); i > 0 && i < len(name)-1 {
+		return name[i+1:]
+	}
+	return name
+}
+
+func hasPrefixFold(b []byte, prefix string) bool {
+	return len(b) >= len(prefix) && strings.EqualFold(string(b[:len(prefix)]), prefix)
+}
+
+func indexFold(b []byte, s string) int { return bytes.Index(lowerASCII(b), []byte(s)) }
+
+// lowerASCII keeps every offset, which bytes.ToLower does not.
+func lowerASCII(b []byte) []byte {
+	out := make([]byte, len(b))
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		out[i] = c
+	}
+	return out
+}
