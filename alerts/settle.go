@@ -18,7 +18,9 @@ const (
 	quarantineRest = time.Hour
 	goneRest       = 24 * time.Hour
 	firstRetry     = 2 * time.Second
-	lastRetry      = 5 * time.Minute
+	// Discord remembers a nonce for "the past few minutes": an attempt that may have arrived is
+	// repeated within them.
+	lastRetry = time.Minute
 )
 
 // A Settlement is what an outcome makes of a delivery and its target.
@@ -78,7 +80,7 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 	return s
 }
 
-// backoff doubles from two seconds to five minutes.
+// backoff doubles from two seconds to a minute.
 func backoff(attempts int) time.Duration {
 	return min(firstRetry<<min(attempts, 16), lastRetry)
 }

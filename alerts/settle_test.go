@@ -39,9 +39,9 @@ func TestSettle(t *testing.T) {
 			alerts.Settlement{State: alerts.Waiting, Attempts: 3, NotBefore: after(8 * time.Second), Rest: after(8 * time.Second), Reason: "503"},
 		},
 		{
-			"retry waits five minutes at most", alerts.Delivery{Version: 1, Attempts: 1000},
+			"retry waits a minute at most", alerts.Delivery{Version: 1, Attempts: 1000},
 			alerts.Outcome{Verdict: alerts.Retry, Reason: "503"},
-			alerts.Settlement{State: alerts.Waiting, Attempts: 1001, NotBefore: after(5 * time.Minute), Rest: after(5 * time.Minute), Reason: "503"},
+			alerts.Settlement{State: alerts.Waiting, Attempts: 1001, NotBefore: after(time.Minute), Rest: after(time.Minute), Reason: "503"},
 		},
 		{
 			"shrink is tried at once in the plain form", d,
