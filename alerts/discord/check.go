@@ -1,0 +1,118 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/bwmarrin/discordgo"
+
+	"tocsin/alerts"
+)
+
+// Check asks Discord whether alerts can be posted at a target, without posting one. Its error is
+// a sentence that says what is missing; nil means that nothing is.
+func (c *Client) Check(ctx context.Context, t alerts.Target) error {
+	if err := c.check(ctx, t); err != nil {
+		return fmt.Errorf("discord: %s: %w", t, err)
+	}
+	return nil
+}
+
+func (c *Client) check(ctx context.Context, t alerts.Target) error {
+	req, err := c.request(alerts.Delivery{Target: t})
+	if err != nil {
+		return err
+	}
+	if !req.bot { // a webhook may post by its nature
+		return c.get(ctx, "/webhooks/"+t.ID+"/"+c.webhooks[t.ID].Reveal(), false, nil)
+	}
+	var ch discordgo.Channel
+	if err := c.get(ctx, "/channels/"+t.ID, true, &ch); err != nil {
+		return err
+	}
+	switch ch.Type {
+	case discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia:
+		return errors.New("it is a forum, which takes posts only: choose one of its threads")
+	case discordgo.ChannelTypeGuildCategory:
+		return errors.New("it is a category: choose one of its channels")
+	}
+	rights, err := c.rights(ctx, ch)
+	if err != nil {
+		return fmt.Errorf("the bot's permissions there could not be found out: %w", err)
+	}
+	if lacks := rights.lacks(kind(ch.Type)); len(lacks) > 0 {
+		return fmt.Errorf("the bot lacks %s there: add them in the channel's settings, under Permissions", and(lacks))
+	}
+	return nil
+}
+
+// get fetches a resource; a refusal comes back as a sentence.
+func (c *Client) get(ctx context.Context, path string, bot bool, out any) error {
+	err := c.call(ctx, request{method: http.MethodGet, path: path, bot: bot}, out)
+	var refused *callError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	if r, known := refusals()[refused.code]; known {
+		return fmt.Errorf("%s (%d)", r.sentence, refused.code)
+	}
+	if bot && refused.status == http.StatusUnauthorized {
+		return errors.New(badToken)
+	}
+	return err
+}
+
+// rights computes what the bot may do in a channel. A thread has the rights of its channel.
+// https://docs.discord.com/developers/topics/permissions#permission-overwrites
+func (c *Client) rights(ctx context.Context, ch discordgo.Channel) (Permissions, error) {
+	if kind(ch.Type) == alerts.Thread {
+		if err := c.get(ctx, "/channels/"+ch.ParentID, true, &ch); err != nil {
+			return 0, err
+		}
+	}
+	var me discordgo.User
+	if err := c.get(ctx, "/users/@me", true, &me); err != nil {
+		return 0, err
+	}
+	var guild discordgo.Guild
+	if err := c.get(ctx, "/guilds/"+ch.GuildID, true, &guild); err != nil {
+		return 0, err
+	}
+	var member discordgo.Member
+	if err := c.get(ctx, "/guilds/"+ch.GuildID+"/members/"+me.ID, true, &member); err != nil {
+		return 0, err
+	}
+	return effective(guild, member.Roles, me.ID, ch.PermissionOverwrites), nil
+}
+
+// effective adds up the rights of a member: those of its roles, then what the channel takes from
+// and gives to everybody, to the roles, to the member itself.
+func effective(guild discordgo.Guild, roles []string, user string, overwrites []*discordgo.PermissionOverwrite) Permissions {
+	mine := map[string]bool{guild.ID: true} // the role @everyone has the id of the server
+	for _, id := range roles {
+		mine[id] = true
+	}
+	var p int64
+	for _, r := range guild.Roles {
+		if mine[r.ID] {
+			p |= r.Permissions
+		}
+	}
+	if Permissions(p).Has(Administrator) || guild.OwnerID == user {
+		return Administrator
+	}
+	var roleAllow, roleDeny, ownAllow, ownDeny int64
+	for _, o := range overwrites {
+		switch {
+		case o.ID == guild.ID:
+			p = p&^o.Deny | o.Allow
+		case o.Type == discordgo.PermissionOverwriteTypeRole && mine[o.ID]:
+			roleAllow, roleDeny = roleAllow|o.Allow, roleDeny|o.Deny
+		case o.Type == discordgo.PermissionOverwriteTypeMember && o.ID == user:
+			ownAllow, ownDeny = o.Allow, o.Deny
+		}
+	}
+	return Permissions((p&^roleDeny|roleAllow)&^ownDeny | ownAllow)
+}

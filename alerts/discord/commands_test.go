@@ -1,0 +1,273 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tocsin/alerts"
+)
+
+// A desk is an office that works, in memory.
+type desk struct {
+	mu     sync.Mutex
+	topics []alerts.Topic
+	subs   []alerts.Subscription
+	err    error
+}
+
+func newDesk() *desk {
+	return &desk{topics: []alerts.Topic{
+		{Name: "caucasus-custody", Title: "Deaths in custody, Russia and Azerbaijan"},
+		{Name: "azerbaijan", Title: "Azerbaijan"},
+		{Name: "russia"},
+	}}
+}
+
+func (d *desk) Topics(context.Context) ([]alerts.Topic, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.topics), d.err
+}
+
+func (d *desk) Subscriptions(_ context.Context, guild string) (list []alerts.Subscription, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range d.subs {
+		if s.Guild == guild {
+			list = append(list, s)
+		}
+	}
+	return list, d.err
+}
+
+func (d *desk) Subscribe(_ context.Context, s alerts.Subscription) (alerts.Subscription, bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.err != nil {
+		return alerts.Subscription{}, false, d.err
+	}
+	for i, old := range d.subs {
+		if old.Topic == s.Topic && old.Target == s.Target {
+			d.subs[i].Role = s.Role
+			return d.subs[i], false, nil
+		}
+	}
+	s.ID, s.At = fmt.Sprint("sub-", len(d.subs)+1), time.Unix(1780000000, 0)
+	d.subs = append(d.subs, s)
+	return s, true, nil
+}
+
+func (d *desk) Unsubscribe(_ context.Context, guild, id string) (alerts.Subscription, bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := slices.IndexFunc(d.subs, func(s alerts.Subscription) bool { return s.Guild == guild && s.ID == id })
+	if i < 0 || d.err != nil {
+		return alerts.Subscription{}, false, d.err
+	}
+	s := d.subs[i]
+	d.subs = slices.Delete(d.subs, i, i+1)
+	return s, true, nil
+}
+
+const posting = ViewChannel | SendMessages | SendInThreads | EmbedLinks
+
+func rights(p Permissions) *Permissions { return &p }
+
+// from is a request of somebody who may everything, to a bot that may post.
+func from(command string, options map[string]string) Request {
+	return Request{
+		Command: command, Options: options, Guild: "100", User: "5",
+		Here: Place{ID: "123", Kind: alerts.Channel, Member: ManageChannels, Bot: rights(posting)},
+	}
+}
+
+func topic(name string) map[string]string { return map[string]string{optTopic: name} }
+
+func TestSubscribe(t *testing.T) {
+	with := func(change func(*Request)) Request {
+		r := from(cmdSubscribe, topic("azerbaijan"))
+		change(&r)
+		return r
+	}
+	thread := func(bot *Permissions) *Place {
+		return &Place{ID: "126", Kind: alerts.Thread, Member: ManageChannels, Bot: bot}
+	}
+	for _, tt := range []struct {
+		name string
+		r    Request
+		want string
+		kept string // target and role, empty when nothing is kept
+	}{
+		{"here", from(cmdSubscribe, topic("azerbaijan")), "<#123> now follows **Azerbaijan**. Next alerts arrive as news comes in; /unsubscribe ends it.", "channel:123 "},
+		{"by title", from(cmdSubscribe, topic(" deaths in custody, russia and azerbaijan ")), "<#123> now follows **Deaths in custody, Russia and Azerbaijan**.", "channel:123 "},
+		{"thread", with(func(r *Request) { r.Channel = thread(rights(posting)) }), "<#126> now follows", "thread:126 "},
+		{"rights not told", with(func(r *Request) { r.Channel = thread(nil) }), "<#126> now follows", "thread:126 "},
+		{"role", with(func(r *Request) { r.Role = &Role{"200", true} }), "now follows **Azerbaijan** and mentions <@&200>", "channel:123 200"},
+		{"administrator", with(func(r *Request) { r.Here.Member = Administrator }), "now follows", "channel:123 "},
+
+		{"typing error", from(cmdSubscribe, topic("azerbajan")), "Did you mean **azerbaijan**?", ""},
+		{"part", from(cmdSubscribe, topic("custody")), "Did you mean **caucasus-custody**?", ""},
+		{"nothing like it", from(cmdSubscribe, topic("*football*")), `There is no topic **\*football\***. /topics`, ""},
+		{"no topic", from(cmdSubscribe, nil), "There is no such topic.", ""},
+		{"no rights", with(func(r *Request) { r.Here.Member = 0 }), "You need the permission **Manage Channels** in <#123>", ""},
+		{"no rights there", with(func(r *Request) { r.Channel = &Place{ID: "124", Kind: alerts.Channel} }), "You need the permission **Manage Channels** in <#124>", ""},
+		{"bot blind", with(func(r *Request) { r.Here.Bot = rights(0) }), "I lack **View Channel, Send Messages and Embed Links** there", ""},
+		{"bot without links", with(func(r *Request) { r.Here.Bot = rights(ViewChannel | SendMessages) }), "I lack **Embed Links** there", ""},
+		{"bot in thread", with(func(r *Request) { r.Channel = thread(rights(ViewChannel | SendMessages | EmbedLinks)) }), "I lack **Send Messages in Threads** there", ""},
+		{"everyone", with(func(r *Request) { r.Role = &Role{"100", true} }), "I do not mention everyone", ""},
+		{"role not mentionable", with(func(r *Request) { r.Role = &Role{"200", false} }), "<@&200> cannot be mentioned", ""},
+		{"role not for the bot", with(func(r *Request) { r.Role = &Role{"200", false}; r.Here.Member |= MentionEveryone }), "<@&200> cannot be mentioned", ""},
+		{"role for both", with(func(r *Request) {
+			r.Role = &Role{"200", false}
+			r.Here.Member |= MentionEveryone
+			r.Here.Bot = rights(posting | MentionEveryone)
+		}), "mentions <@&200>", "channel:123 200"},
+		{"direct message", with(func(r *Request) { r.Guild = "" }), "in servers only", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newDesk()
+			reply := Commands{Office: d}.Answer(t.Context(), tt.r)
+			if !strings.Contains(reply.Text, tt.want) || reply.Err != nil {
+				t.Errorf("got %q (%v), want %q", reply.Text, reply.Err, tt.want)
+			}
+			kept := ""
+			for _, s := range d.subs {
+				kept += s.Target.String() + " " + s.Role
+				if s.Guild != "100" || s.By != "5" {
+					t.Errorf("kept %+v", s)
+				}
+			}
+			if kept != tt.kept {
+				t.Errorf("kept %q, want %q", kept, tt.kept)
+			}
+		})
+	}
+}
+
+func TestConversation(t *testing.T) {
+	d := newDesk()
+	c := Commands{Office: d, ChannelName: func(id string) string {
+		if id == "123" {
+			return "alerts"
+		}
+		return ""
+	}}
+	role := from(cmdSubscribe, topic("azerbaijan"))
+	role.Role = &Role{"200", true}
+	there := from(cmdSubscribe, topic("russia"))
+	there.Channel = &Place{ID: "124", Kind: alerts.Channel, Member: ManageChannels}
+	stranger := from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"})
+	stranger.Guild = "101"
+	weak := from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"})
+	weak.Here.Member = SendMessages
+	for i, step := range []struct {
+		r    Request
+		want string
+	}{
+		{from(cmdSubscriptions, nil), "No channel of this server follows a topic yet."},
+		{from(cmdSubscribe, topic("azerbaijan")), "now follows"},
+		{from(cmdSubscribe, topic("azerbaijan")), "already followed **Azerbaijan**. Its alerts mention no role."},
+		{role, "Its alerts now mention <@&200>."},
+		{there, "<#124> now follows **russia**"},
+		{from(cmdSubscriptions, nil), "- **Azerbaijan** in <#123>, mentions <@&200>, by <@5> on <t:1780000000:d>\n- **russia** in <#124>, by"},
+		{from(cmdTopics, nil), "- **Azerbaijan** (azerbaijan)\n- **russia**"},
+		{from(cmdHelp, nil), "/subscribe"},
+		{from("dance", nil), "do not know this command"},
+		{stranger, "There is no such subscription"},
+		{weak, "You need the permission **Manage Channels**"},
+		{from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"}), "<#123> does not follow **Azerbaijan** any more."},
+		{from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"}), "There is no such subscription"},
+	} {
+		if got := c.Answer(t.Context(), step.r); !strings.Contains(got.Text, step.want) {
+			t.Errorf("step %d, /%s: %q, want %q", i, step.r.Command, got.Text, step.want)
+		}
+	}
+	if len(d.subs) != 1 {
+		t.Errorf("%d subscriptions left", len(d.subs))
+	}
+}
+
+func TestAutocomplete(t *testing.T) {
+	d := newDesk()
+	d.subs = []alerts.Subscription{
+		{Route: alerts.Route{ID: "s1", Topic: "azerbaijan", Target: alerts.Target{Kind: alerts.Channel, ID: "1"}}, Guild: "100"},
+		{Route: alerts.Route{ID: "s2", Topic: "gone", Target: alerts.Target{Kind: alerts.Thread, ID: "2"}}, Guild: "100"},
+		{Route: alerts.Route{ID: "s3", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "123"}}, Guild: "100"},
+		{Route: alerts.Route{ID: "s4", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "9"}}, Guild: "101"},
+	}
+	c := Commands{Office: d, ChannelName: func(id string) string { return map[string]string{"1": "alerts"}[id] }}
+	for _, tt := range []struct{ command, option, typed, want string }{
+		{cmdSubscribe, optTopic, "", "caucasus-custody azerbaijan russia"},
+		{cmdSubscribe, optTopic, "AZ", "azerbaijan caucasus-custody"},
+		{cmdSubscribe, optTopic, "football", ""},
+		{cmdSubscribe, optRole, "x", ""},
+		{cmdUnsubscribe, optSubscription, "", "s1 s2 s3"},
+		{cmdUnsubscribe, optSubscription, "#alerts", "s1"},
+		{cmdUnsubscribe, optSubscription, "this channel", "s3"},
+	} {
+		r := from(tt.command, map[string]string{tt.option: tt.typed})
+		r.Typing = tt.option
+		reply := c.Answer(t.Context(), r)
+		var got []string
+		for _, ch := range reply.Choices {
+			got = append(got, ch.Value)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("/%s %s %q: %q, want %q", tt.command, tt.option, tt.typed, got, tt.want)
+		}
+	}
+}
+
+func TestRepliesStayWithinLimits(t *testing.T) {
+	d := newDesk()
+	d.topics = nil
+	for i := range 300 {
+		name := fmt.Sprintf("%03d", i)
+		d.topics = append(d.topics, alerts.Topic{Name: name, Title: name + strings.Repeat(" *long*", 60)})
+		d.subs = append(d.subs, alerts.Subscription{Route: alerts.Route{ID: name, Topic: name, Role: "7"}, Guild: "100", By: "5", At: time.Unix(1, 0)})
+	}
+	c := Commands{Office: d}
+	for _, name := range []string{cmdSubscriptions, cmdTopics, cmdHelp, cmdSubscribe, cmdUnsubscribe} {
+		reply := c.Answer(t.Context(), from(name, map[string]string{optTopic: strings.Repeat("x", 6000)}))
+		if n := length(reply.Text); n == 0 || n > maxContent {
+			t.Errorf("/%s: %d code points", name, n)
+		}
+	}
+	if got := c.Answer(t.Context(), from(cmdTopics, nil)).Text; !strings.Contains(got, "…and 29") {
+		t.Errorf("what was left out is not counted: %q", got[len(got)-40:])
+	}
+	r := from(cmdSubscribe, topic(""))
+	r.Typing = optTopic
+	choices := c.Answer(t.Context(), r).Choices
+	if len(choices) != maxChoices {
+		t.Errorf("%d choices", len(choices))
+	}
+	for _, ch := range choices {
+		if length(ch.Name) > maxChoice || length(ch.Value) > maxChoice {
+			t.Errorf("choice %+v", ch)
+		}
+	}
+}
+
+func TestOfficeFails(t *testing.T) {
+	d := newDesk()
+	d.err = errors.New("disk full")
+	c := Commands{Office: d}
+	for _, name := range []string{cmdSubscribe, cmdUnsubscribe, cmdSubscriptions, cmdTopics} {
+		reply := c.Answer(t.Context(), from(name, topic("azerbaijan")))
+		if !strings.Contains(reply.Text, "went wrong") || strings.Contains(reply.Text, "disk") || !errors.Is(reply.Err, d.err) {
+			t.Errorf("/%s: %+v", name, reply)
+		}
+	}
+	r := from(cmdSubscribe, topic("a"))
+	r.Typing = optTopic
+	if reply := c.Answer(t.Context(), r); reply.Err == nil || len(reply.Choices) > 0 {
+		t.Errorf("autocomplete: %+v", reply)
+	}
+}

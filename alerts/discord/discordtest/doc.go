@@ -1,0 +1,39 @@
+// Package discordtest is a stand-in for Discord on loopback: a REST API and a gateway that keep
+// state, check what they are sent and can be told to fail. The tests of the Discord side run
+// against it, and so does the demo, which is why it imports nothing of [testing].
+//
+// It behaves as Discord documents itself, not as a client would like it to:
+//
+//   - Messages, webhooks, threads, commands and interactions are kept, read back, edited and
+//     deleted under /api/v9 and /api/v10, with Discord's ids, error codes and JSON.
+//   - A body that breaks a documented limit is refused with 50035 and the path of every fault.
+//     Text is trimmed and then counted in code points. With [Server.Check] set, bodies are
+//     held against Discord's published schema too; package discordtest/schema loads it.
+//   - nonce and enforce_nonce make a repeated create return the first message. Webhooks and
+//     forum posts have no nonce, exactly there where Discord has none.
+//   - Who was really notified by a message is worked out from its text and its
+//     allowed_mentions, and kept in [Message.Pinged].
+//   - Every answer carries rate-limit headers. Until [Server.EnforceLimits] they describe a
+//     bucket that never runs dry, so that an obedient client never waits.
+//   - The gateway says HELLO, wants an IDENTIFY with the right token, sends READY and the
+//     guilds, acknowledges heartbeats, replays what was missed on RESUME.
+//
+// What breaks is decided by the test: [Server.Fail] is asked about every REST call and may
+// answer in Discord's place, before the call is executed or after it, which is the case that
+// makes duplicates. [Server.DropGateway], [Server.SendOp] and [Server.CloseGateway] do the
+// same for the gateway. [Server.Interact] plays the member who types a slash command.
+//
+//	discord, err := discordtest.New()
+//	if err != nil { … }
+//	defer discord.Close()
+//	discord.AddGuild(discordtest.Guild{ID: "100", Name: "Newsroom", Channels: []discordtest.Channel{{ID: "200", Name: "alerts"}}})
+//	discord.Fail(func(c discordtest.Call) *discordtest.Failure { return discordtest.CutConnection(true) })
+//	… a bot at discord.URL() with discord.Token sends a message, and its answer is lost …
+//	discord.Messages("200") // what a reader sees
+//
+// It leaves out: attachments (a multipart body is refused), polls, stickers, reactions, direct
+// messages, permissions worked out from roles ([Server.Deny] switches a channel off instead),
+// sharding and compression.
+//
+// All methods of a [Server] may be called from any goroutine.
+package discordtest

@@ -1,0 +1,105 @@
+package discordtest
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// An answer is what a REST call leads to; body is marshalled to JSON, nil sends none.
+type answer struct {
+	status int
+	header http.Header
+	body   any
+}
+
+func ok(body any) answer { return answer{status: http.StatusOK, body: body} }
+
+func noContent() answer { return answer{status: http.StatusNoContent} }
+
+// The shape of every error of Discord's API:
+// https://discord.com/developers/docs/reference#error-messages
+type refusal struct {
+	Message string   `json:"message"`
+	Code    int      `json:"code"`
+	Errors  faultSet `json:"errors,omitempty"`
+}
+
+// A faultSet nests like the body it is about; the faults of a place are under "_errors".
+type faultSet map[string]any
+
+type fault struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// The JSON error codes that the stand-in gives out itself:
+// https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+const (
+	codeUnknownApplication = 10002
+	codeUnknownChannel     = 10003
+	codeUnknownGuild       = 10004
+	codeUnknownMember      = 10007
+	codeUnknownMessage     = 10008
+	codeUnknownWebhook     = 10015
+	codeUnknownInteraction = 10062
+	codeTooLarge           = 40005
+	codeAlreadyCrossposted = 40033
+	codeForumMessage       = 40058
+	codeAcknowledged       = 40060
+	codeMissingAccess      = 50001
+	codeNotAuthor          = 50005
+	codeEmptyMessage       = 50006
+	codeNotText            = 50008
+	codeMissingPermissions = 50013
+	codeWrongType          = 50024
+	codeWebhookToken       = 50027
+	codeInvalidForm        = 50035
+	codeAPIVersion         = 50041
+	codeCrosspostType      = 50068
+	codeInvalidJSON        = 50109
+	codeForumNeedsThread   = 220001
+	codeForumOnly          = 220003
+)
+
+func refuse(status, code int, message string) answer {
+	return answer{status: status, body: refusal{Message: message, Code: code}}
+}
+
+// plain is the error without a code of its own: {"message":"401: Unauthorized","code":0}.
+func plain(status int) answer {
+	return refuse(status, 0, fmt.Sprintf("%d: %s", status, http.StatusText(status)))
+}
+
+func unknownChannel() answer {
+	return refuse(http.StatusNotFound, codeUnknownChannel, "Unknown Channel")
+}
+
+func unknownMessage() answer {
+	return refuse(http.StatusNotFound, codeUnknownMessage, "Unknown Message")
+}
+
+func emptyMessage() answer {
+	return refuse(http.StatusBadRequest, codeEmptyMessage, "Cannot send an empty message")
+}
+
+func invalidForm(f faultSet) answer {
+	return answer{status: http.StatusBadRequest, body: refusal{Message: "Invalid Form Body", Code: codeInvalidForm, Errors: f}}
+}
+
+// add notes a fault at a dotted path such as embeds.0.title; the empty path is the whole body.
+func (f faultSet) add(path, code, message string) {
+	at := f
+	if path != "" {
+		for _, name := range strings.Split(path, ".") {
+			next, found := at[name].(faultSet)
+			if !found {
+				next = faultSet{}
+				at[name] = next
+			}
+			at = next
+		}
+	}
+	list, _ := at["_errors"].([]fault)
+	at["_errors"] = append(list, fault{Code: code, Message: message})
+}

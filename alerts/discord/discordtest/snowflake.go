@@ -1,0 +1,48 @@
+package discordtest
+
+import (
+	"strconv"
+	"time"
+)
+
+// Discord's ids hold the milliseconds since the first second of 2015 above 22 low bits:
+// https://discord.com/developers/docs/reference#snowflakes
+const (
+	snowflakeEpoch = 1420070400000
+	snowflakeShift = 22
+)
+
+// snowflakes hands out ids that grow, however often a millisecond is asked for one.
+type snowflakes struct{ last uint64 }
+
+func (s *snowflakes) next(now time.Time) string {
+	id := uint64(max(0, now.UnixMilli()-snowflakeEpoch)) << snowflakeShift
+	s.last = max(id, s.last+1)
+	return strconv.FormatUint(s.last, 10)
+}
+
+// isSnowflake tells whether s can be an id at all.
+func isSnowflake(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 64)
+	return err == nil
+}
+
+// older compares two ids by age; ids made by hand in tests are of any length.
+func older(a, b string) bool {
+	if len(a) != len(b) {
+		return len(a) < len(b)
+	}
+	return a < b
+}
+
+// stamp writes a time as Discord's API does.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000-07:00") }
+
+// idTime is the time that an id holds.
+func idTime(id string) time.Time {
+	n, err := strconv.ParseUint(id, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(n>>snowflakeShift) + snowflakeEpoch) //nolint:gosec // 42 bits fit
+}

@@ -1,0 +1,160 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Discord waits three seconds for an answer to a command. The office gets most of them, what is
+// left is for the way there and back.
+const (
+	thinkTime  = 2500 * time.Millisecond
+	answerTime = 3 * time.Second
+)
+
+// events handles what comes in over one connection. discordgo runs each event in a goroutine of
+// its own, and a panic there would end the program.
+type events struct {
+	gateway *Gateway
+	ctx     context.Context // of the connection
+
+	mu    sync.Mutex
+	over  bool
+	going sync.WaitGroup
+}
+
+// end waits for the answers under way, and lets no more begin.
+func (e *events) end() {
+	e.mu.Lock()
+	e.over = true
+	e.mu.Unlock()
+	e.going.Wait()
+}
+
+func (e *events) begin() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.over {
+		e.going.Add(1)
+	}
+	return !e.over
+}
+
+func (e *events) handle(_ *discordgo.Session, event *discordgo.Event) {
+	if !e.begin() {
+		return
+	}
+	defer e.going.Done()
+	defer func() {
+		if v := recover(); v != nil {
+			e.gateway.log.Error("event not handled", "event", event.Type, "panic", v, "stack", string(debug.Stack()))
+		}
+	}()
+	switch v := event.Struct.(type) {
+	case *discordgo.Ready:
+		e.ready(v)
+	case *discordgo.InteractionCreate: // which discordgo does not decode far enough
+		e.interaction(event.RawData)
+	default:
+		e.gateway.channels.learn(v)
+	}
+}
+
+func (e *events) ready(r *discordgo.Ready) {
+	g := e.gateway
+	g.connected.Store(true)
+	attrs := []any{"servers", len(r.Guilds)}
+	if r.User != nil {
+		attrs = append(attrs, "bot", r.User.Username)
+	}
+	g.log.Info("gateway connected", attrs...)
+	if r.Application == nil || !snowflake(r.Application.ID) {
+		g.log.Error("slash commands not registered: Discord did not tell the application's id")
+		return
+	}
+	for wait := g.backoff; ; wait = min(2*wait, lastBackoff) {
+		err := g.register(e.ctx, r.Application.ID)
+		if err == nil || e.ctx.Err() != nil {
+			return
+		}
+		g.log.Warn("slash commands not registered yet", "reason", err, "pause", wait)
+		select {
+		case <-e.ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+// register replaces the application's commands by ours, unless this gateway has done so.
+func (g *Gateway) register(ctx context.Context, application string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.registered == application {
+		return nil
+	}
+	body, err := json.Marshal(definitions())
+	if err != nil {
+		return err
+	}
+	if err := g.client.call(ctx, request{http.MethodPut, "/applications/" + application + "/commands", body, true}, nil); err != nil {
+		return err
+	}
+	g.registered = application
+	g.log.Info("slash commands registered", "commands", len(definitions()))
+	return nil
+}
+
+// interaction answers a command. The answer is sent even if the connection ends meanwhile.
+func (e *events) interaction(raw json.RawMessage) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), answerTime)
+	defer cancel()
+	g := e.gateway
+	in, err := readInteraction(raw)
+	if err != nil {
+		g.log.Warn("interaction not understood", "reason", err)
+		return
+	}
+	r := in.request()
+	log := g.log.With("command", r.Command, "server", r.Guild)
+	reply := g.think(ctx, r)
+	if reply.Err != nil {
+		log.Error("command not carried out", "reason", reply.Err)
+	}
+	body, err := json.Marshal(answerTo(r, reply))
+	if err == nil {
+		// The token in the path is the authority; these requests are outside the bot's limits.
+		err = g.client.call(ctx, request{http.MethodPost, in.callbackPath(), body, false}, nil)
+	}
+	if err != nil {
+		log.Warn("answer not taken: too late, or another process answers for this bot", "reason", err)
+	}
+}
+
+// think answers within its time, whether the office does or not.
+func (g *Gateway) think(ctx context.Context, r Request) Reply {
+	ctx, cancel := context.WithTimeout(ctx, thinkTime)
+	defer cancel()
+	answer := make(chan Reply, 1)
+	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				answer <- sorry(fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+			}
+		}()
+		answer <- g.commands.Answer(ctx, r)
+	}()
+	select {
+	case reply := <-answer:
+		return reply
+	case <-ctx.Done():
+		return Reply{Text: "This takes too long. Look at /subscriptions in a minute: it may have worked nevertheless.", Err: ctx.Err()}
+	}
+}

@@ -1,0 +1,234 @@
+package discord
+
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"tocsin/alerts"
+	"tocsin/feeds"
+	"tocsin/filters"
+)
+
+// A Message is the body of a request that creates or edits a message.
+type Message struct {
+	Content         string                    `json:"content,omitempty"`
+	Embeds          []*discordgo.MessageEmbed `json:"embeds"`
+	AllowedMentions Mentions                  `json:"allowed_mentions"`
+	Nonce           string                    `json:"nonce,omitempty"`
+	EnforceNonce    bool                      `json:"enforce_nonce,omitempty"`
+}
+
+// Mentions says who a message may notify. Both lists are always written: without them Discord
+// would notify everybody the text names.
+type Mentions struct {
+	Parse []string `json:"parse"` // always empty
+	Roles []string `json:"roles"`
+}
+
+// Render turns a delivery into its message: one embed, and in the content nothing but the
+// mentions of the alert's roles, when it is created. An edit leaves the content as it is. The
+// plain form is one line of content and no embed.
+//
+// The title is never highlighted: clients differ in what they make of Markdown there.
+func Render(d alerts.Delivery) Message {
+	m := Message{Embeds: []*discordgo.MessageEmbed{}, AllowedMentions: Mentions{Parse: []string{}, Roles: []string{}}}
+	if d.MessageID == "" {
+		m.Content, m.AllowedMentions.Roles = mentions(d.Alert.Roles)
+		if d.Target.Kind != alerts.Webhook {
+			m.Nonce, m.EnforceNonce = d.Nonce, d.Nonce != ""
+		}
+	}
+	if d.Plain {
+		m.Content = strings.TrimSpace(m.Content + " " + line(d.Alert, maxContent-length(m.Content)-1))
+	} else {
+		m.Embeds = append(m.Embeds, embed(d.Alert))
+	}
+	return m
+}
+
+// mentions writes the mentions of roles, and the ids that may be notified.
+func mentions(roles []string) (content string, ids []string) {
+	ids = []string{}
+	var b strings.Builder
+	for _, id := range roles {
+		one := "<@&" + id + ">"
+		if !snowflake(id) || slices.Contains(ids, id) || len(ids) == maxRoles || b.Len()+len(one) >= mentionLength {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(one)
+		ids = append(ids, id)
+	}
+	return b.String(), ids
+}
+
+// snowflake tells ids of Discord, which are decimal numbers of 64 bits.
+func snowflake(id string) bool {
+	return id != "" && len(id) <= 20 && strings.Trim(id, "0123456789") == ""
+}
+
+func embed(a alerts.Alert) *discordgo.MessageEmbed {
+	link, host, _ := Link(a.Lead.URL) // an alert without an acceptable link has none
+	e := &discordgo.MessageEmbed{
+		URL:         link,
+		Title:       title(a.Lead, host, maxTitle),
+		Description: description(a),
+		Color:       colour(a.Topics),
+	}
+	if name := plain(a.Lead.Feed, maxAuthor); name != "" {
+		e.Author = &discordgo.MessageEmbedAuthor{Name: name}
+	}
+	if at := a.Lead.When().UTC(); shown(at) {
+		e.Timestamp = at.Format(time.RFC3339)
+	}
+	if image, _, err := Link(a.Lead.Image); err == nil {
+		e.Image = &discordgo.MessageEmbedImage{URL: image}
+	}
+	if text := footer(a.Topics, host); text != "" {
+		e.Footer = &discordgo.MessageEmbedFooter{Text: text}
+	}
+	return e
+}
+
+// title is the headline, or what can stand for it: an embed needs one.
+func title(it feeds.Item, host string, limit int) string {
+	for _, text := range []string{it.Title, it.Summary, it.Content, host} {
+		if text = markdown(text, limit); text != "" {
+			return text
+		}
+	}
+	return "Untitled"
+}
+
+// description is the excerpt, the further outlets and the time, each in a line of its own.
+func description(a alerts.Alert) string {
+	var lines []string
+	if text := body(a.Lead, a.Spans); text != "" {
+		lines = append(lines, text)
+	}
+	end := ""
+	if at := a.Lead.When(); shown(at) {
+		end = fmt.Sprintf("Published <t:%d:R>", at.Unix())
+	}
+	room := maxDescription - length(end) - 2
+	for _, l := range lines {
+		room -= length(l) + 1
+	}
+	if others := alsoReported(a.Others, room); others != "" {
+		lines = append(lines, others)
+	}
+	if end != "" {
+		lines = append(lines, end)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// body is the excerpt of the field that shows best why the item matched.
+func body(it feeds.Item, spans []filters.Span) string {
+	of := func(field string) (in []filters.Span) {
+		for _, s := range spans {
+			if s.Field == field {
+				in = append(in, s)
+			}
+		}
+		return in
+	}
+	summary, content := of("summary"), of("content")
+	if it.Summary == "" || len(summary) == 0 && len(content) > 0 && it.Content != "" {
+		return excerpt(it.Content, content)
+	}
+	if plain(it.Summary, maxDescription) == plain(it.Title, maxDescription) {
+		return "" // some feeds repeat the headline
+	}
+	return excerpt(it.Summary, summary)
+}
+
+// alsoReported names the further outlets in at most room code points, with links where the links
+// are acceptable.
+func alsoReported(others []alerts.Report, room int) string {
+	const intro = "Also reported by "
+	more := func(n int) string { return fmt.Sprintf("%d more", n) }
+	room -= length(intro) + length(" and "+more(len(others)))
+	var names []string
+	for _, r := range others {
+		name := label(r.Feed)
+		link, host, _ := Link(r.URL)
+		if name == "" {
+			name = label(host)
+		}
+		if name == "" {
+			continue
+		}
+		if linked := masked(name, link); length(linked)+2 <= room {
+			name = linked
+		}
+		if len(names) == outletCount || length(name)+2 > room {
+			break
+		}
+		room -= length(name) + 2
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	if rest := len(others) - len(names); rest > 0 {
+		names = append(names, more(rest))
+	}
+	last := len(names) - 1
+	if last == 0 {
+		return intro + names[0]
+	}
+	return intro + strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// footer names the topics, and where the link leads.
+func footer(topics []alerts.Topic, host string) string {
+	var names []string
+	for _, t := range topics {
+		names = append(names, display(t))
+	}
+	parts := []string{plain(strings.Join(names, " · "), topicsLength), host}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
+// display is what people call a topic.
+func display(t alerts.Topic) string {
+	if t.Title != "" {
+		return t.Title
+	}
+	return t.Name
+}
+
+// colour is always the same for a topic, so that readers come to know it.
+func colour(topics []alerts.Topic) int {
+	palette := [...]int{0x4C6EF5, 0x1098AD, 0x0CA678, 0x74B816, 0xF59F00, 0xF76707, 0xE8590C, 0xD6336C, 0xAE3EC9, 0x7048E8}
+	h := fnv.New32a()
+	if len(topics) > 0 {
+		_, _ = h.Write([]byte(topics[0].Name))
+	}
+	return palette[h.Sum32()%uint32(len(palette))]
+}
+
+// shown says whether a time can be one of a publication, and be written as Discord wants it.
+func shown(at time.Time) bool { return at.Year() >= 1970 && at.Year() < 10000 }
+
+// line is the plainest form of an alert: headline, outlet, link. The link goes before the text
+// may exceed room.
+func line(a alerts.Alert, room int) string {
+	link, host, _ := Link(a.Lead.URL)
+	text := bold + title(a.Lead, host, maxTitle) + bold
+	if name := markdown(a.Lead.Feed, outletLength); name != "" {
+		text += " — " + name
+	}
+	if link != "" && length(text)+length(link)+3 <= room {
+		text += "\n<" + link + ">" // in brackets it does not unfurl
+	}
+	return text
+}

@@ -1,0 +1,31 @@
+package discord
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+const hidden = "***"
+
+// A Secret is a bot token or a webhook token. However it is printed, logged or marshalled, it
+// comes out as ***; only [Secret.Reveal] gives it away.
+type Secret string
+
+// Reveal returns the secret itself. Call it only where the secret is used.
+func (s Secret) Reveal() string { return string(s) }
+
+// String hides the secret.
+func (Secret) String() string { return hidden }
+
+// GoString hides the secret from %#v.
+func (Secret) GoString() string { return hidden }
+
+// Format hides the secret from every verb, those for numbers and bytes included.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
+
+// MarshalText hides the secret from JSON, YAML and the like.
+func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// LogValue hides the secret from slog.
+func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
