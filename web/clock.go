@@ -1,0 +1,94 @@
+package web
+
+import (
+	"fmt"
+	"time"
+)
+
+// A moment is a time as a page shows it: for machines, in full, and seen from now.
+type moment struct{ ISO, Full, Ago string }
+
+// when describes a time; nil stands for the zero time.
+func when(now, t time.Time) *moment {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &moment{ISO: t.Format(time.RFC3339), Full: t.Format("2 January 2006 15:04:05 UTC"), Ago: ago(now, t)}
+}
+
+// due is when, for times that are to come.
+func due(now, t time.Time) *moment {
+	m := when(now, t)
+	if m != nil && !t.After(now) {
+		m.Ago = "due"
+	}
+	return m
+}
+
+// ago tells the distance from now in short, such as "2 min ago" or "in 3 h". Beyond a month it
+// is the date.
+func ago(now, t time.Time) string {
+	d := now.Sub(t)
+	switch a := d.Abs(); {
+	case a < 2*time.Second:
+		return "just now"
+	case a >= 31*24*time.Hour:
+		return t.Format("2 Jan 2006")
+	case d < 0:
+		return "in " + short(a)
+	default:
+		return short(a) + " ago"
+	}
+}
+
+// short names the largest whole unit of a duration.
+func short(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	default:
+		return count(int(d.Hours())/24, "day")
+	}
+}
+
+// relative tells the distance from now in words, as Discord shows <t:…:R>.
+func relative(now, t time.Time) string {
+	d := now.Sub(t)
+	a := d.Abs()
+	var words string
+	switch {
+	case a < time.Minute:
+		words = count(int(a.Seconds()), "second")
+	case a < time.Hour:
+		words = count(int(a.Minutes()), "minute")
+	case a < 24*time.Hour:
+		words = count(int(a.Hours()), "hour")
+	case a < 30*24*time.Hour:
+		words = count(int(a.Hours())/24, "day")
+	case a < 365*24*time.Hour:
+		words = count(int(a.Hours())/24/30, "month")
+	default:
+		words = count(int(a.Hours())/24/365, "year")
+	}
+	if d < 0 {
+		return "in " + words
+	}
+	return words + " ago"
+}
+
+// calendar tells a time as Discord heads a message with it, in the zone of now.
+func calendar(now, t time.Time) string {
+	t = t.In(now.Location())
+	switch t.Format(time.DateOnly) {
+	case now.Format(time.DateOnly):
+		return "Today at " + t.Format("15:04")
+	case now.AddDate(0, 0, -1).Format(time.DateOnly):
+		return "Yesterday at " + t.Format("15:04")
+	}
+	return t.Format("02/01/2006 15:04")
+}

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+//go:embed pages
+var pages embed.FS
+
+// Status shows the state of a bot: GET / as a page that keeps itself fresh, GET /status.json as
+// a [View]. When read fails both say so with status 503.
+func Status(read func(ctx context.Context) (View, error)) http.Handler {
+	p := page{
+		tmpl: template.Must(template.New("status.html").Funcs(template.FuncMap{
+			"when": when, "due": due, "short": short, "link": link, "mood": mood, "join": strings.Join, "count": count,
+		}).ParseFS(pages, "pages/status.html", "pages/bell.html")),
+		images: "data:", // the icon
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		v, err := read(r.Context())
+		v = v.tidy(time.Now())
+		text, good := verdict(v)
+		data := statusPage{View: v, Feeds: troubled(v.Feeds), Verdict: text, Good: good}
+		status := http.StatusOK
+		if err != nil {
+			data.Verdict, data.Good = "The state of the bot cannot be read: "+err.Error(), false
+			status = http.StatusServiceUnavailable
+		}
+		p.write(w, status, data)
+	})
+	mux.HandleFunc("GET /status.json", func(w http.ResponseWriter, r *http.Request) {
+		v, err := read(r.Context())
+		w.Header().Set("Content-Type", "application/json")
+		var answer any = v.tidy(time.Now())
+		if err != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			answer = struct {
+				Error string `json:"error"`
+			}{err.Error()}
+		}
+		out := json.NewEncoder(w)
+		out.SetIndent("", "  ")
+		_ = out.Encode(answer) // a View always encodes; the reader may be gone
+	})
+	return guard(mux)
+}
+
+// statusPage is what the template of the page works on. Feeds hides the view's own, which are in
+// another order.
+type statusPage struct {
+	View
+	Feeds   []FeedRow
+	Verdict string
+	Good    bool
+}
+
+// Up is how long the bot has been running.
+func (p statusPage) Up() time.Duration { return p.Now.Sub(p.Started) }
+
+// link gives an address back when it is http or https, else nothing.
+func link(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return ""
+	}
+	return address
+}
+
+// mood sorts the states of deliveries into those that are over and good, over and bad, and
+// neither.
+func mood(state string) string {
+	switch state {
+	case "delivered":
+		return "good"
+	case "blocked", "gone", "fatal", "quarantine":
+		return "bad"
+	}
+	return "open"
+}

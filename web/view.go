@@ -1,0 +1,151 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A View is the state of a bot at a moment. Its JSON is what GET /status.json answers: times in
+// UTC to the second, left out when they are zero; lists never null.
+type View struct {
+	Version string      `json:"version"`
+	Started time.Time   `json:"started,omitzero"`
+	Now     time.Time   `json:"now,omitzero"`
+	Notice  string      `json:"notice"` // what the operator should do, if anything
+	Feeds   []FeedRow   `json:"feeds"`
+	Topics  []TopicRow  `json:"topics"`
+	Targets []TargetRow `json:"targets"`
+	Waiting int         `json:"waiting"` // deliveries that are not done
+	Recent  []AlertRow  `json:"recent"`  // newest first
+}
+
+// A FeedRow is the state of a feed.
+type FeedRow struct {
+	Name      string    `json:"name"`
+	URL       string    `json:"url"`
+	Lang      string    `json:"lang"`
+	Schedule  string    `json:"schedule"`
+	Polled    time.Time `json:"polled,omitzero"`    // the last poll; zero: none yet
+	Succeeded time.Time `json:"succeeded,omitzero"` // the last good one
+	Next      time.Time `json:"next,omitzero"`
+	Items     int       `json:"items"`    // kept so far
+	Failures  int       `json:"failures"` // since Succeeded
+	Error     string    `json:"error"`    // the last failure; empty after a success
+}
+
+// Trouble tells whether the last poll failed.
+func (f FeedRow) Trouble() bool { return f.Failures > 0 || f.Error != "" }
+
+// A TopicRow says how much a topic is followed, and how much came of it.
+type TopicRow struct {
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Routes int    `json:"routes"`
+	Alerts int    `json:"alerts"`
+}
+
+// A TargetRow is the state of a channel, thread or webhook.
+type TargetRow struct {
+	Name      string `json:"name"` // never with the secret of a webhook
+	Waiting   int    `json:"waiting"`
+	Delivered int    `json:"delivered"`
+	Blocked   int    `json:"blocked"` // refused for good
+	Trouble   string `json:"trouble"` // why it cannot be reached; empty when it can
+}
+
+// An AlertRow is an alert.
+type AlertRow struct {
+	At     time.Time `json:"at,omitzero"`
+	Outlet string    `json:"outlet"`
+	Title  string    `json:"title"`
+	URL    string    `json:"url"`
+	Also   []string  `json:"also"`   // further outlets
+	Topics []string  `json:"topics"` // that brought it
+	State  string    `json:"state"`  // of its delivery, in one word
+}
+
+// tidy gives the view its one shape, in JSON and on the page, without touching the caller's.
+func (v View) tidy(now time.Time) View {
+	if v.Now.IsZero() {
+		v.Now = now
+	}
+	second := func(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+	v.Started, v.Now = second(v.Started), second(v.Now)
+	v.Feeds, v.Topics = own(v.Feeds), own(v.Topics)
+	v.Targets, v.Recent = own(v.Targets), own(v.Recent)
+	for i := range v.Feeds {
+		f := &v.Feeds[i]
+		f.Polled, f.Succeeded, f.Next = second(f.Polled), second(f.Succeeded), second(f.Next)
+	}
+	for i := range v.Recent {
+		a := &v.Recent[i]
+		a.At, a.Also, a.Topics = second(a.At), own(a.Also), own(a.Topics)
+	}
+	return v
+}
+
+// own copies a list; the copy is never nil.
+func own[T any](s []T) []T { return append(make([]T, 0, len(s)), s...) }
+
+// troubled puts the feeds that need a look before the others.
+func troubled(feeds []FeedRow) []FeedRow {
+	feeds = slices.Clone(feeds)
+	slices.SortStableFunc(feeds, func(a, b FeedRow) int {
+		switch {
+		case a.Trouble() == b.Trouble():
+			return 0
+		case a.Trouble():
+			return -1
+		}
+		return 1
+	})
+	return feeds
+}
+
+// verdict is the state of the bot in a sentence or two, and whether it is good.
+func verdict(v View) (string, bool) {
+	ill, stuck := 0, 0
+	for _, f := range v.Feeds {
+		if f.Trouble() {
+			ill++
+		}
+	}
+	for _, t := range v.Targets {
+		if t.Trouble != "" {
+			stuck++
+		}
+	}
+	var text string
+	switch {
+	case len(v.Feeds) == 0:
+		text = "No feeds yet."
+	case ill == 0 && len(v.Feeds) == 1:
+		text = "The feed is well."
+	case ill == 0:
+		text = fmt.Sprintf("All %d feeds are well.", len(v.Feeds))
+	case ill == 1:
+		text = fmt.Sprintf("1 of %s is in trouble.", count(len(v.Feeds), "feed"))
+	default:
+		text = fmt.Sprintf("%d of %s are in trouble.", ill, count(len(v.Feeds), "feed"))
+	}
+	if stuck > 0 {
+		text += fmt.Sprintf(" %s out of reach.", count(stuck, "target"))
+	}
+	switch v.Waiting {
+	case 0:
+		text += " Nothing waits to be delivered."
+	case 1:
+		text += " 1 message waits to be delivered."
+	default:
+		text += fmt.Sprintf(" %d messages wait to be delivered.", v.Waiting)
+	}
+	return text, ill == 0 && stuck == 0
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
