@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"tocsin/feeds"
+)
+
+// The states of an item.
+const (
+	pending  = "pending"
+	done     = "done"
+	baseline = "baseline"
+)
+
+// Kept tells what became of a batch.
+type Kept struct {
+	New      int     // items that wait for the desk now
+	Baseline int     // items that were in the feed before it was followed
+	Known    []int64 // for each item that was kept before, its number in the ledger
+}
+
+// Cursor gives what is remembered about a feed; for a new one, nothing.
+func (s *Store) Cursor(ctx context.Context, feed string) (feeds.Cursor, error) {
+	var c feeds.Cursor
+	var polled, succeeded, notBefore int64
+	err := s.r.QueryRowContext(ctx, numbered(`SELECT cursor_url, etag, last_modified, body_hash, polled, succeeded, not_before, failures, error
+		FROM feed WHERE name = $1`), feed).
+		Scan(&c.URL, &c.ETag, &c.LastModified, &c.BodyHash, &polled, &succeeded, &notBefore, &c.Failures, &c.Error)
+	if errors.Is(err, sql.ErrNoRows) {
+		return feeds.Cursor{}, nil
+	}
+	c.Polled, c.Succeeded, c.NotBefore = instant(polled), instant(succeeded), instant(notBefore)
+	return c, full(err)
+}
+
+// Keep records a poll: the cursor, and those items that are not known yet, oldest first, in one
+// transaction. Of a feed's very first answer the newest Feed.Newest items are news and the rest
+// are a baseline.
+func (s *Store) Keep(ctx context.Context, b feeds.Batch) (Kept, error) {
+	var kept Kept
+	err := s.tx(ctx, func(t *txn) error {
+		kept = Kept{}
+		if err := t.putCursor(b); err != nil {
+			return err
+		}
+		items := slices.Clone(b.Items)
+		slices.Reverse(items) // feeds put the newest first; undated items keep that order
+		slices.SortStableFunc(items, func(a, b feeds.Item) int { return a.When().Compare(b.When()) })
+		news := len(items)
+		if b.First {
+			news = min(b.Feed.Newest, len(items))
+		}
+		for i, it := range items {
+			state := pending
+			if i < len(items)-news {
+				state = baseline
+			}
+			known, err := t.keepItem(it, state)
+			if err != nil {
+				return err
+			}
+			switch {
+			case known != 0:
+				kept.Known = append(kept.Known, known)
+			case state == baseline:
+				kept.Baseline++
+			default:
+				kept.New++
+			}
+		}
+		return nil
+	})
+	return kept, err
+}
+
+func (t *txn) putCursor(b feeds.Batch) error {
+	c := b.Cursor
+	_, err := t.exec(`INSERT INTO feed (name, title, cursor_url, etag, last_modified, body_hash, polled, succeeded, not_before, failures, error)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		ON CONFLICT (name) DO UPDATE SET title = CASE WHEN $2 = '' THEN feed.title ELSE $2 END, cursor_url = $3, etag = $4, last_modified = $5,
+			body_hash = $6, polled = $7, succeeded = $8, not_before = $9, failures = $10, error = $11`,
+		b.Feed.Name, b.Title, c.URL, c.ETag, c.LastModified, c.BodyHash, millis(c.Polled), millis(c.Succeeded), millis(c.NotBefore), c.Failures, c.Error)
+	return err
+}
+
+// keepItem stores an item unless one of its keys is known; then the other keys become the known
+// item's too, so that a feed may change one of them at a time. It gives the known item's number, 0
+// for a new item.
+func (t *txn) keepItem(it feeds.Item, state string) (int64, error) {
+	keys := it.Keys()
+	known, byGUID, err := t.knownItem(keys)
+	if err != nil {
+		return 0, err
+	}
+	if known != 0 && byGUID {
+		reused, err := t.reusedGUID(known, it)
+		if err != nil {
+			return 0, err
+		}
+		if reused { // the guid stays with the item that had it first
+			known, keys = 0, keys[1:]
+		}
+	}
+	day := it.Fetched.Truncate(24 * time.Hour)
+	if known != 0 {
+		if _, err := t.exec(`UPDATE item SET seen = $2 WHERE id = $1 AND seen < $2`, known, millis(day)); err != nil {
+			return 0, err
+		}
+		return known, t.putKeys(known, keys)
+	}
+	doc, err := json.Marshal(it)
+	if err != nil {
+		return 0, err
+	}
+	var id int64
+	if err := t.row(`INSERT INTO item (feed, doc, fetched, seen, state) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+		it.Feed, string(doc), millis(it.Fetched), millis(day), state).Scan(&id); err != nil {
+		return 0, err
+	}
+	return 0, t.putKeys(id, keys)
+}
+
+// knownItem finds the item that has one of the keys, and tells whether only the guid, the first
+// key, led to it.
+func (t *txn) knownItem(keys []feeds.Key) (id int64, byGUID bool, err error) {
+	for i, k := range slices.Backward(keys) {
+		err := t.row(`SELECT item FROM item_key WHERE key = $1`, k[:]).Scan(&id)
+		if err == nil {
+			return id, i == 0, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return 0, false, err
+		}
+	}
+	return 0, false, nil
+}
+
+func (t *txn) reusedGUID(known int64, it feeds.Item) (bool, error) {
+	var doc string
+	if err := t.row(`SELECT doc FROM item WHERE id = $1`, known).Scan(&doc); err != nil {
+		return false, err
+	}
+	var old feeds.Item
+	if err := json.Unmarshal([]byte(doc), &old); err != nil {
+		return false, err
+	}
+	return feeds.Reused(old, it), nil
+}
+
+func (t *txn) putKeys(item int64, keys []feeds.Key) error {
+	for _, k := range keys {
+		if _, err := t.exec(`INSERT INTO item_key (key, item) VALUES ($1, $2) ON CONFLICT DO NOTHING`, k[:], item); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+-- +goose Up
+
+-- What is remembered about a feed between two polls. Times are Unix milliseconds, 0 for never.
+CREATE TABLE feed (
+	name          TEXT PRIMARY KEY,
+	title         TEXT NOT NULL,
+	cursor_url    TEXT NOT NULL,
+	etag          TEXT NOT NULL,
+	last_modified TEXT NOT NULL,
+	body_hash     TEXT NOT NULL,
+	polled        INTEGER NOT NULL,
+	succeeded     INTEGER NOT NULL,
+	not_before    INTEGER NOT NULL,
+	failures      INTEGER NOT NULL,
+	error         TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Every item that was ever news, or part of a baseline. state: pending, done, baseline.
+CREATE TABLE item (
+	id      INTEGER PRIMARY KEY,
+	feed    TEXT NOT NULL,
+	doc     TEXT NOT NULL,    -- the item as JSON
+	fetched INTEGER NOT NULL,
+	seen    INTEGER NOT NULL, -- last time in the feed, to the day
+	state   TEXT NOT NULL
+);
+CREATE INDEX item_pending ON item (id) WHERE state = 'pending';
+CREATE INDEX item_seen ON item (seen);
+CREATE INDEX item_feed ON item (feed, id);
+
+-- By what an item is known again. Keys are hashes that hold the feed's name.
+CREATE TABLE item_key (
+	key  BLOB PRIMARY KEY,
+	item INTEGER NOT NULL REFERENCES item ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX item_key_item ON item_key (item);
+
+-- What became of each item, and why. A baseline needs no row: the item's state says it.
+CREATE TABLE decision (
+	item     INTEGER NOT NULL REFERENCES item ON DELETE CASCADE,
+	at       INTEGER NOT NULL,
+	route    TEXT NOT NULL,
+	story    TEXT NOT NULL,
+	lead     TEXT NOT NULL,
+	decision TEXT NOT NULL,
+	score    REAL NOT NULL,
+	reason   TEXT NOT NULL
+);
+CREATE INDEX decision_item ON decision (item);
+
+CREATE TABLE story (
+	id      TEXT PRIMARY KEY,
+	reports TEXT NOT NULL, -- JSON, in the order they came in
+	first   INTEGER NOT NULL,
+	last    INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX story_last ON story (last);
+
+-- By what a further report finds its story.
+CREATE TABLE story_key (
+	key   BLOB NOT NULL,
+	story TEXT NOT NULL REFERENCES story ON DELETE CASCADE,
+	PRIMARY KEY (key, story)
+) WITHOUT ROWID;
+CREATE INDEX story_key_story ON story_key (story);
+
+-- The outbox, and after it the record of what stands where. A story is told once at a target.
+-- state: waiting, done, refused.
+CREATE TABLE delivery (
+	id             INTEGER PRIMARY KEY,
+	target         TEXT NOT NULL,
+	story          TEXT NOT NULL,
+	nonce          TEXT NOT NULL,
+	alert          TEXT NOT NULL,              -- JSON: what the message should show
+	version        INTEGER NOT NULL,           -- of alert
+	first_alert    TEXT NOT NULL DEFAULT '',   -- JSON: what the first attempt tried to post; every
+	first_version  INTEGER NOT NULL DEFAULT 0, -- further attempt posts the same body with the same nonce
+	shown          INTEGER NOT NULL DEFAULT 0, -- the version that the message shows
+	message        TEXT NOT NULL DEFAULT '',   -- its id
+	state          TEXT NOT NULL,
+	plain          INTEGER NOT NULL DEFAULT 0,
+	attempts       INTEGER NOT NULL DEFAULT 0,
+	not_before     INTEGER NOT NULL,
+	reason         TEXT NOT NULL DEFAULT '',
+	created        INTEGER NOT NULL,
+	updated        INTEGER NOT NULL,
+	UNIQUE (target, story)
+);
+CREATE INDEX delivery_waiting ON delivery (target, id) WHERE state = 'waiting';
+CREATE INDEX delivery_story ON delivery (story);
+CREATE INDEX delivery_updated ON delivery (updated);
+
+-- Who serves a target (a lease: holder, end, fencing number), since when, and what ails it.
+CREATE TABLE target (
+	name    TEXT PRIMARY KEY,
+	holder  TEXT NOT NULL DEFAULT '',
+	until   INTEGER NOT NULL DEFAULT 0,
+	epoch   INTEGER NOT NULL DEFAULT 0,
+	rest    INTEGER NOT NULL DEFAULT 0, -- nothing is sent before
+	served  INTEGER NOT NULL DEFAULT 0,
+	trouble TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+
+-- Routes made by slash command.
+CREATE TABLE subscription (
+	id     INTEGER PRIMARY KEY AUTOINCREMENT,
+	topic  TEXT NOT NULL,
+	target TEXT NOT NULL,
+	role   TEXT NOT NULL,
+	guild  TEXT NOT NULL,
+	by     TEXT NOT NULL,
+	at     INTEGER NOT NULL,
+	UNIQUE (topic, target)
+);
+
+-- +goose Down
+DROP TABLE subscription;
+DROP TABLE target;
+DROP TABLE delivery;
+DROP TABLE story_key;
+DROP TABLE story;
+DROP TABLE decision;
+DROP TABLE item_key;
+DROP TABLE item;
+DROP TABLE feed;

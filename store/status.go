@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"tocsin/alerts"
+	"tocsin/feeds"
+)
+
+// A FeedStatus is what the ledger knows about a feed.
+type FeedStatus struct {
+	Name   string
+	Title  string
+	Cursor feeds.Cursor
+	Items  int // kept
+}
+
+// Feeds gives the status of every feed that was ever polled, by name.
+func (s *Store) Feeds(ctx context.Context) (map[string]FeedStatus, error) {
+	rows, err := s.r.QueryContext(ctx, `SELECT name, title, polled, succeeded, not_before, failures, error,
+		(SELECT COUNT(*) FROM item WHERE item.feed = feed.name) FROM feed`)
+	all, err := collect(rows, err, func(r *sql.Rows) (FeedStatus, error) {
+		var f FeedStatus
+		var polled, succeeded, notBefore int64
+		err := r.Scan(&f.Name, &f.Title, &polled, &succeeded, &notBefore, &f.Cursor.Failures, &f.Cursor.Error, &f.Items)
+		f.Cursor.Polled, f.Cursor.Succeeded, f.Cursor.NotBefore = instant(polled), instant(succeeded), instant(notBefore)
+		return f, err
+	})
+	out := make(map[string]FeedStatus, len(all))
+	for _, f := range all {
+		out[f.Name] = f
+	}
+	return out, full(err)
+}
+
+// A TargetStatus counts the deliveries of a target.
+type TargetStatus struct {
+	Target                   alerts.Target
+	Waiting, Posted, Refused int
+	Trouble                  string    // what ails it; empty when it is well
+	Rest                     time.Time // nothing is sent before
+}
+
+// Targets gives the status of every target that was ever to get something, by name.
+func (s *Store) Targets(ctx context.Context) ([]TargetStatus, error) {
+	rows, err := s.r.QueryContext(ctx, `SELECT d.target, SUM(d.state = 'waiting'), SUM(d.state = 'done'), SUM(d.state = 'refused'),
+		COALESCE(t.trouble, ''), COALESCE(t.rest, 0) FROM delivery d LEFT JOIN target t ON t.name = d.target GROUP BY d.target ORDER BY d.target`)
+	out, err := collect(rows, err, func(r *sql.Rows) (TargetStatus, error) {
+		var st TargetStatus
+		var name string
+		var rest int64
+		if err := r.Scan(&name, &st.Waiting, &st.Posted, &st.Refused, &st.Trouble, &rest); err != nil {
+			return st, err
+		}
+		st.Rest = instant(rest)
+		var err error
+		st.Target, err = alerts.ParseTarget(name)
+		return st, err
+	})
+	return out, full(err)
+}
+
+// An AlertStatus is an alert, and how it stands at its target.
+type AlertStatus struct {
+	Target  alerts.Target
+	Alert   alerts.Alert
+	State   string
+	Reason  string
+	Created time.Time
+}
+
+// Recent gives the newest n alerts, newest first.
+func (s *Store) Recent(ctx context.Context, n int) ([]AlertStatus, error) {
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT target, alert, state, reason, created FROM delivery ORDER BY id DESC LIMIT $1`), n)
+	out, err := collect(rows, err, func(r *sql.Rows) (AlertStatus, error) {
+		var st AlertStatus
+		var target, alert string
+		var created int64
+		if err := r.Scan(&target, &alert, &st.State, &st.Reason, &created); err != nil {
+			return st, err
+		}
+		st.Created = instant(created)
+		var err error
+		if st.Target, err = alerts.ParseTarget(target); err != nil {
+			return st, err
+		}
+		return st, json.Unmarshal([]byte(alert), &st.Alert)
+	})
+	return out, full(err)
+}
+
+// Waiting counts the deliveries that are not done.
+func (s *Store) Waiting(ctx context.Context) (int, error) {
+	var n int
+	err := s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM delivery WHERE state = 'waiting'`).Scan(&n)
+	return n, full(err)
+}
+
+// Decisions counts what was decided, by decision; baseline items are counted as such.
+func (s *Store) Decisions(ctx context.Context) (map[string]int, error) {
+	rows, err := s.r.QueryContext(ctx, `SELECT decision, COUNT(*) FROM decision GROUP BY decision
+		UNION ALL SELECT 'baseline', COUNT(*) FROM item WHERE state = 'baseline'`)
+	type count struct {
+		decision string
+		n        int
+	}
+	all, err := collect(rows, err, func(r *sql.Rows) (count, error) {
+		var c count
+		return c, r.Scan(&c.decision, &c.n)
+	})
+	out := make(map[string]int, len(all))
+	for _, c := range all {
+		out[c.decision] += c.n
+	}
+	return out, full(err)
+}
+
+// TopicAlerts counts the alerts of each topic, by its name.
+func (s *Store) TopicAlerts(ctx context.Context) (map[string]int, error) {
+	rows, err := s.r.QueryContext(ctx, `SELECT json_extract(t.value, '$.name'), COUNT(*) FROM delivery d, json_each(d.alert, '$.topics') t GROUP BY 1`)
+	type count struct {
+		topic string
+		n     int
+	}
+	all, err := collect(rows, err, func(r *sql.Rows) (count, error) {
+		var c count
+		return c, r.Scan(&c.topic, &c.n)
+	})
+	out := make(map[string]int, len(all))
+	for _, c := range all {
+		out[c.topic] = c.n
+	}
+	return out, full(err)
+}

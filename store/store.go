@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+// A Store is an open ledger. It is safe for concurrent use.
+type Store struct {
+	w, r *sql.DB // SQLite: one writer, a few readers
+	lock *sql.DB // held by the owner
+	path string  // of the file; empty when in memory
+	name string  // of this process, as the holder of leases
+}
+
+//go:embed schema
+var schema embed.FS
+
+// Open opens the ledger that dsn names and brings its schema up to date. It takes
+// "sqlite:FILE", whose folder is made if need be, and "sqlite::memory:" for a ledger that ends
+// with the process.
+func Open(ctx context.Context, dsn string) (*Store, error) {
+	kind, path, _ := strings.Cut(dsn, ":")
+	switch {
+	case kind == "postgres" || kind == "postgresql":
+		return nil, errors.New("store: PostgreSQL is not served by this version; write sqlite:FILE")
+	case kind != "sqlite" || path == "":
+		return nil, errors.New("store: write it as sqlite:FILE, for example sqlite:data/tocsin.db")
+	}
+	s, err := openSQLite(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("store: %s: %w", path, err), s.Close())
+	}
+	return s, nil
+}
+
+// Close closes the ledger and gives up its ownership.
+func (s *Store) Close() error {
+	err := s.w.Close()
+	if s.r != s.w {
+		err = errors.Join(err, s.r.Close())
+	}
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
+}
+
+// Ping tells whether the ledger answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return s.r.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	dir, err := fs.Sub(schema, "schema/sqlite")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.w, dir)
+	if err != nil {
+		return err
+	}
+	var newest int64
+	for _, src := range p.ListSources() {
+		newest = max(newest, src.Version)
+	}
+	version, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if version > newest {
+		return fmt.Errorf("the ledger has schema %d and this program knows %d: it was written by a newer version; use that, or another file", version, newest)
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// tx runs f in a transaction; an error from f undoes all of it.
+func (s *Store) tx(ctx context.Context, f func(*txn) error) error {
+	tx, err := s.w.BeginTx(ctx, nil)
+	if err != nil {
+		return full(err)
+	}
+	if err := f(&txn{ctx, tx}); err != nil {
+		return full(errors.Join(err, tx.Rollback()))
+	}
+	return full(tx.Commit())
+}
+
+// A txn is a running transaction; its statements end with its context.
+type txn struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+func (t *txn) exec(query string, args ...any) (sql.Result, error) {
+	return t.tx.ExecContext(t.ctx, numbered(query), args...)
+}
+
+func (t *txn) row(query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(t.ctx, numbered(query), args...)
+}
+
+func (t *txn) rows(query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(t.ctx, numbered(query), args...)
+}
+
+// collect reads every row before it returns, so that the connection is free again.
+func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // what went wrong is in rows.Err
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+var parameter = regexp.MustCompile(`\$(\d+)`)
+
+// numbered writes $1 as SQLite's ?1. Raw, $1 would be a name there, bound in order of appearance.
+func numbered(query string) string { return parameter.ReplaceAllString(query, "?$1") }
+
+// millis and instant turn times into Unix milliseconds and back; the zero time is 0.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
