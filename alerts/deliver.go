@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -127,7 +128,7 @@ func (d *Deliverer) serve(ctx context.Context) (bool, error) {
 			d.Report(delivery, outcome, settled)
 		}
 		if outcome.Verdict == Fatal {
-			err = errors.Join(ErrRefused, errors.New(outcome.Reason))
+			err = fmt.Errorf("%w: %s", ErrRefused, outcome.Reason)
 			break
 		}
 		if settled.Rest.After(now) {

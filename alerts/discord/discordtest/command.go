@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -69,6 +70,18 @@ func (s *Server) Commands() []json.RawMessage {
 		list = append(list, slices.Clone(c.raw))
 	}
 	return list
+}
+
+// WaitRegistered returns when a bot has registered commands, which it does after it connected.
+func (s *Server) WaitRegistered(ctx context.Context) error {
+	select {
+	case <-s.registered:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.done:
+		return errClosed
+	}
 }
 
 func (s *Server) getCommands(r *request) answer {
@@ -174,6 +187,9 @@ func (s *Server) putCommands(r *request) answer {
 				next[i].id = old.id
 			}
 		}
+	}
+	if len(s.commands) == 0 {
+		close(s.registered)
 	}
 	s.commands[guild] = next
 	return ok(s.commandsJSON(guild))

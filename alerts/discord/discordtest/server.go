@@ -52,6 +52,7 @@ type Server struct {
 	nonces       map[nonceKey]nonceUse
 	watchers     map[*watcher]bool
 	commands     map[string][]command // by guild id, "" for the global ones
+	registered   chan struct{}        // closed when commands are registered for the first time
 	interactions map[string]*pending  // by token
 }
 
@@ -81,6 +82,7 @@ func newServer() *Server {
 		nonces:       map[nonceKey]nonceUse{},
 		watchers:     map[*watcher]bool{},
 		commands:     map[string][]command{},
+		registered:   make(chan struct{}),
 		interactions: map[string]*pending{},
 	}
 	s.gateway.init()

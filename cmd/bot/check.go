@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"tocsin/alerts/discord"
+	"tocsin/feeds"
+)
+
+func (p *program) checkVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "check",
+		Usage:     "validates the configuration and tries its samples",
+		ArgsUsage: "[config.yaml]",
+		Description: `Reads the whole configuration and reports everything that is wrong, each with its line and column.
+Runs must_match and must_not_match of every topic. It needs no network and no secrets.
+
+  bot check --online     also fetches each feed and asks Discord whether each target takes alerts
+  bot check --schema     prints the JSON Schema of the configuration, for editors`,
+		Flags: []cli.Flag{
+			configFlag(), jsonFlag(),
+			&cli.BoolFlag{Name: "online", Usage: "also fetch each feed and ask Discord for each target"},
+			&cli.BoolFlag{Name: "schema", Usage: "print the JSON Schema and exit"},
+		},
+		Action: p.check,
+	}
+}
+
+func (p *program) check(ctx context.Context, c *cli.Command) error {
+	if c.Bool("schema") {
+		return writeSchema(p.stdout)
+	}
+	if c.Args().Len() > 1 {
+		return &usageError{"check takes one file; see bot check --help"}
+	}
+	path := p.configPath(c)
+	if c.Args().Present() {
+		path = c.Args().First()
+	}
+	s, err := loadConfig(path, p.getenv)
+	if err != nil {
+		return p.checkFailed(err, c.Bool("json"))
+	}
+	show := newScreen(p.stdout, p.getenv)
+	if !c.Bool("json") {
+		for _, name := range s.Unset {
+			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s is not set here\n", name)
+		}
+		if s.off > 0 {
+			_, _ = fmt.Fprintf(p.stderr, "bot: note: without their webhook, %s off\n", are(s.off, "route"))
+		}
+	}
+	bad := 0
+	if c.Bool("online") {
+		bad = p.online(ctx, s, show, c.Bool("json"))
+	}
+	if c.Bool("json") {
+		err = writeLine(p.stdout, struct {
+			OK     bool `json:"ok"`
+			Feeds  int  `json:"feeds"`
+			Topics int  `json:"topics"`
+			Routes int  `json:"routes"`
+		}{bad == 0, len(s.Feeds), len(s.Topics), len(s.Routes)})
+	} else if bad == 0 {
+		show.printf("%s: %s, %s, %s: %s", path, plural(len(s.Feeds), "feed"), plural(len(s.Topics), "topic"), plural(len(s.Routes), "route"), show.good.Render("ok"))
+	}
+	if bad > 0 {
+		return errors.Join(err, fmt.Errorf("%d of the feeds and targets do not work", bad))
+	}
+	return err
+}
+
+// checkFailed reports the faults, as lines or as JSON.
+func (p *program) checkFailed(err error, asJSON bool) error {
+	var many interface{ Unwrap() []error }
+	if !asJSON || !errors.As(err, &many) {
+		return p.configError(err)
+	}
+	for _, one := range many.Unwrap() {
+		if err := writeLine(p.stdout, one); err != nil {
+			return err
+		}
+	}
+	return errTold
+}
+
+// An online is the answer about one feed or target.
+type online struct {
+	Kind  string `json:"kind"` // feed or target
+	Name  string `json:"name"`
+	OK    bool   `json:"ok"`
+	Items int    `json:"items,omitempty"`
+	Error string `json:"error,omitempty"`
+}
+
+// online asks every publisher and Discord, eight at a time, and reports in the order of the file.
+func (p *program) online(ctx context.Context, s *setup, show *screen, asJSON bool) (bad int) {
+	var asks []func() online
+	fetcher := feeds.NewFetcher("Tocsin/" + thisBuild().Version + " (+https://github.com/tocsin-bot/tocsin)")
+	for _, f := range s.Feeds {
+		asks = append(asks, func() online {
+			ctx, cancel := context.WithTimeout(ctx, time.Minute)
+			defer cancel()
+			b, err := fetcher.Fetch(ctx, f.Feed, feeds.Cursor{}, p.now())
+			return answer("feed", f.Name, len(b.Items), err)
+		})
+	}
+	client, err := discord.New(discord.Options{Token: s.Token, Webhooks: s.Webhooks, BaseURL: s.BaseURL, Version: thisBuild().Version})
+	for _, r := range s.Routes {
+		asks = append(asks, func() online {
+			if err != nil {
+				return answer("target", r.ID, 0, err)
+			}
+			return answer("target", r.ID, 0, client.Check(ctx, r.Target))
+		})
+	}
+	answers := make([]online, len(asks))
+	slots := make(chan struct{}, 8)
+	bar := newProgress(p.stderr, "asked", len(asks))
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	done := 0
+	for i, ask := range asks {
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			answers[i] = ask()
+			mu.Lock()
+			done++
+			bar.at(done, p.now())
+			mu.Unlock()
+		})
+	}
+	wg.Wait()
+	for _, a := range answers {
+		if !a.OK {
+			bad++
+		}
+		switch {
+		case asJSON:
+			_ = writeLine(p.stdout, a) // the summary's error tells
+		case a.OK && a.Kind == "feed":
+			show.printf("%s %s  %s", show.good.Render("ok"), a.Name, show.quiet.Render(plural(a.Items, "item")))
+		case a.OK:
+			show.printf("%s %s", show.good.Render("ok"), a.Name)
+		default:
+			show.printf("%s %s", show.bad.Render("--"), a.Error)
+		}
+	}
+	return bad
+}
+
+func answer(kind, name string, items int, err error) online {
+	a := online{Kind: kind, Name: name, OK: err == nil, Items: items}
+	if err != nil {
+		a.Error = err.Error()
+	}
+	return a
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+func are(n int, word string) string {
+	if n == 1 {
+		return "1 " + word + " is"
+	}
+	return plural(n, word) + " are"
+}

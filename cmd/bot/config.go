@@ -1,0 +1,100 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"tocsin/alerts/discord"
+)
+
+// A config is the file as the operator writes it. Its tags name the keys, and its descriptions
+// go into the JSON Schema (config.schema.json).
+type config struct {
+	Discord discordConfig `json:"discord,omitzero" jsonschema:"How the bot talks to Discord."`
+	Store   string        `json:"store,omitempty" jsonschema:"Where the ledger is: sqlite:FILE. Default: sqlite:data/tocsin.db."`
+	Web     webConfig     `json:"web,omitzero" jsonschema:"The status page and the health endpoint."`
+	Feeds   []feedConfig  `json:"feeds" jsonschema:"What is polled."`
+	Topics  []topicConfig `json:"topics" jsonschema:"What is looked for. People subscribe to topics."`
+	Routes  []routeConfig `json:"routes,omitempty" jsonschema:"Who hears of a topic. Subscriptions made in Discord come on top."`
+}
+
+type discordConfig struct {
+	Token     discord.Secret `json:"token,omitempty" jsonschema:"The bot token. Needed for channels, threads and slash commands; webhooks work without."`
+	TokenFile string         `json:"token_file,omitempty" jsonschema:"A file that holds the token, for example a Docker secret."`
+	BaseURL   string         `json:"base_url,omitempty" jsonschema:"Another address for Discord's API: a proxy or a stand-in. The token is sent there."`
+}
+
+type webConfig struct {
+	Listen string `json:"listen,omitempty" jsonschema:"Address and port of the status page, or off. Default: 127.0.0.1:8026."`
+}
+
+type feedConfig struct {
+	Name     string   `json:"name" jsonschema:"Unique. Readers see it as the outlet."`
+	URL      string   `json:"url" jsonschema:"The address of the RSS, Atom or JSON feed: http or https."`
+	Schedule string   `json:"schedule,omitempty" jsonschema:"A cron expression of five fields, @hourly, or @every 5m. Default: @every 10m."`
+	Lang     string   `json:"lang,omitempty" jsonschema:"Language of items that do not say theirs: en, ru, az and so on."`
+	Tags     []string `json:"tags,omitempty" jsonschema:"Words of your own, to keep feeds apart."`
+	Newest   int      `json:"newest,omitempty" jsonschema:"How many items of the very first poll are news. Default: 0, all of them are a silent baseline."`
+}
+
+type topicConfig struct {
+	Name         string   `json:"name" jsonschema:"Unique: letters, digits and hyphens. It is what people type."`
+	Title        string   `json:"title,omitempty" jsonschema:"What readers see. Default: the name."`
+	All          []string `json:"all,omitempty" jsonschema:"Words or phrases that must all be there."`
+	Any          []string `json:"any,omitempty" jsonschema:"Words or phrases of which one must be there."`
+	None         []string `json:"none,omitempty" jsonschema:"Words or phrases of which none may be there."`
+	In           []string `json:"in,omitempty" jsonschema:"Where to look: title, summary, content. Default: all three."`
+	Query        string   `json:"query,omitempty" jsonschema:"The full form: AND, OR, NOT, NEAR/n, phrases, prefix*, fields."`
+	MustMatch    []string `json:"must_match,omitempty" jsonschema:"Headlines that must match; bot check tries them."`
+	MustNotMatch []string `json:"must_not_match,omitempty" jsonschema:"Headlines that must not match; bot check tries them."`
+}
+
+type routeConfig struct {
+	Topic       string         `json:"topic" jsonschema:"The name of a topic."`
+	Channel     string         `json:"channel,omitempty" jsonschema:"The id of a channel; it needs the token."`
+	Thread      string         `json:"thread,omitempty" jsonschema:"The id of a thread; it needs the token."`
+	Webhook     discord.Secret `json:"webhook,omitempty" jsonschema:"The URL of a webhook; it needs nothing else. A URL from an unset variable switches the route off."`
+	WebhookFile string         `json:"webhook_file,omitempty" jsonschema:"A file that holds the URL of a webhook."`
+	Mention     string         `json:"mention,omitempty" jsonschema:"A role to mention with each new alert: @role:ID."`
+	Quiet       quietConfig    `json:"quiet,omitzero" jsonschema:"A daily time in which alerts wait."`
+}
+
+type quietConfig struct {
+	From string `json:"from" jsonschema:"Its beginning: HH:MM."`
+	To   string `json:"to" jsonschema:"Its end: HH:MM. A time before from is on the next day."`
+	Zone string `json:"zone,omitempty" jsonschema:"The time zone, such as Asia/Baku. Default: that of the program (TZ)."`
+}
+
+// The defaults.
+const (
+	defaultStore    = "sqlite:data/tocsin.db"
+	defaultListen   = "127.0.0.1:8026"
+	defaultSchedule = "@every 10m"
+)
+
+// loadConfig reads and checks a configuration file. The error joins a fault for everything that
+// is wrong.
+func loadConfig(path string, getenv func(string) string) (*setup, error) {
+	doc, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%s: there is no such file; name one with --config, or try the bot without any: bot demo", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
+	}
+	return parseConfig(path, doc, getenv)
+}
+
+// parseConfig is loadConfig for a document in hand.
+func parseConfig(path string, doc []byte, getenv func(string) string) (*setup, error) {
+	b := &binder{file: filepath.ToSlash(path), getenv: getenv}
+	var c config
+	b.bind(doc, &c)
+	if len(b.faults) > 0 && len(b.places) == 0 {
+		return nil, b.err()
+	}
+	s := validate(b, c)
+	return s, b.err()
+}

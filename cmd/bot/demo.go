@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+	"golang.org/x/sync/errgroup"
+
+	"tocsin/alerts"
+	"tocsin/alerts/discord"
+	"tocsin/alerts/discord/discordtest"
+	"tocsin/feeds/feedtest"
+	"tocsin/store"
+	"tocsin/web"
+)
+
+//go:embed demo.yaml
+var demoTopics string
+
+// The place where the demonstration posts.
+const (
+	demoGuild   = "1300000000000000001"
+	demoChannel = "1300000000000000002"
+	demoName    = "caucasus-desk"
+	demoPace    = 2 * time.Second // between two editions of the sample news
+)
+
+func (p *program) demoVerb() *cli.Command {
+	return &cli.Command{
+		Name:  "demo",
+		Usage: "the whole bot with no account and no network",
+		Description: `Starts sample outlets and a stand-in for Discord on this machine, and the real bot between them
+with a ledger in a temporary folder. The terminal shows each alert as it lands; the page shows the
+channel as a reader of Discord would see it. The sample news: two brothers from Azerbaijan die in
+custody in Russia, told by six outlets in three languages. Ctrl-C ends it.`,
+		Flags: []cli.Flag{
+			&cli.DurationFlag{Name: "for", Usage: "end by itself after `TIME`, such as 20s"},
+			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:0", Usage: "`ADDRESS` of the page"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			if d := c.Duration("for"); d != 0 {
+				if d < 0 {
+					return &usageError{"--for wants a time such as 20s"}
+				}
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, d)
+				defer cancel()
+			}
+			return p.demo(ctx, c.String("listen"))
+		},
+	}
+}
+
+func (p *program) demo(ctx context.Context, address string) (err error) {
+	dir, err := os.MkdirTemp("", "tocsin-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	news, err := feedtest.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, news.Close()) }()
+	standIn, err := discordtest.New()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, standIn.Close()) }()
+	standIn.AddGuild(discordtest.Guild{ID: demoGuild, Name: "Newsroom", Channels: []discordtest.Channel{{ID: demoChannel, Name: demoName}}})
+
+	set, err := parseConfig("demo.yaml", []byte(demoConfig(news, standIn, filepath.Join(dir, "tocsin.db"))), p.getenv)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, set.Store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	client, err := discord.New(discord.Options{Token: set.Token, BaseURL: set.BaseURL, Version: thisBuild().Version})
+	if err != nil {
+		return err
+	}
+	l, err := listen(ctx, address)
+	if err != nil {
+		return err
+	}
+
+	show := newScreen(p.stdout, p.getenv)
+	show.printf("Tocsin, with sample news and a stand-in for Discord, both on this machine.")
+	show.printf("The channel as its readers see it: %s", show.outlet.Render("http://"+l.Addr().String()+"/"))
+	show.printf("The bot's own status page:         %s", show.outlet.Render("http://"+l.Addr().String()+"/status/"))
+	show.printf("Ctrl-C ends it.\n")
+
+	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	sv := newService(log, st, set, client, p.now)
+	tally := &tally{}
+	sv.told = func(d alerts.Delivery, o alerts.Outcome) {
+		if o.Verdict == alerts.Delivered {
+			tally.count(d)
+			show.alert(d, p.now().Local())
+		}
+	}
+	gateway := discord.NewGateway(client, office{st, sv.setup.Load, p.now}, log)
+
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return serve(ctx, l, demoPages(standIn, sv)) })
+	g.Go(func() error { return sv.run(ctx, gateway, nil, nil) })
+	g.Go(func() error {
+		if err := news.Await(ctx); err != nil { // the baseline: what was there before the bot came
+			return nil
+		}
+		if news.Play(ctx, demoPace) != nil || news.Await(ctx) != nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(demoPace): // for what was polled last to land
+			show.printf("\n%s", show.quiet.Render("That was all the sample news; the page stays up until Ctrl-C."))
+		}
+		return nil
+	})
+	err = g.Wait()
+	show.printf("\n%s", tally)
+	demoNext(show)
+	return err
+}
+
+// demoConfig is the configuration of the demonstration, to go through the same door as any.
+func demoConfig(news *feedtest.Newsroom, standIn *discordtest.Server, ledger string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "discord: {token: stand-in-token, base_url: %q}\nstore: %q\nweb: {listen: off}\nfeeds:\n", standIn.URL(), "sqlite:"+filepath.ToSlash(ledger))
+	for _, f := range news.Outlets() {
+		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q}\n", f.Name, f.URL, f.Schedule, f.Lang)
+	}
+	b.WriteString(demoTopics)
+	b.WriteString("routes:\n")
+	for _, topic := range []string{"custody", "azerbaijan", "caucasus"} {
+		fmt.Fprintf(&b, "  - {topic: %s, channel: %q}\n", topic, demoChannel)
+	}
+	return b.String()
+}
+
+// demoPages puts the stand-in's channel and the bot's status page on one address.
+func demoPages(standIn *discordtest.Server, sv *service) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/status/", http.StripPrefix("/status", sv.handler()))
+	mux.Handle("/", web.Preview(demoName,
+		func() []web.Message { return previewed(standIn.Messages(demoChannel)) },
+		func(ctx context.Context) <-chan struct{} {
+			changed := make(chan struct{}, 1)
+			go func() {
+				defer close(changed)
+				for range standIn.Watch(ctx) {
+					wake(changed)
+				}
+			}()
+			return changed
+		}))
+	return mux
+}
+
+func previewed(ms []discordtest.Message) []web.Message {
+	var out []web.Message
+	for _, m := range ms {
+		shown := web.Message{ID: m.ID, Author: "Tocsin", At: m.CreatedAt, Edited: m.EditedAt, Content: m.Content}
+		for _, e := range m.Embeds {
+			card := web.Embed{
+				Title: e.Title, URL: e.URL, Description: e.Description, Color: e.Color,
+				Author: e.Author.Name, Footer: e.Footer.Text, Image: e.Image.URL,
+			}
+			if at, err := time.Parse(time.RFC3339, e.Timestamp); err == nil {
+				card.Timestamp = at
+			}
+			shown.Embeds = append(shown.Embeds, card)
+		}
+		out = append(out, shown)
+	}
+	return out
+}
+
+// A tally counts what was delivered.
+type tally struct{ posted, edited int }
+
+func (t *tally) count(d alerts.Delivery) {
+	if d.MessageID == "" {
+		t.posted++
+	} else {
+		t.edited++
+	}
+}
+
+func (t *tally) String() string {
+	return fmt.Sprintf("%d messages posted, %d edits for further outlets.", t.posted, t.edited)
+}
+
+func demoNext(s *screen) {
+	s.printf("Next, for real:")
+	s.printf("  1. A webhook is enough for a first alert: channel settings, Integrations, Webhooks, Copy URL.")
+	s.printf("       DISCORD_WEBHOOK=https://discord.com/api/webhooks/… bot run --config config.yaml")
+	s.printf("  2. With a bot token (README, \"With a bot\") people subscribe in Discord: /subscribe")
+	s.printf("       DISCORD_TOKEN=… bot run --config config.yaml")
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"tocsin/feeds"
+)
+
+const maxDocument = 64 << 20 // of a file; what comes over HTTP is limited by the fetcher
+
+func (p *program) feedVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "feed",
+		Usage:     "fetches and parses feeds, prints the items",
+		ArgsUsage: "FILE or URL …",
+		Description: `Prints the items as the bot would see them. - reads standard input.
+
+  bot feed https://oc-media.org/feed/
+  bot feed --json saved.xml | jq .title`,
+		Flags: append(documentFlags(), jsonFlag()),
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if !c.Args().Present() {
+				return &usageError{"feed wants files or addresses; see bot feed --help"}
+			}
+			show := newScreen(p.stdout, p.getenv)
+			failed := false
+			for _, source := range c.Args().Slice() {
+				title, items, err := p.document(ctx, source, documentOptions(c))
+				if err != nil {
+					_, _ = fmt.Fprintf(p.stderr, "bot: %v\n", err)
+					failed = true
+					continue
+				}
+				if c.Bool("json") {
+					for _, it := range items {
+						if err := writeLine(p.stdout, it); err != nil {
+							return err
+						}
+					}
+					continue
+				}
+				show.feed(source, title, items)
+			}
+			if failed {
+				return errTold
+			}
+			return nil
+		},
+	}
+}
+
+// feed shows a feed's items.
+func (s *screen) feed(source, title string, items []feeds.Item) {
+	s.printf("%s  %s", s.outlet.Render(printable(title)), s.quiet.Render(fmt.Sprintf("%s, %d items", printable(source), len(items))))
+	for _, it := range items {
+		when := "no date"
+		if !it.Published.IsZero() {
+			when = it.Published.Local().Format("2006-01-02 15:04")
+		}
+		s.printf("\n  %s  %s", s.time.Render(when), printable(it.Title))
+		if text := []rune(printable(it.Summary)); len(text) > 0 {
+			if len(text) > 160 {
+				text = append(text[:160], '…')
+			}
+			s.printf("  %s", s.quiet.Render(string(text)))
+		}
+		if it.URL != "" {
+			s.printf("  %s", s.quiet.Render(it.URL))
+		}
+	}
+	s.printf("")
+}
+
+// What HTTP would have said about a file.
+type documentHints struct {
+	contentType string
+	base        *url.URL
+	lang        string
+}
+
+func documentFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "content-type", Usage: "the `TYPE` that HTTP would have given a file, with its charset"},
+		&cli.StringFlag{Name: "base", Usage: "the `URL` that a file was fetched from, for its relative links"},
+		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items that do not say theirs"},
+	}
+}
+
+func documentOptions(c *cli.Command) documentHints {
+	h := documentHints{contentType: c.String("content-type"), lang: c.String("lang")}
+	if base := c.String("base"); base != "" {
+		if u, err := url.Parse(base); err == nil && u.IsAbs() {
+			h.base = u
+		}
+	}
+	return h
+}
+
+// document reads a feed from an address, a file, or standard input.
+func (p *program) document(ctx context.Context, source string, h documentHints) (title string, items []feeds.Item, err error) {
+	f := feeds.Feed{Name: source, URL: source, Lang: h.lang}
+	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		b, err := feeds.NewFetcher("Tocsin/"+thisBuild().Version+" (+https://github.com/tocsin-bot/tocsin)").Fetch(ctx, f, feeds.Cursor{}, p.now())
+		return b.Title, b.Items, err
+	}
+	body, err := p.read(source)
+	if err != nil {
+		return "", nil, err
+	}
+	title, items, err = feeds.Parse(body, h.contentType, h.base, f, p.now())
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", source, err)
+	}
+	return title, items, nil
+}
+
+// read reads a whole file, or standard input for -.
+func (p *program) read(source string) ([]byte, error) {
+	r := p.stdin
+	if source != "-" {
+		f, err := os.Open(source)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("%s: there is no such file; an address begins with https:// or http://", source)
+		}
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close() //nolint:errcheck // only read from
+		r = f
+	}
+	body, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
+	if err == nil && len(body) > maxDocument {
+		err = fmt.Errorf("%s: larger than %d MiB", source, maxDocument>>20)
+	}
+	return body, err
+}

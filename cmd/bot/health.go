@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+)
+
+func (p *program) healthVerb() *cli.Command {
+	return &cli.Command{
+		Name:  "health",
+		Usage: "asks the running bot whether it is well (for HEALTHCHECK)",
+		Description: `Asks /readyz at the address of web.listen. Exit status 0: the bot runs and its ledger answers.
+1: it does not, with the reason. It takes three seconds at most.`,
+		Flags: []cli.Flag{configFlag(), jsonFlag()},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			// A running bot keeps its old configuration when the file is broken: so does health,
+			// as far as the file says where to ask.
+			s, err := loadConfig(p.configPath(c), p.getenv)
+			if s == nil {
+				return err
+			}
+			if s.Listen == "" {
+				return errors.New("web.listen is off: there is nowhere to ask")
+			}
+			answer, err := askHealth(ctx, s.Listen)
+			if err != nil {
+				return err
+			}
+			if c.Bool("json") {
+				_, err = fmt.Fprintf(p.stdout, "{\"healthy\":true,\"answer\":%q}\n", answer)
+				return err
+			}
+			_, err = fmt.Fprintln(p.stdout, answer)
+			return err
+		},
+	}
+}
+
+func askHealth(ctx context.Context, listen string) (string, error) {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "", err
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	if err != nil {
+		return "", err
+	}
+	client := &http.Client{Transport: &http.Transport{}} // no proxy: it is this machine
+	resp, err := client.Do(req)
+	if err != nil {
+		return "", fmt.Errorf("no bot answers at %s: %w", listen, errors.Unwrap(err))
+	}
+	defer resp.Body.Close() //nolint:errcheck // only read from
+	body, err := io.ReadAll(io.LimitReader(resp.Body, 4<<10))
+	if err != nil {
+		return "", err
+	}
+	answer := strings.TrimSpace(string(body))
+	if resp.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("the bot at %s is not well: %s", listen, answer)
+	}
+	return answer, nil
+}

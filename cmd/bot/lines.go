@@ -1,0 +1,54 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+
+	"tocsin/alerts"
+	"tocsin/feeds"
+	"tocsin/filters"
+)
+
+// writeLine writes v as one line of JSON, without escaping what is only special in HTML.
+func writeLine(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// A matchedItem is an item with what a query says of it: the item's own keys, and spans, matched
+// and reason.
+type matchedItem struct {
+	item    feeds.Item
+	verdict filters.Verdict
+}
+
+// MarshalJSON joins the two objects.
+func (m matchedItem) MarshalJSON() ([]byte, error) {
+	item, err := json.Marshal(m.item)
+	if err != nil {
+		return nil, err
+	}
+	spans := m.verdict.Spans
+	if spans == nil {
+		spans = []filters.Span{}
+	}
+	match, err := json.Marshal(struct {
+		Spans   []filters.Span `json:"spans"`
+		Matched bool           `json:"matched"`
+		Reason  string         `json:"reason"`
+	}{spans, m.verdict.Matched, m.verdict.Reason})
+	if err != nil {
+		return nil, err
+	}
+	return append(append(item[:len(item)-1], ','), match[1:]...), nil
+}
+
+// writeAlert writes what a delivery would send.
+func writeAlert(w io.Writer, d alerts.Delivery) error {
+	return writeLine(w, struct {
+		Target string `json:"target"`
+		Edit   bool   `json:"edit"`
+		alerts.Alert
+	}{d.Target.String(), d.MessageID != "", d.Alert})
+}

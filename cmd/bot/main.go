@@ -1,0 +1,134 @@
+// Command bot is Tocsin: it polls news feeds, matches their items against rules, and posts one
+// living message per story to Discord. `bot help` lists its verbs.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	_ "time/tzdata" // the final image has no zones
+
+	_ "golang.org/x/crypto/x509roots/fallback" // nor certificate roots; the system's go first
+)
+
+func main() { os.Exit(exit()) }
+
+// exit runs the program and gives its exit status.
+func exit() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+	return status(err, os.Stderr)
+}
+
+// status reports an error and gives the exit status that stands for it: 0 for none, 1 for a
+// failure, 2 for wrong usage.
+func status(err error, stderr io.Writer) int {
+	var usage *usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		_, _ = fmt.Fprintf(stderr, "bot: %v\n", err)
+		return 2
+	case !errors.Is(err, errTold):
+		_, _ = fmt.Fprintf(stderr, "bot: %v\n", err)
+	}
+	return 1
+}
+
+// errTold is a failure that was reported where it happened.
+var errTold = errors.New("failed")
+
+// A usageError is a command line that cannot be understood.
+type usageError struct{ msg string }
+
+func (e *usageError) Error() string { return e.msg }
+
+// A program is what a verb works with.
+type program struct {
+	getenv         func(string) string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+}
+
+// run is the whole program: it runs the verb that args name until it is done or ctx ends.
+func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
+	p := &program{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr, now: func() time.Time { return time.Now().UTC() }}
+	root := p.runVerb()
+	root.Name = "bot"
+	root.Usage = "turns news feeds into Discord alerts worth reading"
+	root.Description = `Without a verb, bot runs the service ("bot run").
+
+New here? "bot demo" shows the whole bot in your terminal and browser, with no account and no
+network. Then write a configuration (config.yaml in the project is a whole one), check it with
+"bot check", and start it with DISCORD_WEBHOOK or DISCORD_TOKEN set.`
+	root.Commands = []*cli.Command{
+		p.runVerb(), p.demoVerb(), p.checkVerb(), p.feedVerb(), p.tryVerb(), p.replayVerb(), p.healthVerb(), p.versionVerb(),
+	}
+	root.Suggest = true
+	root.EnableShellCompletion = true
+	root.Writer, root.ErrWriter, root.Reader = stdout, stderr, stdin
+	root.HideVersion = true
+	for _, c := range append(root.Commands, root) {
+		c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
+			return &usageError{fmt.Sprintf("%v; see bot %s", err, helpOf(c))}
+		}
+		c.HideHelpCommand = c != root
+	}
+	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // status does that
+	return root.Run(ctx, append([]string{"bot"}, args...))
+}
+
+func helpOf(c *cli.Command) string {
+	if c.Name == "bot" {
+		return "--help"
+	}
+	return c.Name + " --help"
+}
+
+// noArguments refuses arguments; for the root that is a verb which does not exist.
+func noArguments(c *cli.Command) error {
+	if !c.Args().Present() {
+		return nil
+	}
+	if c.Name != "bot" {
+		return &usageError{fmt.Sprintf("%s takes no argument %q; see bot %[1]s --help", c.Name, c.Args().First())}
+	}
+	var verbs []string
+	for _, v := range c.Commands {
+		verbs = append(verbs, v.Name)
+	}
+	slices.Sort(verbs)
+	return &usageError{fmt.Sprintf("there is no verb %q; %s", c.Args().First(), strings.TrimSuffix(suggest(c.Args().First(), verbs), "."))}
+}
+
+// configFlag is the flag of every verb that reads the configuration.
+func configFlag() *cli.StringFlag {
+	return &cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`; also TOCSIN_CONFIG", DefaultText: "config.yaml"}
+}
+
+// configPath gives the path of the configuration: the flag, the environment, or the default.
+func (p *program) configPath(c *cli.Command) string {
+	for _, path := range []string{c.String("config"), p.getenv("TOCSIN_CONFIG")} {
+		if path != "" {
+			return path
+		}
+	}
+	return "config.yaml"
+}
+
+func jsonFlag() *cli.BoolFlag {
+	return &cli.BoolFlag{Name: "json", Usage: "print JSON Lines on standard output, and nothing else there"}
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"tocsin/alerts"
+	"tocsin/web"
+)
+
+const recentAlerts = 25
+
+// view reads the state of the bot for the status page.
+func (s *service) view(ctx context.Context) (web.View, error) {
+	set := s.setup.Load()
+	v := web.View{Version: thisBuild().Version, Started: s.started, Now: s.now(), Notice: *s.notice.Load()}
+	kept, err := s.store.Feeds(ctx)
+	if err != nil {
+		return v, err
+	}
+	for _, f := range set.Feeds {
+		k := kept[f.Name]
+		next := f.When.Next(v.Now)
+		if next.Before(k.Cursor.NotBefore) {
+			next = f.When.Next(k.Cursor.NotBefore.Add(-time.Second))
+		}
+		v.Feeds = append(v.Feeds, web.FeedRow{
+			Name: f.Name, URL: f.URL, Lang: f.Lang, Schedule: f.Schedule, Items: k.Items,
+			Polled: k.Cursor.Polled, Succeeded: k.Cursor.Succeeded, Next: next, Failures: k.Cursor.Failures, Error: k.Cursor.Error,
+		})
+	}
+	routes, err := routesNow(ctx, s.store, set)
+	if err != nil {
+		return v, err
+	}
+	told, err := s.store.TopicAlerts(ctx)
+	if err != nil {
+		return v, err
+	}
+	for _, t := range set.Topics {
+		row := web.TopicRow{Name: t.Name, Title: t.Title, Alerts: told[t.Name]}
+		for _, r := range routes {
+			if r.Topic == t.Name {
+				row.Routes++
+			}
+		}
+		v.Topics = append(v.Topics, row)
+	}
+	targets, err := s.store.Targets(ctx)
+	if err != nil {
+		return v, err
+	}
+	for _, t := range targets {
+		v.Targets = append(v.Targets, web.TargetRow{Name: t.Target.String(), Waiting: t.Waiting, Delivered: t.Posted, Blocked: t.Refused, Trouble: t.Trouble})
+		v.Waiting += t.Waiting
+	}
+	recent, err := s.store.Recent(ctx, recentAlerts)
+	for _, a := range recent {
+		v.Recent = append(v.Recent, alertRow(a.Alert, a.State, a.Created))
+	}
+	return v, err
+}
+
+func alertRow(a alerts.Alert, state string, at time.Time) web.AlertRow {
+	row := web.AlertRow{At: at, Outlet: a.Lead.Feed, Title: a.Lead.Title, URL: a.Lead.URL, State: state}
+	switch state { // in the words of a reader
+	case alerts.Done:
+		row.State = "delivered"
+	case alerts.Refused:
+		row.State = "blocked"
+	}
+	for _, r := range a.Others {
+		row.Also = append(row.Also, r.Feed)
+	}
+	for _, t := range a.Topics {
+		row.Topics = append(row.Topics, t.Title)
+	}
+	return row
+}
+
+// handler serves the status page and the health endpoints.
+func (s *service) handler() http.Handler {
+	mux := http.NewServeMux()
+	health := web.Health(s.store.Ping)
+	mux.Handle("/healthz", health)
+	mux.Handle("/readyz", health)
+	mux.Handle("/", web.Status(s.view))
+	return mux
+}
+
+// serve serves a handler until ctx ends, then lets requests in hand finish for two seconds.
+func serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		stopped <- errors.Join(server.Shutdown(last), server.Close())
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	if err := <-stopped; err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	var c net.ListenConfig
+	l, err := c.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("web.listen: %w; choose another port, or write off", err)
+	}
+	return l, nil
+}

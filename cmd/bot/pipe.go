@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tocsin/alerts"
+	"tocsin/feeds"
+	"tocsin/filters"
+	"tocsin/store"
+)
+
+// deskBatch is how many items go over the desk at once: enough to be quick after a downtime, few
+// enough to be one short transaction.
+const deskBatch = 100
+
+// A judge says which topics' rules hold for an item; and why none does, where that fits a line.
+type judge func(feeds.Item) ([]filters.Match, string)
+
+// judgeBy judges by a set of rules.
+func judgeBy(set *filters.Set) judge {
+	return func(it feeds.Item) ([]filters.Match, string) {
+		ms := set.Match(it)
+		if len(ms) > 0 {
+			return ms, ""
+		}
+		if all := set.Explain(it); len(all) == 1 {
+			return nil, all[0].Reason
+		}
+		return nil, ""
+	}
+}
+
+// poll is the first loop's step: fetch a feed, keep what is new. The error is the fetch's, and
+// is in the ledger then; or the ledger's, and then nothing is.
+func poll(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed, now time.Time) (feeds.Batch, store.Kept, error) {
+	cursor, err := st.Cursor(ctx, f.Name)
+	if err != nil {
+		return feeds.Batch{}, store.Kept{}, err
+	}
+	batch, fetchErr := ft.Fetch(ctx, f, cursor, now)
+	if ctx.Err() != nil { // stopped from outside: not the publisher's failure
+		return batch, store.Kept{}, ctx.Err()
+	}
+	kept, err := st.Keep(ctx, batch)
+	if err != nil {
+		return batch, kept, err
+	}
+	return batch, kept, fetchErr
+}
+
+// work is the second loop's step: take what waits over the desk, a batch at a time, until
+// nothing waits. It calls decided with each batch's decisions once they are committed.
+func work(ctx context.Context, st *store.Store, s *setup, j judge, now func() time.Time, decided func([]alerts.Decision)) error {
+	for {
+		waiting, err := st.Pending(ctx, deskBatch)
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		at := now()
+		entries := make([]alerts.Entry, len(waiting))
+		var matched []feeds.Item
+		for i, p := range waiting {
+			ms, missed := j(p.Item)
+			entries[i] = alerts.Entry{Item: p.Item, Matches: ms, Missed: missed}
+			if len(ms) > 0 {
+				matched = append(matched, p.Item)
+			}
+		}
+		known, err := st.Known(ctx, matched, at.Add(-alerts.StoryWindow))
+		if err != nil {
+			return err
+		}
+		routes, err := routesNow(ctx, st, s)
+		if err != nil {
+			return err
+		}
+		plan := alerts.NewPlan(at, entries, known, s.topic(), routes)
+		if err := st.Commit(ctx, at, waiting, plan); err != nil {
+			return fmt.Errorf("%d items wait on the desk: %w", len(waiting), err)
+		}
+		decided(plan.Decisions)
+	}
+}
+
+// routesNow gives the routes of the configuration, then those made by slash command.
+func routesNow(ctx context.Context, st *store.Store, s *setup) ([]alerts.Route, error) {
+	subs, err := st.Subscriptions(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	routes := append([]alerts.Route(nil), s.Routes...)
+	for _, sub := range subs {
+		routes = append(routes, sub.Route)
+	}
+	return routes, nil
+}

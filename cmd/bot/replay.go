@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"tocsin/alerts"
+	"tocsin/feeds"
+	"tocsin/filters"
+	"tocsin/store"
+)
+
+func (p *program) replayVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "replay",
+		Usage:     "runs recorded items through the desk on their own clock",
+		ArgsUsage: "ITEMS.jsonl",
+		Description: `Reads items such as bot feed --json writes (- for standard input) and prints each decision with
+its story and reason. An item's time is fetched, else published. --query or --config gives the
+rules; with neither every item matches, on one route. Nothing is fetched and nothing is sent.
+
+  bot replay --query 'custody Azerbaijan*' items.jsonl`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "query", Usage: "the `QUERY` of the one rule"},
+			&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "take topics and routes from a configuration `FILE`"},
+			jsonFlag(),
+		},
+		Action: p.replay,
+	}
+}
+
+func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
+	if c.Args().Len() != 1 {
+		return &usageError{"replay wants one file of items; see bot replay --help"}
+	}
+	if c.String("query") != "" && c.String("config") != "" {
+		return &usageError{"--query and --config exclude each other"}
+	}
+	s, judge, err := p.replayRules(c)
+	if err != nil {
+		return err
+	}
+	items, err := p.items(c.Args().First())
+	if err != nil {
+		return err
+	}
+	if err := onOwnClock(items); err != nil {
+		return fmt.Errorf("%s: %w", c.Args().First(), err)
+	}
+	st, err := store.Open(ctx, "sqlite::memory:")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	show := newScreen(p.stdout, p.getenv)
+	bar := newProgress(p.stderr, "replayed", len(items))
+	for i, it := range items {
+		ds, err := replayOne(ctx, st, s, judge, it)
+		if err != nil {
+			return err
+		}
+		for _, d := range ds {
+			if c.Bool("json") {
+				if err := writeLine(p.stdout, d); err != nil {
+					return err
+				}
+				continue
+			}
+			show.decision(it, d)
+		}
+		bar.at(i+1, p.now())
+	}
+	return nil
+}
+
+// replayRules gives the rules and routes: of a query, of a configuration, or for everything.
+func (p *program) replayRules(c *cli.Command) (*setup, judge, error) {
+	one := func(name string) *setup {
+		return &setup{
+			Topics: []alerts.Topic{{Name: name, Title: name}},
+			Routes: []alerts.Route{{ID: name, Topic: name, Target: alerts.Target{Kind: alerts.Channel, ID: "replay"}}},
+		}
+	}
+	switch {
+	case c.String("query") != "":
+		set, err := filters.Compile([]filters.Rule{{Name: "query", Query: c.String("query")}})
+		if err != nil {
+			return nil, nil, p.queryError(c.String("query"), err)
+		}
+		return one("query"), judgeBy(set), nil
+	case c.String("config") != "":
+		s, err := loadConfig(c.String("config"), p.getenv)
+		if err != nil {
+			return nil, nil, p.configError(err)
+		}
+		if len(s.Routes) == 0 { // people subscribe in Discord: here everybody hears everything
+			for _, t := range s.Topics {
+				s.Routes = append(s.Routes, alerts.Route{ID: t.Name, Topic: t.Name, Target: alerts.Target{Kind: alerts.Channel, ID: "replay"}})
+			}
+		}
+		return s, judgeBy(s.Rules), nil
+	}
+	everything := func(feeds.Item) ([]filters.Match, string) {
+		return []filters.Match{{Rule: "everything", Reason: "every item matches"}}, ""
+	}
+	return one("everything"), everything, nil
+}
+
+// onOwnClock puts items in the order of their own times, and gives each the time it had.
+func onOwnClock(items []feeds.Item) error {
+	for i := range items {
+		it := &items[i]
+		if it.ID == "" {
+			return fmt.Errorf("item %d has no id", i+1)
+		}
+		if it.Fetched.IsZero() {
+			it.Fetched = it.Published
+		}
+		if it.Fetched.IsZero() {
+			return fmt.Errorf("item %s has neither fetched nor published", it.ID)
+		}
+	}
+	slices.SortStableFunc(items, func(a, b feeds.Item) int { return a.Fetched.Compare(b.Fetched) })
+	return nil
+}
+
+// replayOne keeps one item and takes it over the desk at its own time.
+func replayOne(ctx context.Context, st *store.Store, s *setup, j judge, it feeds.Item) ([]alerts.Decision, error) {
+	kept, err := st.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: it.Feed}, Items: []feeds.Item{it}})
+	if err != nil {
+		return nil, err
+	}
+	if len(kept.Known) > 0 {
+		return repeated(ctx, st, it, kept.Known[0])
+	}
+	var out []alerts.Decision
+	err = work(ctx, st, s, j, func() time.Time { return it.Fetched }, func(ds []alerts.Decision) { out = append(out, ds...) })
+	return out, err
+}
+
+// repeated gives the decisions about an item that is known: it is a duplicate wherever the known
+// one was told.
+func repeated(ctx context.Context, st *store.Store, it feeds.Item, known int64) ([]alerts.Decision, error) {
+	ds, err := st.Decided(ctx, known)
+	for i := range ds {
+		ds[i].Item = it.ID
+		switch ds[i].Decision {
+		case alerts.Unmatched, alerts.Unrouted:
+		default:
+			ds[i].Decision, ds[i].Score = alerts.Duplicate, 1
+		}
+		ds[i].Reason = "the same item as before: its guid, address, or title of the day is known"
+	}
+	return ds, err
+}
+
+// decision shows one decision.
+func (s *screen) decision(it feeds.Item, d alerts.Decision) {
+	name := s.quiet
+	switch d.Decision {
+	case alerts.New:
+		name = s.good
+	case alerts.Grown:
+		name = s.hit
+	}
+	s.printf("%s  %s %s  %s", s.time.Render(it.Fetched.Format("2006-01-02 15:04")), name.Render(fmt.Sprintf("%-9s", d.Decision)), printable(it.Title), s.quiet.Render(printable(it.Feed)))
+	s.printf("                  %s", s.quiet.Render(printable(d.Reason)))
+}

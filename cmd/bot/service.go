@@ -1,0 +1,298 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tocsin/alerts"
+	"tocsin/alerts/discord"
+	"tocsin/feeds"
+	"tocsin/store"
+)
+
+const (
+	pollsAtOnce = 16
+	afterFault  = 10 * time.Second    // until a loop that the ledger failed tries again
+	keepFor     = 90 * 24 * time.Hour // what is older, and gone from its feed, is forgotten
+	pruneEvery  = 24 * time.Hour
+)
+
+// A service is the running bot: three loops over one ledger, and what wakes them.
+type service struct {
+	log    *slog.Logger
+	store  *store.Store
+	fetch  *feeds.Fetcher
+	sender alerts.Sender // nil: nothing is sent, everything is kept
+	now    func() time.Time
+	// told is called for each attempt at a delivery, one at a time; it may be nil.
+	told func(alerts.Delivery, alerts.Outcome)
+
+	setup   atomic.Pointer[setup]
+	notice  atomic.Pointer[string] // what the operator should do, for the status page
+	started time.Time
+
+	deskWake, outboxWake chan struct{}
+	slots                chan struct{} // one for each poll in hand
+	tell                 sync.Mutex
+}
+
+func newService(log *slog.Logger, st *store.Store, s *setup, sender alerts.Sender, now func() time.Time) *service {
+	b := thisBuild()
+	sv := &service{
+		log: log, store: st, sender: sender, now: now, started: now(),
+		fetch:    feeds.NewFetcher("Tocsin/" + b.Version + " (+https://github.com/tocsin-bot/tocsin)"),
+		deskWake: make(chan struct{}, 1), outboxWake: make(chan struct{}, 1),
+		slots: make(chan struct{}, pollsAtOnce),
+	}
+	sv.setup.Store(s)
+	sv.say("")
+	return sv
+}
+
+// say puts a sentence for the operator on the status page.
+func (s *service) say(notice string) { s.notice.Store(&notice) }
+
+// wake tells a loop that there is work; a loop that is busy looks again when it is done.
+func wake(loop chan struct{}) {
+	select {
+	case loop <- struct{}{}:
+	default:
+	}
+}
+
+// poll polls one feed, if its cursor lets it, and wakes the desk for what is new.
+func (s *service) poll(ctx context.Context, f scheduledFeed) error {
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	batch, kept, err := poll(ctx, s.store, s.fetch, f.Feed, s.now())
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		s.log.Warn("poll failed", "feed", f.Name, "err", err, "failures", batch.Cursor.Failures, "next", batch.Cursor.NotBefore)
+	default:
+		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "took", batch.Took)
+	}
+	if kept.Baseline > 0 {
+		s.log.Info("followed from now on", "feed", f.Name, "baseline", kept.Baseline, "new", kept.New)
+	}
+	if kept.New > 0 {
+		wake(s.deskWake)
+	}
+	return err
+}
+
+// pollDue is what the clockwork runs: a poll, unless the publisher or a failure asked to wait.
+func (s *service) pollDue(ctx context.Context, f scheduledFeed) {
+	cursor, err := s.store.Cursor(ctx, f.Name)
+	if err != nil {
+		if ctx.Err() == nil {
+			s.log.Error("poll failed", "feed", f.Name, "err", err)
+		}
+		return
+	}
+	if s.now().Before(cursor.NotBefore) {
+		s.log.Debug("poll put off", "feed", f.Name, "until", cursor.NotBefore)
+		return
+	}
+	_ = s.poll(ctx, f) // logged, and kept in the cursor
+}
+
+// overdue polls, at the start, the feeds whose time came while nobody ran: a restart alone is
+// no reason to ask a publisher again.
+func (s *service) overdue(ctx context.Context, fs []scheduledFeed) {
+	var wg sync.WaitGroup
+	for _, f := range fs {
+		cursor, err := s.store.Cursor(ctx, f.Name)
+		if err == nil && !cursor.Polled.IsZero() && f.When.Next(cursor.Polled).After(s.now()) {
+			continue
+		}
+		wg.Go(func() { s.pollDue(ctx, f) })
+	}
+	wg.Wait()
+}
+
+// work takes what waits over the desk and wakes the outbox.
+func (s *service) work(ctx context.Context) error {
+	set := s.setup.Load()
+	return work(ctx, s.store, set, judgeBy(set.Rules), s.now, func(ds []alerts.Decision) {
+		for _, d := range ds {
+			s.log.Debug("decided", "item", d.Item, "decision", d.Decision, "route", d.Route, "story", d.Story, "reason", d.Reason)
+		}
+		wake(s.outboxWake)
+	})
+}
+
+// desk is the second loop.
+func (s *service) desk(ctx context.Context) {
+	for ctx.Err() == nil {
+		var again <-chan time.Time
+		if err := s.work(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("the desk stands still", "err", err, "again", afterFault)
+			again = time.After(afterFault)
+		}
+		select {
+		case <-ctx.Done():
+		case <-s.deskWake:
+		case <-again:
+		}
+	}
+}
+
+func (s *service) deliverer() *alerts.Deliverer {
+	return &alerts.Deliverer{Outbox: s.store, Sender: s.sender, Now: s.now, Report: s.report}
+}
+
+// deliver is the third loop. A sender that is refused sends nothing more; the other two go on.
+func (s *service) deliver(ctx context.Context) {
+	if s.sender == nil { // nothing to send with: everything is kept
+		return
+	}
+	for ctx.Err() == nil {
+		err := s.deliverer().Run(ctx, s.outboxWake)
+		switch {
+		case err == nil:
+			return
+		case errors.Is(err, alerts.ErrRefused):
+			s.say(err.Error() + ". Nothing is sent until the bot is started again with a token that works; everything is kept.")
+			s.log.Error("nothing can be sent; feeds are polled and alerts are kept until a restart", "err", err)
+			<-ctx.Done()
+			return
+		}
+		s.log.Error("the outbox stands still", "err", err, "again", afterFault)
+		select {
+		case <-ctx.Done():
+		case <-time.After(afterFault):
+		}
+	}
+}
+
+// report logs an attempt.
+func (s *service) report(d alerts.Delivery, o alerts.Outcome, st alerts.Settlement) {
+	s.tell.Lock()
+	defer s.tell.Unlock()
+	log := s.log.With("story", d.Alert.Story, "target", d.Target.String(), "attempt", d.Attempts+1, "edit", d.MessageID != "")
+	switch {
+	case o.Verdict == alerts.Delivered:
+		log.Info("delivered", "outlet", d.Alert.Lead.Feed, "title", d.Alert.Lead.Title, "delay", s.now().Sub(d.Alert.Lead.Fetched).Round(time.Millisecond))
+	case st.State == alerts.Refused:
+		log.Error("refused for good", "verdict", o.Verdict.String(), "reason", o.Reason)
+	case o.Verdict == alerts.Retry || o.Verdict == alerts.Shrink:
+		log.Warn("not delivered yet", "verdict", o.Verdict.String(), "reason", o.Reason, "again", st.NotBefore)
+	default:
+		log.Error("not delivered", "verdict", o.Verdict.String(), "reason", o.Reason, "again", st.NotBefore)
+	}
+	if s.told != nil {
+		s.told(d, o)
+	}
+}
+
+// prune is the janitor.
+func (s *service) prune(ctx context.Context) {
+	for {
+		n, err := s.store.Prune(ctx, s.now().Add(-keepFor))
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			s.log.Error("old rows could not be removed", "err", err)
+		case n > 0:
+			s.log.Info("old rows removed", "rows", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pruneEvery):
+		}
+	}
+}
+
+// once polls every feed once, and delivers until nothing is due any more. What Discord asks to
+// wait for is waited for, up to patience in all. It fails when every feed failed, or when
+// something is still waiting.
+func (s *service) once(ctx context.Context, patience time.Duration) error {
+	fs := s.setup.Load().Feeds
+	var failed atomic.Int64
+	var wg sync.WaitGroup
+	for _, f := range fs {
+		wg.Go(func() {
+			if s.poll(ctx, f) != nil {
+				failed.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := s.work(ctx); err != nil {
+		return err
+	}
+	until := s.now().Add(patience)
+	for {
+		if err := s.deliverer().Drain(ctx); err != nil {
+			return err
+		}
+		due, err := s.store.NextDue(ctx)
+		if err != nil {
+			return err
+		}
+		if due.IsZero() {
+			break
+		}
+		if due.After(until) {
+			n, err := s.store.Waiting(ctx)
+			return errors.Join(err, fmt.Errorf("%d alerts are still waiting, the next until %s; they are kept, run it again then", n, due.Format(time.RFC3339)))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(due.Sub(s.now())):
+		}
+	}
+	if n := failed.Load(); n == int64(len(fs)) {
+		return fmt.Errorf("all %d feeds failed; the reasons are in the log", n)
+	}
+	return nil
+}
+
+// run runs everything until ctx ends: the three loops, the clockwork, the gateway, the pages.
+func (s *service) run(ctx context.Context, gateway *discord.Gateway, reload func() (*setup, error), changed <-chan struct{}) error {
+	g, ctx := errgroup.WithContext(ctx)
+	clock := newClockwork(s.log)
+	set := s.setup.Load()
+	clock.set(set.Feeds, func(f scheduledFeed) { s.pollDue(ctx, f) })
+	for _, loop := range []func(context.Context){
+		clock.run, s.desk, s.deliver, s.prune,
+		func(ctx context.Context) { s.overdue(ctx, set.Feeds) },
+	} {
+		g.Go(func() error { loop(ctx); return nil })
+	}
+	if gateway != nil {
+		g.Go(func() error { s.commands(ctx, gateway); return nil })
+	}
+	if changed != nil {
+		g.Go(func() error { s.reloads(ctx, clock, reload, changed); return nil })
+	}
+	return g.Wait()
+}
+
+// commands serves slash commands. Without them alerts go on: the gateway's end is no reason to
+// stop.
+func (s *service) commands(ctx context.Context, gateway *discord.Gateway) {
+	if err := gateway.Run(ctx); err != nil {
+		s.say("Slash commands are off: " + err.Error())
+		s.log.Error("slash commands are off; alerts go on", "err", err)
+	}
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tocsin/alerts"
+)
+
+func unset(string) string { return "" }
+
+// The shipped configuration is whole without a network and without secrets; with one webhook
+// URL its routes are on.
+func TestShippedConfig(t *testing.T) {
+	s, err := loadConfig("../../config.yaml", unset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, topic := range s.Topics {
+		names = append(names, topic.Name)
+	}
+	if want := []string{"azerbaijan", "russia", "custody", "caucasus"}; !cmp.Equal(names, want) {
+		t.Errorf("topics %v, want %v", names, want)
+	}
+	if len(s.Feeds) < 20 || len(s.Routes) != 0 || s.off == 0 {
+		t.Errorf("%d feeds, %d routes, %d routes off", len(s.Feeds), len(s.Routes), s.off)
+	}
+	if err := s.canSend(); err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("nothing to send with: %v", err)
+	}
+	s, err = loadConfig("../../config.yaml", func(name string) string {
+		if name == "DISCORD_WEBHOOK" {
+			return "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz"
+		}
+		return ""
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Routes) != 3 || s.Routes[0].Target != (alerts.Target{Kind: alerts.Webhook, ID: "123456789012345678"}) || s.canSend() != nil {
+		t.Errorf("with a webhook: %+v, %v", s.Routes, s.canSend())
+	}
+}
+
+// The demonstration plays the topics that are shipped.
+func TestDemoTopicsAreTheShippedOnes(t *testing.T) {
+	topics := func(path string, doc []byte) []topicConfig {
+		b := &binder{file: path, getenv: unset}
+		var c config
+		b.bind(doc, &c)
+		return c.Topics
+	}
+	doc, err := os.ReadFile("../../config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	demo := topics("demo.yaml", []byte(demoTopics))
+	if len(demo) == 0 {
+		t.Fatal("the demonstration has no topics")
+	}
+	if d := cmp.Diff(topics("config.yaml", doc), demo); d != "" {
+		t.Errorf("config.yaml and demo.yaml (-config +demo)\n%s", d)
+	}
+}
+
+func TestSchemaFileIsCurrent(t *testing.T) {
+	want, err := os.ReadFile("../../config.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := writeSchema(&got); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got.String()); d != "" {
+		t.Errorf("config.schema.json is old, run make schema (-file +types)\n%s", d)
+	}
+}
+
+// keys gives the paths of all keys of the configuration.
+func keys(prefix string, t reflect.Type) []string {
+	var out []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		out = append(out, prefix+name)
+		inner := f.Type
+		if inner.Kind() == reflect.Slice {
+			inner = inner.Elem()
+		}
+		if inner.Kind() == reflect.Struct {
+			out = append(out, keys(prefix+name+".", inner)...)
+		}
+	}
+	return out
+}
+
+// Every key has a description for editors, and a line in the README.
+func TestEveryKeyIsDocumented(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := keys("", reflect.TypeFor[config]())
+	if len(all) < 35 {
+		t.Fatalf("found %d keys only: %v", len(all), all)
+	}
+	for _, key := range all {
+		name := key[strings.LastIndex(key, ".")+1:]
+		if !strings.Contains(string(readme), "`"+name+"`") && !strings.Contains(string(readme), "`"+key+"`") {
+			t.Errorf("README.md does not tell of `%s`", key)
+		}
+	}
+	var undescribed func(prefix string, typ reflect.Type)
+	undescribed = func(prefix string, typ reflect.Type) {
+		for i := range typ.NumField() {
+			f := typ.Field(i)
+			if f.Tag.Get("jsonschema") == "" {
+				t.Errorf("%s%s has no description", prefix, f.Name)
+			}
+			inner := f.Type
+			if inner.Kind() == reflect.Slice {
+				inner = inner.Elem()
+			}
+			if inner.Kind() == reflect.Struct {
+				undescribed(f.Name+".", inner)
+			}
+		}
+	}
+	undescribed("", reflect.TypeFor[config]())
+}

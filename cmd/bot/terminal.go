@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"tocsin/alerts"
+	"tocsin/feeds"
+	"tocsin/filters"
+)
+
+// A screen is where people read. Colour is for terminals, and NO_COLOR is obeyed: without it,
+// matched words stand between asterisks.
+type screen struct {
+	w     io.Writer
+	plain bool
+
+	time, outlet, hit, quiet, good, bad lipgloss.Style
+}
+
+func newScreen(w io.Writer, getenv func(string) string) *screen {
+	var environ []string
+	for _, name := range []string{"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "TERM", "TERM_PROGRAM", "TMUX"} {
+		if v := getenv(name); v != "" {
+			environ = append(environ, name+"="+v)
+		}
+	}
+	plain := lipgloss.NewStyle()
+	out := colorprofile.NewWriter(w, environ)
+	return &screen{
+		w:      out,
+		plain:  out.Profile <= colorprofile.ASCII,
+		time:   plain.Faint(true),
+		outlet: plain.Bold(true).Foreground(lipgloss.Color("6")),
+		hit:    plain.Bold(true).Foreground(lipgloss.Color("3")),
+		quiet:  plain.Faint(true),
+		good:   plain.Foreground(lipgloss.Color("2")),
+		bad:    plain.Foreground(lipgloss.Color("1")),
+	}
+}
+
+// printf writes a line. A screen that cannot be written to has nobody to be told of it.
+func (s *screen) printf(format string, args ...any) { _, _ = fmt.Fprintf(s.w, format+"\n", args...) }
+
+// alert shows a message as it lands: a new one with its matched words, an edit by what it adds.
+func (s *screen) alert(d alerts.Delivery, at time.Time) {
+	a, clock := d.Alert, s.time.Render(at.Format("15:04:05"))
+	if d.MessageID != "" {
+		var also []string
+		for _, r := range a.Others {
+			also = append(also, s.outlet.Render(printable(r.Feed)))
+		}
+		s.printf("%s  %s %s", clock, s.quiet.Render("↳ also reported by"), strings.Join(also, ", "))
+		s.printf("          %s", s.quiet.Render(printable(a.Lead.Title)))
+		return
+	}
+	s.printf("%s  %s", clock, s.outlet.Render(printable(a.Lead.Feed)))
+	s.printf("          %s", s.marked(a.Lead.Title, "title", a.Spans, 200))
+	if text := excerptOf(a.Lead, a.Spans); text != "" {
+		s.printf("          %s", s.marked(a.Lead.Summary, "summary", a.Spans, 160))
+	}
+	var topics []string
+	for _, t := range a.Topics {
+		topics = append(topics, printable(t.Title))
+	}
+	s.printf("          %s", s.quiet.Render(strings.Join(topics, " · ")+"  "+printable(a.Lead.URL)))
+	if len(a.Others) > 0 {
+		d.MessageID = "shown"
+		s.alert(d, at)
+	}
+}
+
+func excerptOf(it feeds.Item, spans []filters.Span) string {
+	for _, sp := range spans {
+		if sp.Field == "summary" {
+			return it.Summary
+		}
+	}
+	return ""
+}
+
+// marked gives at most limit characters of a field as one line, with the spans highlighted.
+func (s *screen) marked(text, field string, spans []filters.Span, limit int) string {
+	var out strings.Builder
+	n, at := 0, 0
+	write := func(part string, hit bool) {
+		if n >= limit {
+			return
+		}
+		part = oneLine(part)
+		if rest := limit - n; utf8.RuneCountInString(part) > rest {
+			part = string([]rune(part)[:rest]) + "…"
+		}
+		n += utf8.RuneCountInString(part)
+		switch {
+		case hit && s.plain:
+			part = "*" + part + "*"
+		case hit:
+			part = s.hit.Render(part)
+		}
+		out.WriteString(part)
+	}
+	for _, sp := range spans {
+		if sp.Field != field || sp.Start < at || sp.End > len(text) {
+			continue
+		}
+		write(text[at:sp.Start], false)
+		write(text[sp.Start:sp.End], true)
+		at = sp.End
+	}
+	write(text[at:], false)
+	return out.String()
+}
+
+// oneLine turns newlines into spaces, and drops what could steer a terminal.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case r < ' ' || r >= 0x7f && r < 0xa0:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func printable(s string) string { return strings.TrimSpace(oneLine(s)) }
+
+// progress tells on stderr how far a long work is, where somebody watches.
+type progress struct {
+	w     io.Writer
+	what  string
+	total int
+	shown time.Time
+}
+
+func newProgress(w io.Writer, what string, total int) *progress {
+	if !terminal(w) {
+		w = nil
+	}
+	return &progress{w: w, what: what, total: total}
+}
+
+func (p *progress) at(n int, now time.Time) {
+	if p.w == nil || now.Sub(p.shown) < 200*time.Millisecond && n < p.total {
+		return
+	}
+	p.shown = now
+	_, _ = fmt.Fprintf(p.w, "\r%s %d of %d", p.what, n, p.total)
+	if n == p.total {
+		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

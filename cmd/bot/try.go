@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"tocsin/feeds"
+	"tocsin/filters"
+	"tocsin/store"
+)
+
+const maxLine = 16 << 20 // of a JSON Lines file
+
+func (p *program) tryVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "try",
+		Usage:     "shows which items a query matches, the words highlighted",
+		ArgsUsage: "QUERY FILE or URL …",
+		Description: `Reads feeds, recorded items (--items) or what the ledger holds (--history).
+
+  bot try 'custody NEAR/12 (Azerbaijan OR Baku)' https://oc-media.org/feed/
+  bot try --why 'title:Russia -football' saved.xml
+  bot try --history 30d Karabakh
+
+A query that begins with - wants -- before it. The language of queries is in the README.`,
+		Flags: append(documentFlags(), configFlag(), jsonFlag(),
+			&cli.StringFlag{Name: "items", Usage: "read items from a JSON Lines `FILE`, such as bot feed --json writes"},
+			&cli.StringFlag{Name: "history", Usage: "read what the ledger fetched in the last `TIME`, such as 30d or 12h"},
+			&cli.BoolFlag{Name: "why", Usage: "show every item, and what each part of the query says of it"},
+		),
+		Action: p.try,
+	}
+}
+
+func (p *program) try(ctx context.Context, c *cli.Command) error {
+	query, sources := c.Args().First(), c.Args().Tail()
+	if query == "" {
+		return &usageError{"try wants a query; see bot try --help"}
+	}
+	set, err := filters.Compile([]filters.Rule{{Name: "query", Query: query}})
+	if err != nil {
+		return p.queryError(query, err)
+	}
+	if len(sources) == 0 && c.String("items") == "" && c.String("history") == "" {
+		return &usageError{"try wants files, addresses, --items or --history; see bot try --help"}
+	}
+	t := &trial{set: set, program: p, screen: newScreen(p.stdout, p.getenv), why: c.Bool("why"), json: c.Bool("json")}
+	failed := false
+	for _, source := range sources {
+		_, items, err := p.document(ctx, source, documentOptions(c))
+		if err != nil {
+			_, _ = fmt.Fprintf(p.stderr, "bot: %v\n", err)
+			failed = true
+			continue
+		}
+		for _, it := range items {
+			t.item(it)
+		}
+	}
+	if file := c.String("items"); file != "" {
+		items, err := p.items(file)
+		if err != nil {
+			return err
+		}
+		for _, it := range items {
+			if it.Lang == "" {
+				it.Lang = c.String("lang")
+			}
+			t.item(it)
+		}
+	}
+	if span := c.String("history"); span != "" {
+		if err := p.history(ctx, c, span, t); err != nil {
+			return err
+		}
+	}
+	if !t.json {
+		t.screen.printf("%s", t.screen.quiet.Render(fmt.Sprintf("%d of %d items match", t.matched, t.seen)))
+	}
+	if failed {
+		return errTold
+	}
+	return t.err
+}
+
+// history tries the query on the items of the ledger.
+func (p *program) history(ctx context.Context, c *cli.Command, span string, t *trial) (err error) {
+	d, err := parseSpan(span)
+	if err != nil {
+		return err
+	}
+	s, err := loadConfig(p.configPath(c), p.getenv)
+	if err != nil {
+		return p.configError(err)
+	}
+	if file := strings.TrimPrefix(s.Store, "sqlite:"); !fileExists(file) {
+		return fmt.Errorf("%s: there is no ledger yet; it begins with the first bot run", file)
+	}
+	st, err := store.Open(ctx, s.Store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	return st.History(ctx, p.now().Add(-d), func(i store.Pending) bool {
+		t.item(i.Item)
+		return t.err == nil
+	})
+}
+
+// parseSpan reads a duration that may be in days.
+func parseSpan(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= 36500 {
+			return time.Duration(n) * 24 * time.Hour, nil
+		}
+	}
+	if d, err := time.ParseDuration(text); err == nil && d > 0 {
+		return d, nil
+	}
+	return 0, &usageError{fmt.Sprintf("--history wants a time such as 30d or 12h, not %q", text)}
+}
+
+// A trial tries a query on items and prints what comes of it.
+type trial struct {
+	set           *filters.Set
+	program       *program
+	screen        *screen
+	why, json     bool
+	seen, matched int
+	err           error
+}
+
+func (t *trial) item(it feeds.Item) {
+	v := t.set.Explain(it)[0]
+	t.seen++
+	if v.Matched {
+		t.matched++
+	}
+	if t.json {
+		t.err = errors.Join(t.err, writeLine(t.program.stdout, matchedItem{it, v}))
+		return
+	}
+	if !v.Matched && !t.why {
+		return
+	}
+	s := t.screen
+	sign := s.good.Render("+")
+	if !v.Matched {
+		sign = s.bad.Render("-")
+	}
+	s.printf("%s %s", sign, s.marked(it.Title, "title", v.Spans, 300))
+	for _, field := range []struct{ name, text string }{{"summary", it.Summary}, {"content", it.Content}} {
+		for _, sp := range v.Spans {
+			if sp.Field == field.name {
+				s.printf("  %s", s.marked(around(field.text, field.name, v.Spans)))
+				break
+			}
+		}
+	}
+	s.printf("  %s", s.quiet.Render(strings.TrimSpace(printable(it.URL)+"  "+v.Reason)))
+	if !t.why {
+		return
+	}
+	for _, cl := range v.Clauses {
+		verdict := s.good.Render("holds")
+		if !cl.Held {
+			verdict = s.bad.Render("fails")
+		}
+		s.printf("  %s %s: %s  %s", verdict, cl.Part, cl.Text, s.quiet.Render(cl.Why))
+	}
+}
+
+// around gives the part of a text from a little before its first span, with the spans moved.
+func around(text, field string, spans []filters.Span) (string, string, []filters.Span, int) {
+	const before, limit = 80, 300
+	start := 0
+	var in []filters.Span
+	for _, sp := range spans {
+		if sp.Field == field {
+			in = append(in, sp)
+		}
+	}
+	if len(in) > 0 && in[0].Start > before {
+		if i := strings.LastIndexByte(text[:in[0].Start-before/2], ' '); i > 0 {
+			start = i + 1
+		}
+	}
+	for i := range in {
+		in[i].Start -= start
+		in[i].End -= start
+	}
+	return text[start:], field, in, limit
+}
+
+// queryError prints the query with a caret under the place that is wrong.
+func (p *program) queryError(query string, err error) error {
+	var syntax *filters.SyntaxError
+	if !errors.As(err, &syntax) || strings.Contains(query, "\n") {
+		return err
+	}
+	_, _ = fmt.Fprintf(p.stderr, "bot: the query is wrong at column %d: %s\n  %s\n  %s^\n", syntax.Column(), syntax.Msg, query, strings.Repeat(" ", syntax.Column()-1))
+	if syntax.Hint != "" {
+		_, _ = fmt.Fprintf(p.stderr, "  %s\n", syntax.Hint)
+	}
+	return errTold
+}
+
+// items reads a JSON Lines file of items. An unreadable line is an error with its number.
+func (p *program) items(file string) ([]feeds.Item, error) {
+	body, err := p.read(file)
+	if err != nil {
+		return nil, err
+	}
+	var out []feeds.Item
+	lines := bufio.NewReaderSize(bytes.NewReader(body), 64<<10)
+	for n := 1; ; n++ {
+		line, err := lines.ReadBytes('\n')
+		if len(bytes.TrimSpace(line)) > 0 {
+			var it feeds.Item
+			if len(line) > maxLine {
+				return nil, fmt.Errorf("%s:%d: the line is longer than %d MiB", file, n, maxLine>>20)
+			}
+			if err := json.Unmarshal(line, &it); err != nil {
+				return nil, fmt.Errorf("%s:%d: this is no item in JSON: %w", file, n, err)
+			}
+			out = append(out, it)
+		}
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}

@@ -1,0 +1,368 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"tocsin/alerts"
+	"tocsin/alerts/discord"
+	"tocsin/feeds"
+	"tocsin/filters"
+)
+
+// A setup is a configuration that was checked and can be run.
+type setup struct {
+	Token    discord.Secret
+	BaseURL  string
+	Webhooks map[string]discord.Secret // webhook id to its secret
+	Store    string
+	Listen   string // empty: no status page
+	Feeds    []scheduledFeed
+	Topics   []alerts.Topic
+	Rules    *filters.Set
+	Routes   []alerts.Route
+	Unset    []string // variables of secrets that are not set, for the operator
+	off      int      // routes whose webhook is not set
+}
+
+// A scheduledFeed is a feed and when it is polled.
+type scheduledFeed struct {
+	feeds.Feed
+	When cron.Schedule
+}
+
+// topic gives the topics by name.
+func (s *setup) topic() map[string]alerts.Topic {
+	out := make(map[string]alerts.Topic, len(s.Topics))
+	for _, t := range s.Topics {
+		out[t.Name] = t
+	}
+	return out
+}
+
+// canSend says in one line what to set when there is nothing to send with.
+func (s *setup) canSend() error {
+	if s.Token != "" || len(s.Webhooks) > 0 {
+		for _, r := range s.Routes {
+			if r.Target.Kind != alerts.Webhook && s.Token == "" {
+				return fmt.Errorf("a route posts to %s, which takes a bot token: set DISCORD_TOKEN, or write discord.token in the configuration", r.Target)
+			}
+		}
+		return nil
+	}
+	return errors.New("nothing to send with: set DISCORD_TOKEN to a bot token, or DISCORD_WEBHOOK to the URL of a webhook (or try without either: bot demo)")
+}
+
+// validate checks what the binder cannot: it reports faults to it and gives what can be run.
+func validate(b *binder, c config) *setup {
+	s := &setup{Store: c.Store, BaseURL: c.Discord.BaseURL, Webhooks: map[string]discord.Secret{}}
+	if s.Store == "" {
+		s.Store = defaultStore
+	}
+	if !strings.HasPrefix(s.Store, "sqlite:") || s.Store == "sqlite:" {
+		b.fault("store", fmt.Sprintf("%q is no ledger that this version knows", s.Store), "write sqlite:FILE, for example "+defaultStore)
+	}
+	s.Listen = validListen(b, c.Web.Listen)
+	s.Token = secretOf(b, "discord.token", c.Discord.Token, c.Discord.TokenFile)
+	if s.BaseURL != "" {
+		if u, err := url.Parse(s.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			b.fault("discord.base_url", "this is no http address", "leave it out for Discord itself")
+		}
+	}
+	s.Feeds = validFeeds(b, c.Feeds)
+	s.Topics, s.Rules = validTopics(b, c.Topics)
+	s.Routes = validRoutes(b, s, c.Routes)
+	for _, name := range b.unset {
+		s.Unset = append(s.Unset, name)
+	}
+	slices.Sort(s.Unset)
+	s.Unset = slices.Compact(s.Unset)
+	return s
+}
+
+func validListen(b *binder, listen string) string {
+	switch listen {
+	case "":
+		return defaultListen
+	case "off":
+		return ""
+	}
+	if _, _, err := net.SplitHostPort(listen); err != nil {
+		b.fault("web.listen", fmt.Sprintf("%q is no address with a port", listen), "write 127.0.0.1:8026, :8026 for every interface, or off")
+	}
+	return listen
+}
+
+// secretOf takes a secret from the file or from its place in the configuration, not from both.
+func secretOf(b *binder, path string, inline discord.Secret, file string) discord.Secret {
+	if file == "" {
+		return discord.Secret(strings.TrimSpace(inline.Reveal()))
+	}
+	if inline != "" {
+		b.fault(path+"_file", "the secret is given twice, here and as "+path, "keep one of them")
+		return ""
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		b.fault(path+"_file", "the secret cannot be read: "+errors.Unwrap(err).Error(), "")
+		return ""
+	}
+	if len(strings.TrimSpace(string(text))) == 0 {
+		b.fault(path+"_file", "the file is empty", "write the secret into it")
+	}
+	return discord.Secret(strings.TrimSpace(string(text)))
+}
+
+func validFeeds(b *binder, list []feedConfig) []scheduledFeed {
+	if len(list) == 0 {
+		b.fault("feeds", "there is no feed to poll", "add one with its name and url")
+	}
+	first := map[string]int{}
+	var out []scheduledFeed
+	for i, f := range list {
+		at := fmt.Sprintf("feeds[%d]", i)
+		if strings.TrimSpace(f.Name) == "" {
+			b.fault(at, "a feed needs a name", "readers see it as the outlet")
+		} else if j, twice := first[f.Name]; twice {
+			b.fault(at+".name", fmt.Sprintf("feeds[%d] has this name already", j), "names must be unique: what was seen is remembered by them")
+		}
+		first[f.Name] = i
+		if u, err := url.Parse(f.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			b.fault(at+".url", "an address that begins with https:// or http:// is wanted", "")
+		}
+		if f.Newest < 0 {
+			b.fault(at+".newest", "a number from 0 is wanted", "")
+		}
+		if f.Schedule == "" {
+			f.Schedule = defaultSchedule
+		}
+		when, err := parseSchedule(f.Schedule)
+		if err != nil {
+			b.fault(at+".schedule", err.Error(), `for example "@every 5m", "@hourly" or "*/10 7-23 * * *"`)
+		}
+		out = append(out, scheduledFeed{feeds.Feed{Name: f.Name, URL: f.URL, Schedule: f.Schedule, Lang: f.Lang, Tags: f.Tags, Newest: f.Newest}, when})
+	}
+	return out
+}
+
+var topicName = regexp.MustCompile(`^[\p{L}\d][\p{L}\p{M}\d._-]{0,99}$`)
+
+func validTopics(b *binder, list []topicConfig) ([]alerts.Topic, *filters.Set) {
+	if len(list) == 0 {
+		b.fault("topics", "there is no topic to look for", "add one with its name and any: [words]")
+	}
+	first := map[string]int{}
+	var topics []alerts.Topic
+	var rules []filters.Rule
+	for i, t := range list {
+		at := fmt.Sprintf("topics[%d]", i)
+		switch j, twice := first[t.Name]; {
+		case t.Name == "":
+			b.fault(at, "a topic needs a name", "people type it to subscribe")
+			continue
+		case !topicName.MatchString(t.Name):
+			b.fault(at+".name", fmt.Sprintf("%q is no name for a topic", t.Name), "letters, digits and hyphens, without spaces; title is what readers see")
+		case twice:
+			b.fault(at+".name", fmt.Sprintf("topics[%d] has this name already", j), "names must be unique")
+			continue
+		}
+		first[t.Name] = i
+		topic := alerts.Topic{Name: t.Name, Title: t.Title}
+		if topic.Title == "" {
+			topic.Title = t.Name
+		}
+		topics = append(topics, topic)
+		rule := filters.Rule{Name: t.Name, All: t.All, Any: t.Any, None: t.None, In: t.In, Query: t.Query}
+		rules = append(rules, rule)
+		if set, err := filters.Compile([]filters.Rule{rule}); err != nil {
+			ruleFaults(b, at, err)
+		} else {
+			samples(b, at, set, t)
+		}
+	}
+	set, _ := filters.Compile(rules) // faults are told above, each at its place
+	return topics, set
+}
+
+// ruleFaults tells each fault of a rule at its place in the file.
+func ruleFaults(b *binder, at string, err error) {
+	var many interface{ Unwrap() []error }
+	if !errors.As(err, &many) {
+		b.fault(at, err.Error(), "")
+		return
+	}
+	for _, one := range many.Unwrap() {
+		var r *filters.RuleError
+		switch {
+		case !errors.As(one, &r):
+			b.fault(at, one.Error(), "")
+		case r.Part == "":
+			b.fault(at, r.Err.Msg, r.Err.Hint)
+		case r.Part == "query":
+			b.fault(at+".query", fmt.Sprintf("column %d of the query: %s", r.Err.Column(), r.Err.Msg), r.Err.Hint)
+		default:
+			b.fault(fmt.Sprintf("%s.%s[%d]", at, r.Part, r.Index), fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
+		}
+	}
+}
+
+// samples tries must_match and must_not_match.
+func samples(b *binder, at string, set *filters.Set, t topicConfig) {
+	for i, title := range t.MustMatch {
+		if v := set.Explain(feeds.Item{Title: title})[0]; !v.Matched {
+			b.fault(fmt.Sprintf("%s.must_match[%d]", at, i), fmt.Sprintf("%q does not match", title), v.Reason)
+		}
+	}
+	for i, title := range t.MustNotMatch {
+		if v := set.Explain(feeds.Item{Title: title})[0]; v.Matched {
+			b.fault(fmt.Sprintf("%s.must_not_match[%d]", at, i), fmt.Sprintf("%q matches", title), v.Reason)
+		}
+	}
+}
+
+var (
+	snowflake = regexp.MustCompile(`^\d{15,21}$`)
+	roleRef   = regexp.MustCompile(`^@role:(\d{15,21})$`)
+	hookPath  = regexp.MustCompile(`/webhooks/(\d{15,21})/([A-Za-z0-9_-]{20,})/?$`)
+)
+
+func validRoutes(b *binder, s *setup, list []routeConfig) []alerts.Route {
+	var names []string
+	for _, t := range s.Topics {
+		names = append(names, t.Name)
+	}
+	ids := map[string]int{}
+	var out []alerts.Route
+	for i, r := range list {
+		at := fmt.Sprintf("routes[%d]", i)
+		if _, ok := s.topic()[r.Topic]; !ok {
+			b.fault(at+".topic", fmt.Sprintf("there is no topic %q", r.Topic), suggest(r.Topic, names))
+		}
+		route := alerts.Route{Topic: r.Topic, Quiet: validQuiet(b, at+".quiet", r.Quiet)}
+		if r.Mention != "" {
+			m := roleRef.FindStringSubmatch(r.Mention)
+			if m == nil {
+				b.fault(at+".mention", fmt.Sprintf("%q is no role", r.Mention), `write "@role:" and the role's id: right-click on the role, Copy Role ID`)
+			} else {
+				route.Role = m[1]
+			}
+		}
+		var ok bool
+		if route.Target, ok = validTarget(b, s, at, r); !ok {
+			continue
+		}
+		route.ID = r.Topic + "@" + route.Target.String()
+		if j, twice := ids[route.ID]; twice {
+			b.fault(at, fmt.Sprintf("routes[%d] says the same", j), "remove one of them")
+			continue
+		}
+		ids[route.ID] = i
+		out = append(out, route)
+	}
+	return out
+}
+
+// validTarget gives the one target of a route; false when there is none to send to.
+func validTarget(b *binder, s *setup, at string, r routeConfig) (alerts.Target, bool) {
+	_, unset := b.unset[at+".webhook"]
+	webhook := secretOf(b, at+".webhook", r.Webhook, r.WebhookFile)
+	var targets []alerts.Target
+	for _, t := range []alerts.Target{{Kind: alerts.Channel, ID: r.Channel}, {Kind: alerts.Thread, ID: r.Thread}} {
+		if t.ID == "" {
+			continue
+		}
+		targets = append(targets, t)
+		if !snowflake.MatchString(t.ID) {
+			b.fault(at+"."+t.Kind, fmt.Sprintf("%q is no id of a %s", t.ID, t.Kind), "in Discord: Settings, Advanced, Developer Mode; then right-click, Copy ID")
+		}
+	}
+	if webhook != "" {
+		targets = append(targets, validWebhook(b, s, at, webhook))
+	}
+	switch {
+	case len(targets) == 1:
+		return targets[0], targets[0].ID != ""
+	case len(targets) > 1:
+		b.fault(at, "a route has one target", "write a route for each")
+	case unset: // a webhook that may come later: config.yaml ships with one
+		s.off++
+	default:
+		b.fault(at, "a route needs a target", "channel, thread or webhook")
+	}
+	return alerts.Target{}, false
+}
+
+// validWebhook takes a webhook URL apart. Its secret is sent to Discord's hosts only, or to the
+// host of discord.base_url.
+func validWebhook(b *binder, s *setup, at string, secret discord.Secret) alerts.Target {
+	target := alerts.Target{Kind: alerts.Webhook}
+	path := at + ".webhook"
+	if _, ok := b.places[path]; !ok {
+		path += "_file"
+	}
+	const hint = "in Discord: the channel's settings, Integrations, Webhooks, Copy Webhook URL"
+	u, err := url.Parse(secret.Reveal())
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
+		b.fault(path, "this is no address of a webhook", hint)
+		return target
+	}
+	m := hookPath.FindStringSubmatch(u.Path)
+	if m == nil {
+		b.fault(path, "this is no address of a webhook", hint)
+		return target
+	}
+	if !discordHost(u, s.BaseURL) {
+		b.fault(path, fmt.Sprintf("%s is not Discord", u.Hostname()), "to use a proxy or a stand-in, set discord.base_url to it")
+		return target
+	}
+	target.ID = m[1]
+	s.Webhooks[m[1]] = discord.Secret(m[2])
+	return target
+}
+
+func discordHost(u *url.URL, baseURL string) bool {
+	if base, err := url.Parse(baseURL); baseURL != "" && err == nil && base.Host == u.Host {
+		return true
+	}
+	if u.Scheme != "https" {
+		return false
+	}
+	switch u.Hostname() {
+	case "discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com":
+		return true
+	}
+	return false
+}
+
+func validQuiet(b *binder, at string, q quietConfig) alerts.Quiet {
+	if q == (quietConfig{}) {
+		return alerts.Quiet{}
+	}
+	out := alerts.Quiet{From: clock(b, at+".from", q.From), To: clock(b, at+".to", q.To), Zone: time.Local}
+	if q.Zone != "" {
+		zone, err := time.LoadLocation(q.Zone)
+		if err != nil {
+			b.fault(at+".zone", fmt.Sprintf("there is no time zone %q", q.Zone), "for example Asia/Baku, Europe/Moscow, UTC")
+			zone = time.UTC
+		}
+		out.Zone = zone
+	}
+	return out
+}
+
+func clock(b *binder, at, text string) time.Duration {
+	t, err := time.Parse("15:04", text)
+	if err != nil {
+		b.fault(at, fmt.Sprintf("%q is no time of day", text), `write it in quotation marks as "23:00"`)
+	}
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/urfave/cli/v3"
+)
+
+// version and commit are set by the linker in a release; otherwise the build's own record is used.
+var version, commit string
+
+type buildInfo struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+	Go      string `json:"go"`
+}
+
+func thisBuild() buildInfo {
+	b := buildInfo{Version: version, Commit: commit, Go: runtime.Version()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && b.Commit == "" {
+				b.Commit = s.Value
+			}
+		}
+	}
+	if b.Version == "" {
+		b.Version = "devel"
+	}
+	if b.Commit == "" {
+		b.Commit = "unknown"
+	}
+	return b
+}
+
+func (p *program) versionVerb() *cli.Command {
+	return &cli.Command{
+		Name:  "version",
+		Usage: "prints version, commit and Go version",
+		Flags: []cli.Flag{jsonFlag()},
+		Action: func(_ context.Context, c *cli.Command) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			b := thisBuild()
+			if c.Bool("json") {
+				return json.NewEncoder(p.stdout).Encode(b)
+			}
+			_, err := fmt.Fprintf(p.stdout, "tocsin %s (%s, %s)\n", b.Version, b.Commit, b.Go)
+			return err
+		},
+	}
+}
