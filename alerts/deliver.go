@@ -16,7 +16,7 @@ type Outbox interface {
 	Claim(ctx context.Context, now time.Time) (*Lease, error)
 	// Settle records an attempt; it refuses with [ErrLeaseLost] when the lease has ended.
 	Settle(ctx context.Context, l *Lease, d Delivery, s Settlement, now time.Time) error
-	// Release ends a lease.
+	// Release ends a lease. What it had and was not attempted is as if it had not been leased.
 	Release(ctx context.Context, l *Lease) error
 	// NextDue tells when Claim will next have something; zero when nothing waits.
 	NextDue(ctx context.Context) (time.Time, error)
@@ -28,7 +28,8 @@ var ErrLeaseLost = errors.New("alerts: the lease of the target has ended")
 // A Lease is the right to serve a target until it ends.
 type Lease struct {
 	Target     Target
-	Epoch      int64 // grows with each lease of the target
+	Epoch      int64     // grows with each lease of the target
+	Claimed    time.Time // when it began
 	Deliveries []Delivery
 }
 
@@ -109,13 +110,16 @@ func (d *Deliverer) serve(ctx context.Context) (bool, error) {
 	if err != nil || lease == nil {
 		return false, err
 	}
-	// What was sent must be recorded even when ctx has ended meanwhile, or it is sent again.
+	// A message in flight is let land, and what was sent is recorded, even when ctx has ended
+	// meanwhile: or it would be sent again.
 	keep := context.WithoutCancel(ctx)
+	flight, land := lingering(ctx)
+	defer land()
 	for _, delivery := range lease.Deliveries {
 		if ctx.Err() != nil {
 			break
 		}
-		outcome := d.Sender.Send(ctx, delivery)
+		outcome := d.Sender.Send(flight, delivery)
 		now := d.Now()
 		settled := Settle(delivery, outcome, now)
 		if err := d.Outbox.Settle(keep, lease, delivery, settled, now); err != nil {
@@ -136,4 +140,17 @@ func (d *Deliverer) serve(ctx context.Context) (bool, error) {
 		}
 	}
 	return true, errors.Join(err, d.Outbox.Release(keep, lease))
+}
+
+// landing is how long a message in flight may take once the program is told to stop.
+const landing = 8 * time.Second
+
+// lingering gives a context that ends a while after ctx does.
+func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
+	late, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(landing, cancel)
+		context.AfterFunc(late, func() { timer.Stop() })
+	})
+	return late, func() { stop(); cancel() }
 }

@@ -17,20 +17,45 @@ type Alert struct {
 	Lead   feeds.Item     `json:"lead"`   // the first item that matched here
 	Spans  []filters.Span `json:"spans"`  // what matched in Lead
 	Others []Report       `json:"others"` // "also reported by": in order of arrival, one for each further outlet
+
+	Tags    []string `json:"tags,omitempty"`    // names of the tags of a forum post
+	Publish bool     `json:"publish,omitempty"` // to be crossposted from its announcement channel
+	Limit   Limit    `json:"limit,omitzero"`    // of the target, as its routes set it
 }
+
+// A Step is what an attempt at a delivery is to do.
+type Step int
+
+// The steps, in the order in which a delivery takes them.
+const (
+	Create    Step = iota // post the message
+	Edit                  // show the newest version in it
+	Crosspost             // publish it to the servers that follow its announcement channel
+)
+
+func (s Step) String() string { return [...]string{"create", "edit", "crosspost"}[s] }
 
 // A Delivery is the one message of an alert on its way to, or at, its target.
 type Delivery struct {
 	ID        int64
 	Target    Target
+	Guild     string // id of the target's server, where it is known: servers take turns
 	Alert     Alert
-	Version   int // of Alert; each growth adds one
+	Digest    []Alert // set: the message lists these alerts, and Alert only names the story "digest"
+	Version   int     // of what the message should show; each growth adds one
 	NotBefore time.Time
+	Fold      bool   // it waits for a digest instead of being posted alone
 	Nonce     string // the same at every attempt, at most 25 characters
-	MessageID string // set: that message is to be edited; empty: it is to be created
+	MessageID string // of the message, once there is one
 	Shown     int    // the version that the message shows
-	Attempts  int    // made before this one, of the same body
-	Plain     bool   // the full form was refused: send the plainest
+	Step      Step
+	Attempts  int  // made before this one, of the same step and body
+	Plain     bool // the full form was refused: send the plainest
+
+	// For targets that know no nonce, so that an attempt which may have arrived is looked for
+	// before it is repeated. Both are set from the second attempt on.
+	Tried  time.Time // when the first attempt began
+	Posted []string  // ids of all messages known to be posted at the target since a little before Tried
 }
 
 // A Verdict is what an answer, or its absence, means for a delivery.
@@ -59,8 +84,7 @@ type Outcome struct {
 	Reason    string        // for people; empty when Delivered; never holds a secret
 }
 
-// A Sender makes one attempt at a delivery: a create where MessageID is empty, else an edit. It
-// never retries, and it waits only as long as its context allows.
+// A Sender makes one attempt at a delivery's step. It never retries, and it waits only as long as its context allows.
 type Sender interface {
 	Send(ctx context.Context, d Delivery) Outcome
 }

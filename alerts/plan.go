@@ -117,9 +117,10 @@ func (p *planner) tell(e Entry, r Route, s *Story, why string) Decision {
 	switch {
 	case !told:
 		d = &Delivery{
-			Target: r.Target, Version: 1, Nonce: nonce(at), NotBefore: r.Quiet.Until(p.now),
-			Alert: Alert{Story: s.ID, Lead: e.Item, Spans: match.Spans, Others: othersThan(e.Item.Feed, s)},
+			Target: r.Target, Guild: r.Guild, Version: 1, Nonce: nonce(at),
+			Alert: Alert{Story: s.ID, Lead: e.Item, Spans: match.Spans, Others: othersThan(e.Item.Feed, s), Tags: r.Tags, Publish: r.Publish, Limit: r.Limit},
 		}
+		d.NotBefore, d.Fold = r.post(e.Item, p.now)
 		p.told[at] = d
 		d.Alert.follow(p.topic(r.Topic), r.Role)
 		p.touch(at)
@@ -127,8 +128,11 @@ func (p *planner) tell(e Entry, r Route, s *Story, why string) Decision {
 	case d.Alert.Lead.ID == e.Item.ID && d.Alert.Lead.Feed == e.Item.Feed:
 		d.Alert.follow(p.topic(r.Topic), r.Role)
 		d.Alert.Spans = union(d.Alert.Spans, match.Spans)
-		if q := r.Quiet.Until(p.now); q.Before(d.NotBefore) {
-			d.NotBefore = q
+		if at, fold := r.post(e.Item, p.now); !fold || !at.After(d.NotBefore) { // the least patient route counts
+			d.Fold = d.Fold && fold
+			if at.Before(d.NotBefore) {
+				d.NotBefore = at
+			}
 		}
 		return Decision{Route: r.ID, Story: s.ID, Lead: e.Item.ID, Decision: Joined, Score: 1, Reason: "one message there for several topics; " + match.Reason}
 	case d.Alert.names(e.Item.Feed):
@@ -139,6 +143,14 @@ func (p *planner) tell(e Entry, r Route, s *Story, why string) Decision {
 	d.Version++
 	p.touch(at)
 	return Decision{Route: r.ID, Story: s.ID, Lead: d.Alert.Lead.ID, Decision: Grown, Score: 1, Reason: why}
+}
+
+// post tells when a route posts what comes in now, and whether that waits for a digest.
+func (r Route) post(it feeds.Item, now time.Time) (notBefore time.Time, fold bool) {
+	if r.Digest != nil {
+		return r.Digest.Next(now).UTC(), true
+	}
+	return r.Quiet.Until(now), r.CatchUp > 0 && now.Sub(it.When()) > r.CatchUp
 }
 
 func (p *planner) touch(at place) {

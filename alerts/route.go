@@ -18,7 +18,14 @@ type Route struct {
 	Topic  string // Topic.Name
 	Target Target
 	Role   string // id of the role to mention; empty for none
-	Quiet  Quiet
+	Guild  string // id of the server of the target, where it is known
+
+	Quiet   Quiet
+	Digest  Schedule      // when the digest is posted; nil: alerts are posted as they come
+	CatchUp time.Duration // what is older than this when it comes in is folded into a digest; 0: never
+	Limit   Limit
+	Tags    []string // of forum posts, by name
+	Publish bool     // crosspost from an announcement channel
 }
 
 // A Subscription is a route that somebody made by slash command.
@@ -29,11 +36,16 @@ type Subscription struct {
 	At    time.Time // when
 }
 
+// A Schedule gives the next time after another, and the zero time when there is none.
+type Schedule interface{ Next(time.Time) time.Time }
+
 // The kinds of target.
 const (
-	Channel = "channel"
+	Channel = "channel" // text or announcement
 	Thread  = "thread"
+	Forum   = "forum" // each alert is a post of its own
 	Webhook = "webhook"
+	Direct  = "user" // direct messages to a member, by user id
 )
 
 // A Target is a place where an alert can be posted. A webhook is named by its id alone; its
@@ -49,7 +61,12 @@ func (t Target) String() string { return t.Kind + ":" + t.ID }
 // ParseTarget reads what [Target.String] wrote.
 func ParseTarget(s string) (Target, error) {
 	kind, id, ok := strings.Cut(s, ":")
-	if !ok || id == "" || kind != Channel && kind != Thread && kind != Webhook {
+	switch kind {
+	case Channel, Thread, Forum, Webhook, Direct:
+	default:
+		ok = false
+	}
+	if !ok || id == "" {
 		return Target{}, fmt.Errorf("alerts: %q is no target", s)
 	}
 	return Target{Kind: kind, ID: id}, nil

@@ -4,8 +4,9 @@ import "time"
 
 // The states of a delivery.
 const (
-	Waiting = "waiting" // for its first send, its next attempt, or an edit
+	Waiting = "waiting" // for its first send, its next attempt, an edit, or to be published
 	Done    = "done"    // the message shows the newest version
+	Inside  = "folded"  // a digest lists it
 	Refused = "refused" // for good; Reason tells why
 )
 
@@ -30,8 +31,9 @@ type Settlement struct {
 	Shown     int // the version that the message shows; 0 before there is one
 	Attempts  int
 	Plain     bool
+	Fresh     bool      // nothing was posted, for sure: the next attempt may be of another body
 	NotBefore time.Time // of the delivery
-	Reason    string    // why it is not there yet; empty when it is
+	Reason    string    // why it is not there yet, or what was given up; empty when all is well
 
 	Rest    time.Time // the target is served nothing before
 	Trouble string    // what is wrong with the target; empty when it took the message
@@ -60,24 +62,36 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 	case Retry:
 		wait(backoff(d.Attempts))
 	case Shrink:
-		if d.Plain { // there is no plainer form
-			s.State = Refused
+		if d.Plain || d.Step == Crosspost { // there is no plainer form
+			s.refuse(d)
 			break
 		}
-		s.Plain, s.Attempts = true, 0
-	case Quarantine:
+		s.Plain, s.Attempts, s.Fresh = true, 0, true
+	case Quarantine, Gone:
 		wait(quarantineRest)
+		if o.Verdict == Gone {
+			wait(goneRest)
+		}
 		s.Trouble = o.Reason
-	case Gone:
-		wait(goneRest)
-		s.Trouble = o.Reason
+		if d.Attempts == 0 { // an attempt before might have arrived
+			s.Fresh, s.Attempts = true, 0
+		}
 	case Blocked:
-		s.State = Refused
+		s.refuse(d)
 	case Fatal:
 		s.Attempts = d.Attempts
 		wait(firstRetry)
 	}
 	return s
+}
+
+// refuse gives up the step. A message that is there stays; it only does not show the newest, or
+// is not published.
+func (s *Settlement) refuse(d Delivery) {
+	s.State = Refused
+	if d.Step != Create {
+		s.State, s.Shown, s.Attempts = Done, d.Version, 0
+	}
 }
 
 // backoff doubles from two seconds to a minute.

@@ -11,7 +11,7 @@ import (
 
 func TestSettle(t *testing.T) {
 	now := begin
-	after := func(d time.Duration) time.Time { return now.Add(d) }
+	after := now.Add
 	d := alerts.Delivery{Version: 3, Attempts: 2}
 	sent := alerts.Delivery{Version: 3, MessageID: "9", Shown: 1}
 	for _, tc := range []struct {
@@ -39,17 +39,19 @@ func TestSettle(t *testing.T) {
 			alerts.Settlement{State: alerts.Waiting, Attempts: 3, NotBefore: after(8 * time.Second), Rest: after(8 * time.Second), Reason: "503"},
 		},
 		{
-			"retry waits a minute at most", alerts.Delivery{Version: 1, Attempts: 1000},
+			"retry waits a minute at most",
+			alerts.Delivery{Version: 1, Attempts: 1000},
 			alerts.Outcome{Verdict: alerts.Retry, Reason: "503"},
 			alerts.Settlement{State: alerts.Waiting, Attempts: 1001, NotBefore: after(time.Minute), Rest: after(time.Minute), Reason: "503"},
 		},
 		{
 			"shrink is tried at once in the plain form", d,
 			alerts.Outcome{Verdict: alerts.Shrink, Reason: "too long"},
-			alerts.Settlement{State: alerts.Waiting, Plain: true, Reason: "too long"},
+			alerts.Settlement{State: alerts.Waiting, Plain: true, Fresh: true, Reason: "too long"},
 		},
 		{
-			"nothing is plainer than plain", alerts.Delivery{Version: 1, Plain: true},
+			"nothing is plainer than plain",
+			alerts.Delivery{Version: 1, Plain: true},
 			alerts.Outcome{Verdict: alerts.Shrink, Reason: "too long"},
 			alerts.Settlement{State: alerts.Refused, Attempts: 1, Plain: true, Reason: "too long"},
 		},
@@ -62,6 +64,24 @@ func TestSettle(t *testing.T) {
 			"gone keeps the alert", d,
 			alerts.Outcome{Verdict: alerts.Gone, Reason: "no such channel"},
 			alerts.Settlement{State: alerts.Waiting, Attempts: 3, NotBefore: after(24 * time.Hour), Rest: after(24 * time.Hour), Reason: "no such channel", Trouble: "no such channel"},
+		},
+		{
+			"quarantine at the first attempt: nothing was posted",
+			alerts.Delivery{Version: 1},
+			alerts.Outcome{Verdict: alerts.Quarantine, Reason: "no permission"},
+			alerts.Settlement{State: alerts.Waiting, Fresh: true, NotBefore: after(time.Hour), Rest: after(time.Hour), Reason: "no permission", Trouble: "no permission"},
+		},
+		{
+			"an edit that is refused leaves the message",
+			alerts.Delivery{Version: 3, Shown: 1, MessageID: "9", Step: alerts.Edit},
+			alerts.Outcome{Verdict: alerts.Blocked, Reason: "AutoMod"},
+			alerts.Settlement{State: alerts.Done, MessageID: "9", Shown: 3, Reason: "AutoMod"},
+		},
+		{
+			"a crosspost that is refused leaves the message",
+			alerts.Delivery{Version: 3, Shown: 3, MessageID: "9", Step: alerts.Crosspost},
+			alerts.Outcome{Verdict: alerts.Shrink, Reason: "no"},
+			alerts.Settlement{State: alerts.Done, MessageID: "9", Shown: 3, Reason: "no"},
 		},
 		{
 			"blocked ends it", d,

@@ -1,9 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"tocsin/alerts"
@@ -31,7 +36,7 @@ func (s *Store) Pending(ctx context.Context, n int) ([]Pending, error) {
 }
 
 // Known gives the stories that are younger than since and that one of the items may belong to,
-// with their deliveries.
+// oldest first, with their deliveries.
 func (s *Store) Known(ctx context.Context, items []feeds.Item, since time.Time) (alerts.Known, error) {
 	var known alerts.Known
 	seen := map[string]bool{}
@@ -55,12 +60,15 @@ func (s *Store) Known(ctx context.Context, items []feeds.Item, since time.Time) 
 			}
 		}
 	}
+	slices.SortFunc(known.Stories, func(a, b alerts.Story) int {
+		return cmp.Or(a.First.Compare(b.First), strings.Compare(a.ID, b.ID))
+	})
 	return known, nil
 }
 
 func (s *Store) storiesOf(ctx context.Context, k feeds.Key, since time.Time) ([]alerts.Story, error) {
 	rows, err := s.r.QueryContext(ctx, numbered(`SELECT s.id, s.reports, s.first, s.last FROM story_key k JOIN story s ON s.id = k.story
-		WHERE k.key = $1 AND s.first >= $2 ORDER BY s.first, s.id`), k[:], millis(since))
+		WHERE k.key = $1 AND s.first >= $2`), k[:], millis(since))
 	return collect(rows, err, func(r *sql.Rows) (alerts.Story, error) {
 		var st alerts.Story
 		var reports string
@@ -78,13 +86,13 @@ func (s *Store) deliveriesOf(ctx context.Context, story string) ([]alerts.Delive
 	return collect(rows, err, scanDelivery)
 }
 
-const deliveryColumns = `id, target, alert, version, nonce, message, shown, attempts, plain, not_before`
+const deliveryColumns = `id, target, alert, version, nonce, message, shown, attempts, plain, fold, not_before`
 
 func scanDelivery(r *sql.Rows) (alerts.Delivery, error) {
 	var d alerts.Delivery
 	var target, alert string
 	var notBefore int64
-	if err := r.Scan(&d.ID, &target, &alert, &d.Version, &d.Nonce, &d.MessageID, &d.Shown, &d.Attempts, &d.Plain, &notBefore); err != nil {
+	if err := r.Scan(&d.ID, &target, &alert, &d.Version, &d.Nonce, &d.MessageID, &d.Shown, &d.Attempts, &d.Plain, &d.Fold, &notBefore); err != nil {
 		return d, err
 	}
 	d.NotBefore = instant(notBefore)
@@ -96,8 +104,13 @@ func scanDelivery(r *sql.Rows) (alerts.Delivery, error) {
 }
 
 // Commit records a plan, and that the items which it was made of are done, in one transaction.
-// The decisions of an item must follow one another in the order of the items.
+// The decisions must follow one another in the order of the items, at least one for each. A plan
+// about an item that is done already is refused: it would tell the story twice.
 func (s *Store) Commit(ctx context.Context, now time.Time, entries []Pending, p alerts.Plan) error {
+	decisions, err := byEntry(entries, p.Decisions)
+	if err != nil {
+		return err
+	}
 	return s.tx(ctx, func(t *txn) error {
 		for _, st := range p.Stories {
 			if err := t.putStory(st); err != nil {
@@ -109,21 +122,62 @@ func (s *Store) Commit(ctx context.Context, now time.Time, entries []Pending, p 
 				return err
 			}
 		}
-		rest := p.Decisions
-		for _, e := range entries {
-			for len(rest) > 0 && rest[0].Item == e.Item.ID {
-				d := rest[0]
-				rest = rest[1:]
+		for i, e := range entries {
+			for _, d := range decisions[i] {
 				if _, err := t.exec(`INSERT INTO decision (item, at, route, story, lead, decision, score, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 					e.Seq, millis(now), d.Route, d.Story, d.Lead, d.Decision, d.Score, d.Reason); err != nil {
 					return err
 				}
 			}
-			if _, err := t.exec(`UPDATE item SET state = $2 WHERE id = $1`, e.Seq, done); err != nil {
+			res, err := t.exec(`UPDATE item SET state = $2 WHERE id = $1 AND state = 'pending'`, e.Seq, done)
+			if err != nil {
 				return err
+			}
+			if n, err := res.RowsAffected(); err != nil || n == 0 {
+				return errors.Join(err, fmt.Errorf("store: item %d does not wait for the desk any more: plan again", e.Seq))
 			}
 		}
 		return nil
+	})
+}
+
+// byEntry gives each entry its decisions. Decisions name items by their ids, and neighbours may
+// have the same one: two feeds that number their items, or a guid that was used again. What such
+// neighbours never share tells them apart: an item has one decision without a route or one for
+// each of several routes, all on one story; and none goes without.
+func byEntry(entries []Pending, ds []alerts.Decision) ([][]alerts.Decision, error) {
+	out := make([][]alerts.Decision, len(entries))
+	for i, e := range entries {
+		wanted := 0 // by this entry and the neighbours that have its id
+		for wanted < len(entries)-i && entries[i+wanted].Item.ID == e.Item.ID {
+			wanted++
+		}
+		there := 0
+		for there < len(ds) && ds[there].Item == e.Item.ID {
+			there++
+		}
+		if there < wanted {
+			return nil, fmt.Errorf("store: the plan decides nothing about item %d (%s)", e.Seq, e.Item.ID)
+		}
+		n := 1
+		for n <= there-wanted && together(ds[:n], ds[n]) {
+			n++
+		}
+		if wanted == 1 { // nobody else can have the rest
+			n = there
+		}
+		out[i], ds = ds[:n], ds[n:]
+	}
+	if len(ds) > 0 {
+		return nil, fmt.Errorf("store: the plan decides about %s, which is not among its items", ds[0].Item)
+	}
+	return out, nil
+}
+
+// together tells whether a further decision can be about the same item as those before it.
+func together(before []alerts.Decision, d alerts.Decision) bool {
+	return d.Route != "" && !slices.ContainsFunc(before, func(b alerts.Decision) bool {
+		return b.Route == "" || b.Route == d.Route || b.Story != d.Story
 	})
 }
 
@@ -152,21 +206,37 @@ func (t *txn) putDelivery(d alerts.Delivery, now time.Time) error {
 		return err
 	}
 	if d.ID == 0 {
-		_, err = t.exec(`INSERT INTO delivery (target, story, nonce, alert, version, state, not_before, created, updated)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
-			d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, alerts.Waiting, millis(d.NotBefore), millis(now))
+		if d.Guild != "" {
+			if _, err := t.exec(`INSERT INTO target (name, guild) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET guild = $2`, d.Target.String(), d.Guild); err != nil {
+				return err
+			}
+		}
+		_, err = t.exec(`INSERT INTO delivery (target, story, nonce, alert, version, state, fold, publish, not_before, created, updated)
+			VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $9)`,
+			d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, d.Fold, d.Alert.Publish, millis(d.NotBefore), millis(now))
 		return err
 	}
-	// A message whose id is unknown, or that was refused, cannot be edited.
-	_, err = t.exec(`UPDATE delivery SET alert = $2, version = $3, updated = $4,
-		state = CASE WHEN state = 'done' AND message <> $5 THEN 'waiting' ELSE state END WHERE id = $1`,
-		d.ID, string(alert), d.Version, millis(now), alerts.UnknownMessage)
+	// What was refused, or whose message is not known, cannot be edited. What a digest lists
+	// grows there. What was withdrawn before it was ever handed out is told now: a route that is
+	// there still asks for it.
+	if _, err := t.exec(`UPDATE delivery SET alert = $2, version = $3, updated = $4,
+		reason = CASE WHEN state = 'refused' AND first_version = 0 THEN '' ELSE reason END,
+		state = CASE WHEN state = 'refused' AND first_version = 0 THEN 'waiting' ELSE state END WHERE id = $1`,
+		d.ID, string(alert), d.Version, millis(now)); err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE delivery SET version = version + 1, updated = $2 WHERE id = (SELECT digest FROM delivery WHERE id = $1) AND members > 0`,
+		d.ID, millis(now)); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE delivery SET state = 'waiting' WHERE id IN ($1, (SELECT digest FROM delivery WHERE id = $1))
+		AND state = 'done' AND message <> $2`, d.ID, alerts.UnknownMessage)
 	return err
 }
 
 // Decided gives what was decided about an item, by its number in the ledger.
 func (s *Store) Decided(ctx context.Context, seq int64) ([]alerts.Decision, error) {
-	rows, err := s.r.QueryContext(ctx, numbered(`SELECT route, story, lead, decision, score, reason FROM decision WHERE item = $1 ORDER BY rowid`), seq)
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT route, story, lead, decision, score, reason FROM decision WHERE item = $1 ORDER BY id`), seq)
 	out, err := collect(rows, err, func(r *sql.Rows) (alerts.Decision, error) {
 		var d alerts.Decision
 		return d, r.Scan(&d.Route, &d.Story, &d.Lead, &d.Decision, &d.Score, &d.Reason)

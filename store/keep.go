@@ -40,12 +40,16 @@ func (s *Store) Cursor(ctx context.Context, feed string) (feeds.Cursor, error) {
 }
 
 // Keep records a poll: the cursor, and those items that are not known yet, oldest first, in one
-// transaction. Of a feed's very first answer the newest Feed.Newest items are news and the rest
-// are a baseline.
+// transaction. Of a feed's very first answer, and of the first one from another address that
+// shares no item with it, the newest Feed.Newest items are news and the rest are a baseline.
 func (s *Store) Keep(ctx context.Context, b feeds.Batch) (Kept, error) {
 	var kept Kept
 	err := s.tx(ctx, func(t *txn) error {
 		kept = Kept{}
+		moved, err := t.moved(b)
+		if err != nil {
+			return err
+		}
 		if err := t.putCursor(b); err != nil {
 			return err
 		}
@@ -53,7 +57,7 @@ func (s *Store) Keep(ctx context.Context, b feeds.Batch) (Kept, error) {
 		slices.Reverse(items) // feeds put the newest first; undated items keep that order
 		slices.SortStableFunc(items, func(a, b feeds.Item) int { return a.When().Compare(b.When()) })
 		news := len(items)
-		if b.First {
+		if b.First || moved {
 			news = min(b.Feed.Newest, len(items))
 		}
 		for i, it := range items {
@@ -74,9 +78,30 @@ func (s *Store) Keep(ctx context.Context, b feeds.Batch) (Kept, error) {
 				kept.New++
 			}
 		}
-		return nil
+		_, err = t.exec(`UPDATE feed SET fetched = fetched + $2, known = known + $3, kept = kept + $4 WHERE name = $1`,
+			b.Feed.Name, len(items), len(kept.Known), kept.New+kept.Baseline)
+		return err
 	})
 	return kept, err
+}
+
+// moved tells whether a feed has another address now and nothing in common with what it was: then
+// what it holds is no more news than what a new feed holds.
+func (t *txn) moved(b feeds.Batch) (bool, error) {
+	var before string
+	err := t.row(`SELECT cursor_url FROM feed WHERE name = $1`, b.Feed.Name).Scan(&before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, err
+	}
+	if before == "" || before == b.Cursor.URL || len(b.Items) == 0 {
+		return false, nil
+	}
+	for _, it := range b.Items {
+		if known, _, err := t.knownItem(it.Keys()); known != 0 || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func (t *txn) putCursor(b feeds.Batch) error {

@@ -1,17 +1,25 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"tocsin/alerts"
 )
 
 const (
-	leaseFor  = time.Minute // longer than a batch of sends, each of which has its own deadline
-	batchSize = 10          // deliveries of a lease; a busy target lets the others go between two
+	// leaseFor is longer than a batch of sends, each of which has its own deadline of half a minute
+	// at most. With a shorter lease a second worker would send what the first is still sending.
+	leaseFor   = 6 * time.Minute
+	batchSize  = 10          // deliveries of a lease; a busy target lets the others go between two
+	maxDue     = 500         // looked at for one lease
+	maxLooked  = 64          // targets that are asked in vain before a claim gives up its turn
+	postedSlop = time.Minute // clocks differ: how long before an attempt a message of it may be dated
 )
 
 var _ alerts.Outbox = (*Store)(nil)
@@ -19,46 +27,224 @@ var _ alerts.Outbox = (*Store)(nil)
 // due selects what may be sent at $1: d is the delivery, t its target.
 const due = `d.state = 'waiting' AND d.not_before <= $1 AND COALESCE(t.rest, 0) <= $1 AND COALESCE(t.until, 0) <= $1`
 
-// Claim leases the due target that was served longest ago. What is to be created is frozen at
+// Claim leases the due target that was served longest ago, of the server that was. What is beyond the target's limit is
+// folded into digests here, where it is known how much waits. What is to be created is frozen at
 // its first attempt: every further one sends the same body.
 func (s *Store) Claim(ctx context.Context, now time.Time) (*alerts.Lease, error) {
 	var lease *alerts.Lease
 	err := s.tx(ctx, func(t *txn) error {
+		for range maxLooked {
+			var err error
+			lease, err = t.claim(s.name, now)
+			if err != nil || lease == nil || len(lease.Deliveries) > 0 {
+				return err
+			}
+		}
 		lease = nil
-		var name string
-		err := t.row(`SELECT d.target FROM delivery d LEFT JOIN target t ON t.name = d.target
-			WHERE `+due+` GROUP BY d.target ORDER BY COALESCE(t.served, 0), MIN(d.id) LIMIT 1`, millis(now)).Scan(&name)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		target, err := alerts.ParseTarget(name)
-		if err != nil {
-			return err
-		}
-		l := &alerts.Lease{Target: target}
-		if err := t.row(`INSERT INTO target (name, holder, until, epoch) VALUES ($1, $2, $3, 1)
-			ON CONFLICT (name) DO UPDATE SET holder = $2, until = $3, epoch = target.epoch + 1 RETURNING epoch`,
-			name, s.name, millis(now.Add(leaseFor))).Scan(&l.Epoch); err != nil {
-			return err
-		}
-		if _, err := t.exec(`UPDATE delivery SET first_alert = alert, first_version = version WHERE id IN (
-			SELECT id FROM delivery WHERE target = $2 AND state = 'waiting' AND not_before <= $1 ORDER BY id LIMIT $3)
-			AND message = '' AND first_version = 0`, millis(now), name, batchSize); err != nil {
-			return err
-		}
-		rows, err := t.rows(`SELECT id, target, CASE WHEN message = '' THEN first_alert ELSE alert END,
-			CASE WHEN message = '' THEN first_version ELSE version END, nonce, message, shown, attempts, plain, not_before
-			FROM delivery WHERE target = $2 AND state = 'waiting' AND not_before <= $1 ORDER BY id LIMIT $3`, millis(now), name, batchSize)
-		if l.Deliveries, err = collect(rows, err, scanDelivery); err != nil {
-			return err
-		}
-		lease = l
 		return nil
 	})
-	return lease, err
+	if err != nil { // what was not committed is no lease
+		return nil, err
+	}
+	return lease, nil
+}
+
+// claim leases one target. A lease without deliveries says that the target's limit leaves no
+// room: it rests, and is not leased.
+func (t *txn) claim(holder string, now time.Time) (*alerts.Lease, error) {
+	var name, trouble string
+	err := t.row(`SELECT d.target, COALESCE(t.trouble, '') FROM delivery d LEFT JOIN target t ON t.name = d.target
+		WHERE `+due+` GROUP BY d.target, t.trouble, t.served ORDER BY COALESCE(t.served, 0), MIN(d.id) LIMIT 1`, millis(now)).Scan(&name, &trouble)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil //nolint:nilnil // nothing is due
+	}
+	if err != nil {
+		return nil, err
+	}
+	lease := &alerts.Lease{Claimed: now}
+	if lease.Target, err = alerts.ParseTarget(name); err != nil {
+		return nil, err
+	}
+	ready, rest, err := t.ready(name, trouble != "", now)
+	if err != nil {
+		return nil, err
+	}
+	if len(ready) == 0 {
+		_, err := t.exec(`INSERT INTO target (name, rest) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET rest = $2`, name, millis(rest))
+		return lease, err
+	}
+	if err := t.row(`INSERT INTO target (name, holder, until, epoch) VALUES ($1, $2, $3, 1)
+		ON CONFLICT (name) DO UPDATE SET holder = $2, until = $3, epoch = target.epoch + 1 RETURNING epoch`,
+		name, holder, millis(now.Add(leaseFor))).Scan(&lease.Epoch); err != nil {
+		return nil, err
+	}
+	for _, d := range ready[:min(len(ready), batchSize)] {
+		if lease.Deliveries, err = t.prepare(lease.Deliveries, d, now); err != nil {
+			return nil, err
+		}
+	}
+	return lease, nil
+}
+
+// A queued is a row of the outbox.
+type queued struct {
+	alerts.Delivery
+	members int    // of a digest
+	frozen  int    // the version of the first attempt; 0 before it
+	first   string // its body
+	tried   time.Time
+}
+
+// fresh tells what was never tried: it may still be folded.
+func (q queued) fresh() bool { return q.MessageID == "" && q.frozen == 0 && q.members == 0 }
+
+// ready gives what may be sent to a target now, in order; when its limit leaves no room, until
+// when it must rest. A target that was in trouble gets what waited as one digest.
+func (t *txn) ready(target string, troubled bool, now time.Time) (ready []queued, rest time.Time, err error) {
+	rows, err := t.rows(`SELECT id, target, alert, version, nonce, message, shown, attempts, plain, fold, not_before, members, first_version, first_body, tried
+		FROM delivery WHERE target = $2 AND state = 'waiting' AND not_before <= $1 ORDER BY id LIMIT $3`, millis(now), target, maxDue)
+	all, err := collect(rows, err, scanQueued)
+	if err != nil {
+		return nil, rest, err
+	}
+	var fresh []alerts.Delivery
+	byID := map[int64]queued{}
+	for _, q := range all {
+		if !q.fresh() {
+			ready = append(ready, q)
+			continue
+		}
+		q.Fold = q.Fold || troubled
+		byID[q.ID] = q
+		fresh = append(fresh, q.Delivery)
+	}
+	posted, err := t.postedSince(target, now.Add(-time.Hour))
+	if err != nil {
+		return nil, rest, err
+	}
+	folded := alerts.Fold(fresh, posted, now)
+	for _, d := range folded.Alone {
+		ready = append(ready, byID[d.ID])
+	}
+	for _, members := range folded.Digests {
+		q, err := t.foldInto(alerts.NewDigest(members), members, now)
+		if err != nil {
+			return nil, rest, err
+		}
+		ready = append(ready, q)
+	}
+	slices.SortFunc(ready, func(a, b queued) int { return cmp.Compare(a.ID, b.ID) })
+	return ready, folded.Wait, nil
+}
+
+func scanQueued(r *sql.Rows) (queued, error) {
+	var q queued
+	var target, alert string
+	var notBefore, tried int64
+	if err := r.Scan(&q.ID, &target, &alert, &q.Version, &q.Nonce, &q.MessageID, &q.Shown, &q.Attempts, &q.Plain, &q.Fold, &notBefore,
+		&q.members, &q.frozen, &q.first, &tried); err != nil {
+		return q, err
+	}
+	q.NotBefore, q.tried = instant(notBefore), instant(tried)
+	var err error
+	if q.Target, err = alerts.ParseTarget(target); err != nil {
+		return q, err
+	}
+	return q, json.Unmarshal([]byte(alert), &q.Alert)
+}
+
+func (t *txn) postedSince(target string, since time.Time) ([]time.Time, error) {
+	rows, err := t.rows(`SELECT posted FROM delivery WHERE target = $1 AND posted > $2 AND state <> 'folded' ORDER BY posted`, target, millis(since))
+	return collect(rows, err, func(r *sql.Rows) (time.Time, error) {
+		var ms int64
+		err := r.Scan(&ms)
+		return instant(ms), err
+	})
+}
+
+// foldInto puts a digest in its members' place.
+func (t *txn) foldInto(d alerts.Delivery, members []alerts.Delivery, now time.Time) (queued, error) {
+	alert, err := json.Marshal(d.Alert)
+	if err != nil {
+		return queued{}, err
+	}
+	if err := t.row(`INSERT INTO delivery (target, story, nonce, alert, version, state, members, publish, not_before, created, updated)
+		VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, $8, $8) RETURNING id`,
+		d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, len(members), d.Alert.Publish, millis(now)).Scan(&d.ID); err != nil {
+		return queued{}, err
+	}
+	for _, m := range members {
+		if _, err := t.exec(`UPDATE delivery SET state = 'folded', digest = $2, updated = $3 WHERE id = $1`, m.ID, d.ID, millis(now)); err != nil {
+			return queued{}, err
+		}
+	}
+	return queued{Delivery: d, members: len(members)}, nil
+}
+
+// A body is what a create-message is made of.
+type body struct {
+	Alert  alerts.Alert   `json:"alert"`
+	Digest []alerts.Alert `json:"digest,omitempty"`
+}
+
+// prepare makes a row ready for an attempt at its next step.
+func (t *txn) prepare(batch []alerts.Delivery, q queued, now time.Time) ([]alerts.Delivery, error) {
+	d := q.Delivery
+	switch {
+	case d.MessageID == "":
+		d.Step = alerts.Create
+	case d.Shown < d.Version:
+		d.Step = alerts.Edit
+	default:
+		d.Step = alerts.Crosspost
+	}
+	var err error
+	if q.members > 0 && (d.Step == alerts.Edit || q.frozen == 0) {
+		if d.Digest, err = t.digestOf(d.ID); err != nil {
+			return batch, err
+		}
+	}
+	switch {
+	case d.Step != alerts.Create:
+	case q.frozen == 0:
+		first, err := json.Marshal(body{d.Alert, d.Digest})
+		if err != nil {
+			return batch, err
+		}
+		if _, err := t.exec(`UPDATE delivery SET first_body = $2, first_version = version, tried = $3 WHERE id = $1`, d.ID, string(first), millis(now)); err != nil {
+			return batch, err
+		}
+	default:
+		var b body
+		if err := json.Unmarshal([]byte(q.first), &b); err != nil {
+			return batch, err
+		}
+		d.Alert, d.Digest, d.Version, d.Tried = b.Alert, b.Digest, q.frozen, q.tried
+		if d.Posted, err = t.messagesSince(d.Target.String(), q.tried.Add(-postedSlop)); err != nil {
+			return batch, err
+		}
+	}
+	return append(batch, d), nil
+}
+
+func (t *txn) digestOf(id int64) ([]alerts.Alert, error) {
+	rows, err := t.rows(`SELECT alert FROM delivery WHERE digest = $1 ORDER BY id`, id)
+	return collect(rows, err, func(r *sql.Rows) (alerts.Alert, error) {
+		var a alerts.Alert
+		var doc string
+		if err := r.Scan(&doc); err != nil {
+			return a, err
+		}
+		return a, json.Unmarshal([]byte(doc), &a)
+	})
+}
+
+func (t *txn) messagesSince(target string, since time.Time) ([]string, error) {
+	rows, err := t.rows(`SELECT message FROM delivery WHERE target = $1 AND posted >= $2 AND message <> ''`, target, millis(since))
+	return collect(rows, err, func(r *sql.Rows) (string, error) {
+		var id string
+		return id, r.Scan(&id)
+	})
 }
 
 // Settle records an attempt, if the lease still holds.
@@ -73,22 +259,63 @@ func (s *Store) Settle(ctx context.Context, l *alerts.Lease, d alerts.Delivery, 
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, alerts.ErrLeaseLost)
 		}
-		// The story may have grown while its message was on its way: then an edit is due, unless
-		// there is no message to edit. A new form needs a new frozen body.
-		_, err = t.exec(`UPDATE delivery SET message = $2, shown = $3, attempts = $4, plain = $5, not_before = $6, reason = $7, updated = $8,
-			state = CASE WHEN $9 = 'done' AND version > $3 AND $2 <> $10 THEN 'waiting' ELSE $9 END,
-			first_version = CASE WHEN $5 AND NOT plain THEN 0 ELSE first_version END
+		// A new form needs a new frozen body. So does what was certainly not posted; but that holds for
+		// this attempt only, and one before may have ended unrecorded.
+		thaw := st.Fresh && (d.Tried.IsZero() || st.Plain && !d.Plain)
+		if _, err := t.exec(`UPDATE delivery SET message = $2, shown = $3, attempts = $4, plain = $5, not_before = $6, reason = $7, updated = $8, state = $9,
+			posted = CASE WHEN posted = 0 AND $2 <> '' THEN $8 ELSE posted END,
+			first_version = CASE WHEN $10 THEN 0 ELSE first_version END,
+			publish = CASE WHEN $11 THEN 0 ELSE publish END
 			WHERE id = $1`,
-			d.ID, st.MessageID, st.Shown, st.Attempts, st.Plain, millis(st.NotBefore), st.Reason, millis(now), st.State, alerts.UnknownMessage)
-		return err
+			d.ID, st.MessageID, st.Shown, st.Attempts, st.Plain, millis(st.NotBefore), st.Reason, millis(now), st.State,
+			thaw, d.Step == alerts.Crosspost && st.State == alerts.Done); err != nil {
+			return err
+		}
+		// The story may have grown while its message was on its way, or is to be published: then
+		// a step is left, unless there is no message to take it on.
+		if _, err := t.exec(`UPDATE delivery SET state = 'waiting' WHERE id = $1 AND state = 'done' AND message <> $2 AND (version > shown OR publish = 1)`,
+			d.ID, alerts.UnknownMessage); err != nil {
+			return err
+		}
+		if len(d.Digest) > 0 && d.Step == alerts.Create {
+			return t.settleMembers(d, st, now)
+		}
+		return nil
 	})
 }
 
-// Release ends a lease.
+// settleMembers lets the alerts of a digest share its fate: they are where it is, or, when it was
+// refused, each is tried alone.
+func (t *txn) settleMembers(d alerts.Delivery, st alerts.Settlement, now time.Time) error {
+	switch st.State {
+	case alerts.Done:
+		_, err := t.exec(`UPDATE delivery SET message = $2, shown = version, posted = $3, updated = $3 WHERE digest = $1`, d.ID, st.MessageID, millis(now))
+		return err
+	case alerts.Refused:
+		if _, err := t.exec(`UPDATE delivery SET state = 'waiting', digest = 0, fold = 0, updated = $2 WHERE digest = $1`, d.ID, millis(now)); err != nil {
+			return err
+		}
+		_, err := t.exec(`DELETE FROM delivery WHERE id = $1`, d.ID)
+		return err
+	}
+	return nil
+}
+
+// Release ends a lease. What was frozen for it and never attempted is thawed: it may still be
+// folded. What an earlier lease froze is not, since its holder may have died after the send.
 func (s *Store) Release(ctx context.Context, l *alerts.Lease) error {
-	_, err := s.w.ExecContext(ctx, numbered(`UPDATE target SET holder = '', until = 0 WHERE name = $1 AND holder = $2 AND epoch = $3`),
-		l.Target.String(), s.name, l.Epoch)
-	return full(err)
+	return s.tx(ctx, func(t *txn) error {
+		res, err := t.exec(`UPDATE target SET holder = '', until = 0 WHERE name = $1 AND holder = $2 AND epoch = $3`, l.Target.String(), s.name, l.Epoch)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		_, err = t.exec(`UPDATE delivery SET first_version = 0 WHERE target = $1 AND state = 'waiting' AND message = '' AND attempts = 0 AND tried = $2`,
+			l.Target.String(), millis(l.Claimed))
+		return err
+	})
 }
 
 // NextDue tells when something that waits may next be sent; the zero time when nothing waits.
@@ -97,4 +324,32 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	err := s.r.QueryRowContext(ctx, `SELECT MIN(MAX(d.not_before, COALESCE(t.rest, 0), COALESCE(t.until, 0), 1))
 		FROM delivery d LEFT JOIN target t ON t.name = d.target WHERE d.state = 'waiting'`).Scan(&at)
 	return instant(at.Int64), full(err)
+}
+
+// Probe ends the rest of targets that are in trouble, since something about them has changed:
+// what waits there is tried again at once.
+func (s *Store) Probe(ctx context.Context, targets []alerts.Target) (int64, error) {
+	var n int64
+	err := s.tx(ctx, func(t *txn) error {
+		n = 0
+		for _, target := range targets {
+			res, err := t.exec(`UPDATE target SET rest = 0 WHERE name = $1 AND trouble <> ''`, target.String())
+			if err != nil {
+				return err
+			}
+			changed, err := res.RowsAffected()
+			if err != nil {
+				return err
+			}
+			if changed == 0 {
+				continue
+			}
+			n++
+			if _, err := t.exec(`UPDATE delivery SET not_before = 0 WHERE target = $1 AND state = 'waiting' AND reason <> ''`, target.String()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
 }

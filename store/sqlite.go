@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -30,7 +29,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if path == memory {
 		db, err := sql.Open("sqlite", "file::memory:?_pragma=foreign_keys(1)&_txlock=immediate")
 		if err != nil {
-			return nil, err
+			return nil, opening(path, err)
 		}
 		db.SetMaxOpenConns(1) // each connection would have a database of its own
 		s.w, s.r = db, db
@@ -44,15 +43,15 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate"
 	var err error
 	if s.w, err = sql.Open("sqlite", dsn); err != nil {
-		return nil, err
+		return nil, opening(path, err)
 	}
 	s.w.SetMaxOpenConns(1) // SQLite has one writer; a queue here is fairer than its lock
 	if s.r, err = sql.Open("sqlite", dsn); err != nil {
-		return nil, errors.Join(err, s.w.Close())
+		return nil, errors.Join(opening(path, err), s.w.Close())
 	}
 	s.r.SetMaxOpenConns(4)
 	if err := s.w.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), s.Close())
+		return nil, errors.Join(opening(path, err), s.Close())
 	}
 	return s, nil
 }
@@ -71,22 +70,27 @@ func writable(path string) error {
 }
 
 func cannotWrite(dir string, err error) error {
-	return fmt.Errorf("cannot write to %s as uid %d: %w; give the folder to that user (chown %[2]d %[1]s), or run as its owner (docker: --user)", dir, os.Getuid(), errors.Unwrap(err))
+	return fmt.Errorf("store: cannot write to %s as uid %d: %w; give the folder to that user (chown %[2]d %[1]s), or run as its owner (docker: --user)", dir, os.Getuid(), errors.Unwrap(err))
 }
 
 // Own makes this process the ledger's owner, whose loops alone may write: it ends every lease that
 // a killed owner left. It fails when another process is the owner.
 func (s *Store) Own(ctx context.Context) error {
-	if s.path != "" {
+	if s.path != "" && s.lock == nil {
 		// The lock is a transaction on a file beside the ledger: the system ends it with the
 		// process, however that dies, on every platform that SQLite runs on.
 		lock, err := sql.Open("sqlite", "file:"+(&url.URL{Path: s.path + ".lock"}).EscapedPath())
 		if err != nil {
-			return fmt.Errorf("store: %w", err)
+			return opening(s.path+".lock", err)
 		}
 		lock.SetMaxOpenConns(1)
 		if _, err := lock.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
-			return errors.Join(fmt.Errorf("store: another bot is running on %s: %w", s.path, err), lock.Close())
+			if code(err) == sqlite3.SQLITE_BUSY {
+				err = fmt.Errorf("store: another bot is running on %s: %w", s.path, err)
+			} else {
+				err = opening(s.path+".lock", err)
+			}
+			return errors.Join(err, lock.Close())
 		}
 		s.lock = lock
 	}
@@ -100,24 +104,54 @@ func (s *Store) Snapshot(ctx context.Context, file string) error {
 	return full(err)
 }
 
-// full says what an operator can do about the faults of a disk. Other errors pass unchanged.
+// full says what an operator can do about the faults of a disk that a step met with. Errors that
+// are not the database's pass unchanged.
 func full(err error) error {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
+	if code(err) == sqlite3.SQLITE_OK {
 		return err
 	}
-	switch e.Code() & 0xff {
-	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("store: the disk is full; nothing of this step was kept and it will be tried again: %w", err)
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fmt.Errorf("store: another program holds the ledger locked; nothing of this step was kept and it will be tried again: %w", err)
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return fmt.Errorf("store: the ledger cannot be written; look at the permissions of its file and folder: %w", err)
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("store: the file is damaged or is no ledger; restore a backup: %w", err)
-	}
-	if strings.HasPrefix(err.Error(), "store:") {
-		return err
+	what, passing := fault(err)
+	switch {
+	case passing:
+		return fmt.Errorf("store: %s; nothing of this step was kept and it will be tried again: %w", what, err)
+	case what != "":
+		return fmt.Errorf("store: %s: %w", what, err)
 	}
 	return fmt.Errorf("store: %w", err)
+}
+
+// opening says the same about a file that is opened; nobody tries that again.
+func opening(file string, err error) error {
+	if what, _ := fault(err); what != "" {
+		return fmt.Errorf("store: %s: %s: %w", file, what, err)
+	}
+	return fmt.Errorf("store: %s: %w", file, err)
+}
+
+// fault says what is wrong, and whether the same step may go well later. It is empty for faults
+// that nobody outside can mend.
+func fault(err error) (what string, passing bool) {
+	switch code(err) {
+	case sqlite3.SQLITE_FULL:
+		return "the disk is full", true
+	case sqlite3.SQLITE_IOERR:
+		return "the disk does not take what is written", true
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return "another program holds the ledger locked", true
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return "the ledger cannot be written; look at the permissions of its file and folder", false
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return "the file is damaged or is no ledger; restore a backup", false
+	}
+	return "", false
+}
+
+// code gives SQLite's primary result code, https://www.sqlite.org/rescode.html; 0 for errors that
+// are not its own.
+func code(err error) int {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return sqlite3.SQLITE_OK
+	}
+	return e.Code() & 0xff
 }

@@ -46,8 +46,9 @@ type TargetStatus struct {
 
 // Targets gives the status of every target that was ever to get something, by name.
 func (s *Store) Targets(ctx context.Context) ([]TargetStatus, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT d.target, SUM(d.state = 'waiting'), SUM(d.state = 'done'), SUM(d.state = 'refused'),
-		COALESCE(t.trouble, ''), COALESCE(t.rest, 0) FROM delivery d LEFT JOIN target t ON t.name = d.target GROUP BY d.target ORDER BY d.target`)
+	rows, err := s.r.QueryContext(ctx, `SELECT d.target, COUNT(*) FILTER (WHERE d.state = 'waiting'), COUNT(*) FILTER (WHERE d.state = 'done'),
+		COUNT(*) FILTER (WHERE d.state = 'refused'), COALESCE(t.trouble, ''), COALESCE(t.rest, 0)
+		FROM delivery d LEFT JOIN target t ON t.name = d.target GROUP BY d.target, t.trouble, t.rest ORDER BY d.target`)
 	out, err := collect(rows, err, func(r *sql.Rows) (TargetStatus, error) {
 		var st TargetStatus
 		var name string
@@ -74,7 +75,7 @@ type AlertStatus struct {
 
 // Recent gives the newest n alerts, newest first.
 func (s *Store) Recent(ctx context.Context, n int) ([]AlertStatus, error) {
-	rows, err := s.r.QueryContext(ctx, numbered(`SELECT target, alert, state, reason, created FROM delivery ORDER BY id DESC LIMIT $1`), n)
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT target, alert, state, reason, created FROM delivery WHERE members = 0 ORDER BY id DESC LIMIT $1`), n)
 	out, err := collect(rows, err, func(r *sql.Rows) (AlertStatus, error) {
 		var st AlertStatus
 		var target, alert string
@@ -101,7 +102,15 @@ func (s *Store) Waiting(ctx context.Context) (int, error) {
 
 // Decisions counts what was decided, by decision; baseline items are counted as such.
 func (s *Store) Decisions(ctx context.Context) (map[string]int, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT decision, COUNT(*) FROM decision GROUP BY decision
+	out, err := decisions(ctx, s.r)
+	return out, full(err)
+}
+
+func decisions(ctx context.Context, q interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+},
+) (map[string]int, error) {
+	rows, err := q.QueryContext(ctx, `SELECT decision, COUNT(*) FROM decision GROUP BY decision
 		UNION ALL SELECT 'baseline', COUNT(*) FROM item WHERE state = 'baseline'`)
 	type count struct {
 		decision string
@@ -115,12 +124,12 @@ func (s *Store) Decisions(ctx context.Context) (map[string]int, error) {
 	for _, c := range all {
 		out[c.decision] += c.n
 	}
-	return out, full(err)
+	return out, err
 }
 
 // TopicAlerts counts the alerts of each topic, by its name.
 func (s *Store) TopicAlerts(ctx context.Context) (map[string]int, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT json_extract(t.value, '$.name'), COUNT(*) FROM delivery d, json_each(d.alert, '$.topics') t GROUP BY 1`)
+	rows, err := s.r.QueryContext(ctx, `SELECT json_extract(t.value, '$.name'), COUNT(*) FROM delivery d, json_each(d.alert, '$.topics') t WHERE d.members = 0 GROUP BY 1`)
 	type count struct {
 		topic string
 		n     int

@@ -38,10 +38,10 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	}
 	s, err := openSQLite(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, err
 	}
 	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("store: %s: %w", path, err), s.Close())
+		return nil, errors.Join(opening(path, err), s.Close())
 	}
 	return s, nil
 }
@@ -58,10 +58,10 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Ping tells whether the ledger answers.
+// Ping tells whether the ledger answers. It reads a table, since SQLite opens no file for less.
 func (s *Store) Ping(ctx context.Context) error {
-	var one int
-	return s.r.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+	var n int
+	return full(s.r.QueryRowContext(ctx, "SELECT COUNT(*) FROM feed").Scan(&n))
 }
 
 func (s *Store) migrate(ctx context.Context) error {
@@ -77,15 +77,22 @@ func (s *Store) migrate(ctx context.Context) error {
 	for _, src := range p.ListSources() {
 		newest = max(newest, src.Version)
 	}
-	version, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return err
+	// Another process may bring the same ledger up to date at this moment. Each migration is one
+	// transaction, so that only one of the two succeeds; the other looks again.
+	for tries := len(p.ListSources()); ; tries-- {
+		version, err := p.GetDBVersion(ctx)
+		switch {
+		case err != nil:
+			return err
+		case version > newest:
+			return fmt.Errorf("the ledger has schema %d and this program knows %d: it was written by a newer version; use that, or another file", version, newest)
+		case version == newest:
+			return nil
+		}
+		if _, err := p.Up(ctx); err != nil && tries == 0 {
+			return err
+		}
 	}
-	if version > newest {
-		return fmt.Errorf("the ledger has schema %d and this program knows %d: it was written by a newer version; use that, or another file", version, newest)
-	}
-	_, err = p.Up(ctx)
-	return err
 }
 
 // tx runs f in a transaction; an error from f undoes all of it.
@@ -95,7 +102,10 @@ func (s *Store) tx(ctx context.Context, f func(*txn) error) error {
 		return full(err)
 	}
 	if err := f(&txn{ctx, tx}); err != nil {
-		return full(errors.Join(err, tx.Rollback()))
+		// A rollback can only fail for want of a transaction: at a full disk, and at the end of ctx,
+		// everything was undone already.
+		_ = tx.Rollback()
+		return full(err)
 	}
 	return full(tx.Commit())
 }

@@ -64,7 +64,7 @@ func (s *Store) Subscribe(ctx context.Context, sub alerts.Subscription) (alerts.
 }
 
 // Unsubscribe ends a guild's subscription and tells what it was. What waits for the target on
-// its account alone, and was not tried yet, is not sent any more.
+// its account alone, and was not handed out for sending yet, is not sent any more.
 func (s *Store) Unsubscribe(ctx context.Context, guild, id string, now time.Time) (alerts.Subscription, bool, error) {
 	var sub alerts.Subscription
 	n, ok := subscriptionNumber(id)
@@ -85,8 +85,13 @@ func (s *Store) Unsubscribe(ctx context.Context, guild, id string, now time.Time
 	return sub, err == nil, err
 }
 
+// withdraw refuses what no attempt can have been made at; what was handed out is frozen. The target
+// may hear of the topic by the configuration as well, and the store does not know those routes; but
+// they come before subscriptions, so that a subscription which shares the alert did not open it.
 func (t *txn) withdraw(sub alerts.Subscription, now time.Time) error {
-	rows, err := t.rows(`SELECT `+deliveryColumns+` FROM delivery WHERE target = $1 AND state = 'waiting' AND message = '' AND attempts = 0`, sub.Target.String())
+	rows, err := t.rows(`SELECT `+deliveryColumns+` FROM delivery WHERE target = $1 AND state = 'waiting' AND message = '' AND first_version = 0 AND attempts = 0 AND members = 0
+		AND EXISTS (SELECT 1 FROM decision d WHERE d.story = delivery.story AND d.story <> '' AND d.route = $2 AND d.decision = $3)`,
+		sub.Target.String(), sub.ID, alerts.New)
 	waiting, err := collect(rows, err, scanDelivery)
 	if err != nil {
 		return err
@@ -95,25 +100,45 @@ func (t *txn) withdraw(sub alerts.Subscription, now time.Time) error {
 		if len(d.Alert.Topics) != 1 || d.Alert.Topics[0].Name != sub.Topic {
 			continue
 		}
-		if _, err := t.exec(`UPDATE delivery SET state = $2, reason = 'unsubscribed before it was sent', updated = $3 WHERE id = $1`, d.ID, alerts.Refused, millis(now)); err != nil {
+		d.Alert.Roles = nil // should the story grow for another topic, this one's role is not to hear of it
+		alert, err := json.Marshal(d.Alert)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE delivery SET state = $2, alert = $4, reason = 'unsubscribed before it was sent', updated = $3 WHERE id = $1`,
+			d.ID, alerts.Refused, millis(now), string(alert)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Prune forgets what was last seen, told or changed before the given time. What still waits is
-// kept, and so is every item that its feed still shows.
+// gone selects the items that may be forgotten at $1.
+const gone = `seen < $1 AND state <> 'pending' AND (feed, seen) NOT IN (SELECT feed, MAX(seen) FROM item GROUP BY feed)`
+
+// Prune forgets what was last seen, told or changed before the given time, and tells how many
+// rows that were. What still waits is kept, and so is every item that its feed still shows: those
+// of its last document, however old that is, since a feed that was quiet or out of reach for months
+// comes back with them.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
 	err := s.tx(ctx, func(t *txn) error {
 		n = 0
+		if _, err := t.exec(`UPDATE feed SET pruned = pruned +
+			(SELECT COUNT(*) FROM item WHERE item.feed = feed.name AND `+gone+`)`, millis(before)); err != nil {
+			return err
+		}
 		for _, q := range []string{
-			`DELETE FROM item WHERE seen < $1 AND state <> 'pending'`,
-			`DELETE FROM delivery WHERE updated < $1 AND state <> 'waiting'`,
+			`DELETE FROM item WHERE ` + gone,
+			`DELETE FROM delivery WHERE updated < $1 AND state <> 'waiting' AND digest = 0`,
+			`DELETE FROM delivery WHERE digest <> 0 AND digest NOT IN (SELECT id FROM delivery)`,
 			`DELETE FROM story WHERE last < $1`,
 		} {
-			res, err := t.exec(q, millis(before))
+			args := []any{millis(before)}
+			if !strings.Contains(q, "$1") {
+				args = nil
+			}
+			res, err := t.exec(q, args...)
 			if err != nil {
 				return fmt.Errorf("prune: %w", err)
 			}
@@ -128,7 +153,8 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
 	return n, err
 }
 
-// History calls f with every item that was fetched since, oldest first, until f returns false.
+// History calls f with every item that was fetched since, in the order in which they came in,
+// until f returns false. f must not use the Store: a ledger in memory has one connection only.
 func (s *Store) History(ctx context.Context, since time.Time, f func(doc Pending) bool) error {
 	rows, err := s.r.QueryContext(ctx, numbered(`SELECT id, doc FROM item WHERE fetched >= $1 ORDER BY id`), millis(since))
 	if err != nil {

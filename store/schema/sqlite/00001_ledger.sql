@@ -12,7 +12,12 @@ CREATE TABLE feed (
 	succeeded     INTEGER NOT NULL,
 	not_before    INTEGER NOT NULL,
 	failures      INTEGER NOT NULL,
-	error         TEXT NOT NULL
+	error         TEXT NOT NULL,
+	-- The books: every item of every document that was read is counted once here.
+	fetched       INTEGER NOT NULL DEFAULT 0, -- items in documents
+	known         INTEGER NOT NULL DEFAULT 0, -- of these, kept before
+	kept          INTEGER NOT NULL DEFAULT 0, -- of these, kept then
+	pruned        INTEGER NOT NULL DEFAULT 0  -- of the kept, forgotten since
 ) WITHOUT ROWID;
 
 -- Every item that was ever news, or part of a baseline. state: pending, done, baseline.
@@ -37,6 +42,7 @@ CREATE INDEX item_key_item ON item_key (item);
 
 -- What became of each item, and why. A baseline needs no row: the item's state says it.
 CREATE TABLE decision (
+	id       INTEGER PRIMARY KEY,
 	item     INTEGER NOT NULL REFERENCES item ON DELETE CASCADE,
 	at       INTEGER NOT NULL,
 	route    TEXT NOT NULL,
@@ -47,6 +53,7 @@ CREATE TABLE decision (
 	reason   TEXT NOT NULL
 );
 CREATE INDEX decision_item ON decision (item);
+CREATE INDEX decision_story ON decision (story) WHERE story <> '';
 
 CREATE TABLE story (
 	id      TEXT PRIMARY KEY,
@@ -65,21 +72,28 @@ CREATE TABLE story_key (
 CREATE INDEX story_key_story ON story_key (story);
 
 -- The outbox, and after it the record of what stands where. A story is told once at a target.
--- state: waiting, done, refused.
+-- A digest is a delivery, too: its members are folded into it and point to it.
+-- state: waiting, done, folded, refused.
 CREATE TABLE delivery (
 	id             INTEGER PRIMARY KEY,
 	target         TEXT NOT NULL,
 	story          TEXT NOT NULL,
 	nonce          TEXT NOT NULL,
 	alert          TEXT NOT NULL,              -- JSON: what the message should show
-	version        INTEGER NOT NULL,           -- of alert
-	first_alert    TEXT NOT NULL DEFAULT '',   -- JSON: what the first attempt tried to post; every
-	first_version  INTEGER NOT NULL DEFAULT 0, -- further attempt posts the same body with the same nonce
-	shown          INTEGER NOT NULL DEFAULT 0, -- the version that the message shows
-	message        TEXT NOT NULL DEFAULT '',   -- its id
+	version        INTEGER NOT NULL,           -- of that; each growth adds one
 	state          TEXT NOT NULL,
+	fold           INTEGER NOT NULL DEFAULT 0, -- waits for a digest
+	digest         INTEGER NOT NULL DEFAULT 0, -- the delivery that lists this one
+	members        INTEGER NOT NULL DEFAULT 0, -- of a digest
+	first_body     TEXT NOT NULL DEFAULT '',   -- JSON: what the first attempt tried to post; every
+	first_version  INTEGER NOT NULL DEFAULT 0, -- further attempt posts the same, with the same nonce
+	tried          INTEGER NOT NULL DEFAULT 0, -- when that began
+	message        TEXT NOT NULL DEFAULT '',   -- its id
+	posted         INTEGER NOT NULL DEFAULT 0, -- when it came to be known
+	shown          INTEGER NOT NULL DEFAULT 0, -- the version that the message shows
+	publish        INTEGER NOT NULL DEFAULT 0, -- 1: to be crossposted
 	plain          INTEGER NOT NULL DEFAULT 0,
-	attempts       INTEGER NOT NULL DEFAULT 0,
+	attempts       INTEGER NOT NULL DEFAULT 0, -- of the present step
 	not_before     INTEGER NOT NULL,
 	reason         TEXT NOT NULL DEFAULT '',
 	created        INTEGER NOT NULL,
@@ -88,11 +102,14 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_waiting ON delivery (target, id) WHERE state = 'waiting';
 CREATE INDEX delivery_story ON delivery (story);
+CREATE INDEX delivery_digest ON delivery (digest) WHERE digest <> 0;
+CREATE INDEX delivery_posted ON delivery (target, posted);
 CREATE INDEX delivery_updated ON delivery (updated);
 
 -- Who serves a target (a lease: holder, end, fencing number), since when, and what ails it.
 CREATE TABLE target (
 	name    TEXT PRIMARY KEY,
+	guild   TEXT NOT NULL DEFAULT '', -- the server, where it is known: servers take turns
 	holder  TEXT NOT NULL DEFAULT '',
 	until   INTEGER NOT NULL DEFAULT 0,
 	epoch   INTEGER NOT NULL DEFAULT 0,
@@ -100,6 +117,7 @@ CREATE TABLE target (
 	served  INTEGER NOT NULL DEFAULT 0,
 	trouble TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
+CREATE INDEX target_guild ON target (guild, served) WHERE guild <> '';
 
 -- Routes made by slash command.
 CREATE TABLE subscription (
