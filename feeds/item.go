@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 )
@@ -50,7 +51,13 @@ func (it Item) MarshalJSON() ([]byte, error) {
 	for _, t := range []*time.Time{&p.Published, &p.Updated, &p.Fetched} {
 		*t = t.UTC().Truncate(time.Second)
 	}
-	return json.Marshal(p)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // whoever encodes the item decides that
+	if err := e.Encode(p); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
 func list[T any](s []T) []T {

@@ -202,6 +202,13 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 			return
 		}
 		v.SetInt(int64(i))
+	case reflect.Bool:
+		switch text {
+		case "true", "false":
+			v.SetBool(text == "true")
+		default:
+			b.fault(path, fmt.Sprintf("true or false is wanted here, not %q", text), "")
+		}
 	default:
 		panic("bind: no rule for " + v.Type().String()) // a new kind of field in config.go
 	}

@@ -71,7 +71,7 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 		show.printf("%s: %s, %s, %s: %s", path, plural(len(s.Feeds), "feed"), plural(len(s.Topics), "topic"), plural(len(s.Routes), "route"), show.good.Render("ok"))
 	}
 	if bad > 0 {
-		return errors.Join(err, fmt.Errorf("%d of the feeds and targets do not work", bad))
+		return errors.Join(err, fmt.Errorf("%s: see above", does(bad)))
 	}
 	return err
 }
@@ -169,6 +169,13 @@ func plural(n int, word string) string {
 		return "1 " + word
 	}
 	return fmt.Sprintf("%d %ss", n, word)
+}
+
+func does(n int) string {
+	if n == 1 {
+		return "1 feed or target does not work"
+	}
+	return fmt.Sprintf("%d feeds or targets do not work", n)
 }
 
 func are(n int, word string) string {

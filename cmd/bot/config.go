@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"tocsin/alerts/discord"
 )
@@ -18,6 +19,7 @@ type config struct {
 	Feeds   []feedConfig  `json:"feeds" jsonschema:"What is polled."`
 	Topics  []topicConfig `json:"topics" jsonschema:"What is looked for. People subscribe to topics."`
 	Routes  []routeConfig `json:"routes,omitempty" jsonschema:"Who hears of a topic. Subscriptions made in Discord come on top."`
+	CatchUp string        `json:"catch_up,omitempty" jsonschema:"News that is older than this when it comes in, as after a downtime, is listed in a digest: 6h, 2d, or off. Default: 24h."`
 }
 
 type discordConfig struct {
@@ -55,10 +57,21 @@ type routeConfig struct {
 	Topic       string         `json:"topic" jsonschema:"The name of a topic."`
 	Channel     string         `json:"channel,omitempty" jsonschema:"The id of a channel; it needs the token."`
 	Thread      string         `json:"thread,omitempty" jsonschema:"The id of a thread; it needs the token."`
+	Forum       string         `json:"forum,omitempty" jsonschema:"The id of a forum; each alert is a post. It needs the token."`
+	User        string         `json:"user,omitempty" jsonschema:"The id of a member who wants direct messages; it needs the token."`
 	Webhook     discord.Secret `json:"webhook,omitempty" jsonschema:"The URL of a webhook; it needs nothing else. A URL from an unset variable switches the route off."`
 	WebhookFile string         `json:"webhook_file,omitempty" jsonschema:"A file that holds the URL of a webhook."`
 	Mention     string         `json:"mention,omitempty" jsonschema:"A role to mention with each new alert: @role:ID."`
 	Quiet       quietConfig    `json:"quiet,omitzero" jsonschema:"A daily time in which alerts wait."`
+	Digest      string         `json:"digest,omitempty" jsonschema:"A cron expression: alerts wait for that time and come as one message."`
+	Limit       limitConfig    `json:"limit,omitzero" jsonschema:"How many messages are posted there; what is beyond is folded into one digest message."`
+	Tags        []string       `json:"tags,omitempty" jsonschema:"Names of the tags of a forum post."`
+	Crosspost   bool           `json:"crosspost,omitempty" jsonschema:"Publish the alerts of an announcement channel to the servers that follow it: true or false."`
+}
+
+type limitConfig struct {
+	Burst int `json:"burst,omitempty" jsonschema:"Messages within a minute. Default: 15."`
+	Hour  int `json:"hour,omitempty" jsonschema:"Messages within an hour. Default: 60."`
 }
 
 type quietConfig struct {
@@ -72,6 +85,7 @@ const (
 	defaultStore    = "sqlite:data/tocsin.db"
 	defaultListen   = "127.0.0.1:8026"
 	defaultSchedule = "@every 10m"
+	defaultCatchUp  = 24 * time.Hour
 )
 
 // loadConfig reads and checks a configuration file. The error joins a fault for everything that

@@ -43,7 +43,7 @@ with a ledger in a temporary folder. The terminal shows each alert as it lands; 
 channel as a reader of Discord would see it. The sample news: two brothers from Azerbaijan die in
 custody in Russia, told by six outlets in three languages. Ctrl-C ends it.`,
 		Flags: []cli.Flag{
-			&cli.DurationFlag{Name: "for", Usage: "end by itself after `TIME`, such as 20s"},
+			&cli.DurationFlag{Name: "for", Usage: "end by itself after `TIME`, such as 20s", DefaultText: "until Ctrl-C"},
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:0", Usage: "`ADDRESS` of the page"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -114,7 +114,7 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 			show.alert(d, p.now().Local())
 		}
 	}
-	gateway := discord.NewGateway(client, office{st, sv.setup.Load, p.now}, log)
+	gateway := sv.gateway(ctx, client)
 
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return serve(ctx, l, demoPages(standIn, sv)) })
@@ -210,7 +210,7 @@ func (t *tally) String() string {
 func demoNext(s *screen) {
 	s.printf("Next, for real:")
 	s.printf("  1. A webhook is enough for a first alert: channel settings, Integrations, Webhooks, Copy URL.")
-	s.printf("       DISCORD_WEBHOOK=https://discord.com/api/webhooks/… bot run --config config.yaml")
-	s.printf("  2. With a bot token (README, \"With a bot\") people subscribe in Discord: /subscribe")
-	s.printf("       DISCORD_TOKEN=… bot run --config config.yaml")
+	s.printf("       DISCORD_WEBHOOK=https://discord.com/api/webhooks/… go run ./cmd/bot run")
+	s.printf("  2. With a bot token (README, \"With a bot, in five minutes\") people subscribe in Discord: /subscribe")
+	s.printf("       DISCORD_TOKEN=… go run ./cmd/bot run")
 }

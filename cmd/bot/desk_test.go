@@ -211,7 +211,7 @@ func (d *desk) posted(channel string) []posted {
 // outlets reads the names out of "[A](<url>), [B](<url>) and C".
 func outlets(line string) []string {
 	var out []string
-	for _, part := range strings.Split(strings.ReplaceAll(line, " and ", ", "), ", ") {
+	for part := range strings.SplitSeq(strings.ReplaceAll(line, " and ", ", "), ", ") {
 		name, _, _ := strings.Cut(strings.TrimPrefix(part, "["), "](")
 		out = append(out, name)
 	}

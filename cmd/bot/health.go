@@ -24,16 +24,17 @@ func (p *program) healthVerb() *cli.Command {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			// A running bot keeps its old configuration when the file is broken: so does health,
-			// as far as the file says where to ask.
-			s, err := loadConfig(p.configPath(c), p.getenv)
-			if s == nil {
-				return err
+			// A running bot keeps its old configuration when the file is broken, and is well.
+			address := defaultListen
+			if s, _ := loadConfig(p.configPath(c), p.getenv); s != nil {
+				address = s.Listen
+			} else if env := p.getenv("TOCSIN_LISTEN"); env != "" {
+				address = env
 			}
-			if s.Listen == "" {
+			if address == "" {
 				return errors.New("web.listen is off: there is nowhere to ask")
 			}
-			answer, err := askHealth(ctx, s.Listen)
+			answer, err := askHealth(ctx, address)
 			if err != nil {
 				return err
 			}

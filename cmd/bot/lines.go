@@ -25,7 +25,7 @@ type matchedItem struct {
 
 // MarshalJSON joins the two objects.
 func (m matchedItem) MarshalJSON() ([]byte, error) {
-	item, err := json.Marshal(m.item)
+	item, err := m.item.MarshalJSON()
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +44,11 @@ func (m matchedItem) MarshalJSON() ([]byte, error) {
 	return append(append(item[:len(item)-1], ','), match[1:]...), nil
 }
 
-// writeAlert writes what a delivery would send.
+// writeAlert writes what a delivery would send. Lists are never null.
 func writeAlert(w io.Writer, d alerts.Delivery) error {
+	a := &d.Alert
+	a.Topics, a.Roles = append([]alerts.Topic{}, a.Topics...), append([]string{}, a.Roles...)
+	a.Spans, a.Others = append([]filters.Span{}, a.Spans...), append([]alerts.Report{}, a.Others...)
 	return writeLine(w, struct {
 		Target string `json:"target"`
 		Edit   bool   `json:"edit"`

@@ -75,7 +75,7 @@ New here? "bot demo" shows the whole bot in your terminal and browser, with no a
 network. Then write a configuration (config.yaml in the project is a whole one), check it with
 "bot check", and start it with DISCORD_WEBHOOK or DISCORD_TOKEN set.`
 	root.Commands = []*cli.Command{
-		p.runVerb(), p.demoVerb(), p.checkVerb(), p.feedVerb(), p.tryVerb(), p.replayVerb(), p.healthVerb(), p.versionVerb(),
+		p.runVerb(), p.demoVerb(), p.checkVerb(), p.feedVerb(), p.tryVerb(), p.replayVerb(), p.auditVerb(), p.importVerb(), p.exportVerb(), p.healthVerb(), p.versionVerb(),
 	}
 	root.Suggest = true
 	root.EnableShellCompletion = true

@@ -33,7 +33,7 @@ func (s *service) view(ctx context.Context) (web.View, error) {
 			Polled: k.Cursor.Polled, Succeeded: k.Cursor.Succeeded, Next: next, Failures: k.Cursor.Failures, Error: k.Cursor.Error,
 		})
 	}
-	routes, err := routesNow(ctx, s.store, set)
+	routes, err := s.routes(ctx)
 	if err != nil {
 		return v, err
 	}

@@ -52,7 +52,7 @@ func poll(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed,
 
 // work is the second loop's step: take what waits over the desk, a batch at a time, until
 // nothing waits. It calls decided with each batch's decisions once they are committed.
-func work(ctx context.Context, st *store.Store, s *setup, j judge, now func() time.Time, decided func([]alerts.Decision)) error {
+func work(ctx context.Context, st *store.Store, s *setup, j judge, routes func(context.Context) ([]alerts.Route, error), now func() time.Time, decided func([]alerts.Decision)) error {
 	for {
 		waiting, err := st.Pending(ctx, deskBatch)
 		if err != nil || len(waiting) == 0 {
@@ -72,11 +72,11 @@ func work(ctx context.Context, st *store.Store, s *setup, j judge, now func() ti
 		if err != nil {
 			return err
 		}
-		routes, err := routesNow(ctx, st, s)
+		rs, err := routes(ctx)
 		if err != nil {
 			return err
 		}
-		plan := alerts.NewPlan(at, entries, known, s.topic(), routes)
+		plan := alerts.NewPlan(at, entries, known, s.topic(), rs)
 		if err := st.Commit(ctx, at, waiting, plan); err != nil {
 			return fmt.Errorf("%d items wait on the desk: %w", len(waiting), err)
 		}
@@ -92,7 +92,12 @@ func routesNow(ctx context.Context, st *store.Store, s *setup) ([]alerts.Route, 
 	}
 	routes := append([]alerts.Route(nil), s.Routes...)
 	for _, sub := range subs {
-		routes = append(routes, sub.Route)
+		r := sub.Route
+		r.Guild = sub.Guild
+		routes = append(routes, r)
+	}
+	for i := range routes {
+		routes[i].CatchUp = s.CatchUp
 	}
 	return routes, nil
 }

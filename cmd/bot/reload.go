@@ -13,6 +13,7 @@ import (
 // reloads takes a changed configuration into use: it is read and checked whole, then swapped in.
 // A broken one changes nothing. Token, ledger and address of the pages want a restart.
 func (s *service) reloads(ctx context.Context, clock *clockwork, read func() (*setup, error), changed <-chan struct{}) {
+	running := s.setup.Load() // what a reload cannot change
 	var first sync.WaitGroup
 	defer first.Wait()
 	for {
@@ -27,12 +28,11 @@ func (s *service) reloads(ctx context.Context, clock *clockwork, read func() (*s
 			s.log.Error("configuration not taken: the one before stays in use", "err", err)
 			continue
 		}
-		old := s.setup.Load()
 		s.setup.Store(next)
 		clock.set(next.Feeds, func(f scheduledFeed) { s.pollDue(ctx, f) })
 		s.say("")
 		s.log.Info("configuration taken", "feeds", len(next.Feeds), "topics", len(next.Topics), "routes", len(next.Routes))
-		if next.Token != old.Token || next.BaseURL != old.BaseURL || next.Store != old.Store || next.Listen != old.Listen || !sameWebhooks(next, old) {
+		if next.Token != running.Token || next.BaseURL != running.BaseURL || next.Store != running.Store || next.Listen != running.Listen || !knownWebhooks(next, running) {
 			s.say("The token, a webhook, the ledger or an address was changed in the configuration: that takes a restart.")
 			s.log.Warn("the token, a webhook, the ledger or an address was changed: that takes a restart")
 		}
@@ -41,9 +41,10 @@ func (s *service) reloads(ctx context.Context, clock *clockwork, read func() (*s
 	}
 }
 
-func sameWebhooks(a, b *setup) bool {
-	for id, secret := range a.Webhooks {
-		if b.Webhooks[id] != secret {
+// knownWebhooks tells whether the running sender knows all webhooks of a setup.
+func knownWebhooks(next, running *setup) bool {
+	for id, secret := range next.Webhooks {
+		if running.Webhooks[id] != secret {
 			return false
 		}
 	}

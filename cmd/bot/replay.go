@@ -21,7 +21,8 @@ func (p *program) replayVerb() *cli.Command {
 		Usage:     "runs recorded items through the desk on their own clock",
 		ArgsUsage: "ITEMS.jsonl",
 		Description: `Reads items such as bot feed --json writes (- for standard input) and prints each decision with
-its story and reason. An item's time is fetched, else published. --query or --config gives the
+its story and reason. An item's time is fetched, else published; what bot feed
+writes carries the time of that fetch. --query or --config gives the
 rules; with neither every item matches, on one route. Nothing is fetched and nothing is sent.
 
   bot replay --query 'custody Azerbaijan*' items.jsonl`,
@@ -139,7 +140,8 @@ func replayOne(ctx context.Context, st *store.Store, s *setup, j judge, it feeds
 		return repeated(ctx, st, it, kept.Known[0])
 	}
 	var out []alerts.Decision
-	err = work(ctx, st, s, j, func() time.Time { return it.Fetched }, func(ds []alerts.Decision) { out = append(out, ds...) })
+	routes := func(ctx context.Context) ([]alerts.Route, error) { return routesNow(ctx, st, s) }
+	err = work(ctx, st, s, j, routes, func() time.Time { return it.Fetched }, func(ds []alerts.Decision) { out = append(out, ds...) })
 	return out, err
 }
 

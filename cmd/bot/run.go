@@ -37,9 +37,9 @@ The first poll of a feed is a silent baseline: what is in it already is not news
 Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCSIN_CONFIG, TZ.`,
 		Flags: []cli.Flag{
 			configFlag(),
-			&cli.BoolFlag{Name: "once", Usage: "poll every feed once, deliver, and exit"},
-			&cli.BoolFlag{Name: "dry-run", Usage: "print the alerts instead of sending them, and leave the ledger as it is"},
-			&cli.BoolFlag{Name: "wait-for-token", Usage: "with nothing to send with, poll and say so on the status page instead of ending"},
+			&cli.BoolFlag{Name: "once", Usage: "poll every feed once, deliver, and exit; status 1 when no feed could be read or alerts still wait", Local: true},
+			&cli.BoolFlag{Name: "dry-run", Usage: "print the alerts instead of sending them, and leave the ledger as it is", Local: true},
+			&cli.BoolFlag{Name: "wait-for-token", Usage: "with nothing to send with, poll and say so on the status page instead of ending", Local: true},
 			jsonFlag(),
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -111,7 +111,7 @@ func (p *program) serve(ctx context.Context, s *setup, path string, read func() 
 	}
 	var gateway *discord.Gateway
 	if s.Token != "" {
-		gateway = discord.NewGateway(client, office{st, sv.setup.Load, p.now}, log)
+		gateway = sv.gateway(ctx, client)
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	if s.Listen != "" {
@@ -168,6 +168,7 @@ func (p *program) dryRun(ctx context.Context, s *setup, once, asJSON bool) (err 
 		}
 	}
 	sv := newService(log, st, s, &printer{screen: newScreen(p.stdout, p.getenv), out: p, json: asJSON}, p.now)
+	sv.dry = true
 	if once {
 		return sv.once(ctx, oncePatience)
 	}

@@ -33,6 +33,9 @@ type service struct {
 	now    func() time.Time
 	// told is called for each attempt at a delivery, one at a time; it may be nil.
 	told func(alerts.Delivery, alerts.Outcome)
+	dry  bool // nothing is really sent: the log says nothing of deliveries
+
+	guildOf func(channel string) string // where that is known; may be nil
 
 	setup   atomic.Pointer[setup]
 	notice  atomic.Pointer[string] // what the operator should do, for the status page
@@ -82,7 +85,7 @@ func (s *service) poll(ctx context.Context, f scheduledFeed) error {
 	case err != nil:
 		s.log.Warn("poll failed", "feed", f.Name, "err", err, "failures", batch.Cursor.Failures, "next", batch.Cursor.NotBefore)
 	default:
-		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "took", batch.Took)
+		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "took", batch.Took.Round(time.Microsecond).String())
 	}
 	if kept.Baseline > 0 {
 		s.log.Info("followed from now on", "feed", f.Name, "baseline", kept.Baseline, "new", kept.New)
@@ -126,7 +129,7 @@ func (s *service) overdue(ctx context.Context, fs []scheduledFeed) {
 // work takes what waits over the desk and wakes the outbox.
 func (s *service) work(ctx context.Context) error {
 	set := s.setup.Load()
-	return work(ctx, s.store, set, judgeBy(set.Rules), s.now, func(ds []alerts.Decision) {
+	return work(ctx, s.store, set, judgeBy(set.Rules), s.routes, s.now, func(ds []alerts.Decision) {
 		for _, d := range ds {
 			s.log.Debug("decided", "item", d.Item, "decision", d.Decision, "route", d.Route, "story", d.Story, "reason", d.Reason)
 		}
@@ -134,12 +137,24 @@ func (s *service) work(ctx context.Context) error {
 	})
 }
 
+// routes gives the routes of the configuration, then those made by slash command, with the server
+// of each where it is known.
+func (s *service) routes(ctx context.Context) ([]alerts.Route, error) {
+	routes, err := routesNow(ctx, s.store, s.setup.Load())
+	for i := range routes {
+		if r := &routes[i]; r.Guild == "" && s.guildOf != nil {
+			r.Guild = s.guildOf(r.Target.ID)
+		}
+	}
+	return routes, err
+}
+
 // desk is the second loop.
 func (s *service) desk(ctx context.Context) {
 	for ctx.Err() == nil {
 		var again <-chan time.Time
 		if err := s.work(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("the desk stands still", "err", err, "again", afterFault)
+			s.log.Error("the desk stands still", "err", err, "again", afterFault.String())
 			again = time.After(afterFault)
 		}
 		select {
@@ -170,7 +185,7 @@ func (s *service) deliver(ctx context.Context) {
 			<-ctx.Done()
 			return
 		}
-		s.log.Error("the outbox stands still", "err", err, "again", afterFault)
+		s.log.Error("the outbox stands still", "err", err, "again", afterFault.String())
 		select {
 		case <-ctx.Done():
 		case <-time.After(afterFault):
@@ -182,19 +197,22 @@ func (s *service) deliver(ctx context.Context) {
 func (s *service) report(d alerts.Delivery, o alerts.Outcome, st alerts.Settlement) {
 	s.tell.Lock()
 	defer s.tell.Unlock()
+	if s.told != nil {
+		s.told(d, o)
+	}
+	if s.dry {
+		return
+	}
 	log := s.log.With("story", d.Alert.Story, "target", d.Target.String(), "attempt", d.Attempts+1, "edit", d.MessageID != "")
 	switch {
 	case o.Verdict == alerts.Delivered:
-		log.Info("delivered", "outlet", d.Alert.Lead.Feed, "title", d.Alert.Lead.Title, "delay", s.now().Sub(d.Alert.Lead.Fetched).Round(time.Millisecond))
+		log.Info("delivered", "outlet", d.Alert.Lead.Feed, "title", d.Alert.Lead.Title, "delay", s.now().Sub(d.Alert.Lead.Fetched).Round(time.Millisecond).String())
 	case st.State == alerts.Refused:
 		log.Error("refused for good", "verdict", o.Verdict.String(), "reason", o.Reason)
 	case o.Verdict == alerts.Retry || o.Verdict == alerts.Shrink:
 		log.Warn("not delivered yet", "verdict", o.Verdict.String(), "reason", o.Reason, "again", st.NotBefore)
 	default:
 		log.Error("not delivered", "verdict", o.Verdict.String(), "reason", o.Reason, "again", st.NotBefore)
-	}
-	if s.told != nil {
-		s.told(d, o)
 	}
 }
 
@@ -253,7 +271,7 @@ func (s *service) once(ctx context.Context, patience time.Duration) error {
 		}
 		if due.After(until) {
 			n, err := s.store.Waiting(ctx)
-			return errors.Join(err, fmt.Errorf("%d alerts are still waiting, the next until %s; they are kept, run it again then", n, due.Format(time.RFC3339)))
+			return errors.Join(err, fmt.Errorf("%d alerts are still waiting, the next may be sent at %s; they are kept: run it again then", n, due.Format(time.RFC3339)))
 		}
 		select {
 		case <-ctx.Done():
@@ -262,7 +280,7 @@ func (s *service) once(ctx context.Context, patience time.Duration) error {
 		}
 	}
 	if n := failed.Load(); n == int64(len(fs)) {
-		return fmt.Errorf("all %d feeds failed; the reasons are in the log", n)
+		return fmt.Errorf("no feed could be read (%d failed); the reasons are in the log", n)
 	}
 	return nil
 }
@@ -286,6 +304,30 @@ func (s *service) run(ctx context.Context, gateway *discord.Gateway, reload func
 		g.Go(func() error { s.reloads(ctx, clock, reload, changed); return nil })
 	}
 	return g.Wait()
+}
+
+// gateway makes the connection for slash commands. What Discord tells over it of a channel that
+// was out of reach ends the wait for that channel.
+func (s *service) gateway(ctx context.Context, client *discord.Client) *discord.Gateway {
+	g := discord.NewGateway(client, office{s.store, s.setup.Load, s.now}, s.log)
+	g.OnChange = func(ids []string) {
+		var targets []alerts.Target
+		for _, id := range ids {
+			for _, kind := range []string{alerts.Channel, alerts.Thread, alerts.Forum} {
+				targets = append(targets, alerts.Target{Kind: kind, ID: id})
+			}
+		}
+		n, err := s.store.Probe(ctx, targets)
+		if err != nil && ctx.Err() == nil {
+			s.log.Error("targets that changed could not be tried again", "err", err)
+		}
+		if n > 0 {
+			s.log.Info("targets that were out of reach have changed and are tried again", "targets", n)
+			wake(s.outboxWake)
+		}
+	}
+	s.guildOf = g.GuildOf
+	return g
 }
 
 // commands serves slash commands. Without them alerts go on: the gateway's end is no reason to

@@ -97,7 +97,7 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 func (p *program) history(ctx context.Context, c *cli.Command, span string, t *trial) (err error) {
 	d, err := parseSpan(span)
 	if err != nil {
-		return err
+		return &usageError{"--history: " + err.Error()}
 	}
 	s, err := loadConfig(p.configPath(c), p.getenv)
 	if err != nil {
@@ -127,7 +127,7 @@ func parseSpan(text string) (time.Duration, error) {
 	if d, err := time.ParseDuration(text); err == nil && d > 0 {
 		return d, nil
 	}
-	return 0, &usageError{fmt.Sprintf("--history wants a time such as 30d or 12h, not %q", text)}
+	return 0, fmt.Errorf("%q is no span of time such as 30d or 12h", text)
 }
 
 // A trial tries a query on items and prints what comes of it.

@@ -30,8 +30,9 @@ type setup struct {
 	Topics   []alerts.Topic
 	Rules    *filters.Set
 	Routes   []alerts.Route
-	Unset    []string // variables of secrets that are not set, for the operator
-	off      int      // routes whose webhook is not set
+	CatchUp  time.Duration // 0: never
+	Unset    []string      // variables of secrets that are not set, for the operator
+	off      int           // routes whose webhook is not set
 }
 
 // A scheduledFeed is a feed and when it is polled.
@@ -81,6 +82,7 @@ func validate(b *binder, c config) *setup {
 	s.Feeds = validFeeds(b, c.Feeds)
 	s.Topics, s.Rules = validTopics(b, c.Topics)
 	s.Routes = validRoutes(b, s, c.Routes)
+	s.CatchUp = validCatchUp(b, c.CatchUp)
 	for _, name := range b.unset {
 		s.Unset = append(s.Unset, name)
 	}
@@ -247,7 +249,21 @@ func validRoutes(b *binder, s *setup, list []routeConfig) []alerts.Route {
 		if _, ok := s.topic()[r.Topic]; !ok {
 			b.fault(at+".topic", fmt.Sprintf("there is no topic %q", r.Topic), suggest(r.Topic, names))
 		}
-		route := alerts.Route{Topic: r.Topic, Quiet: validQuiet(b, at+".quiet", r.Quiet)}
+		route := alerts.Route{
+			Topic: r.Topic, Tags: r.Tags, Publish: r.Crosspost,
+			Quiet: validQuiet(b, at+".quiet", r.Quiet), Limit: validLimit(b, at+".limit", r.Limit),
+		}
+		if r.Digest != "" {
+			when, err := parseSchedule(r.Digest)
+			if err != nil {
+				b.fault(at+".digest", err.Error(), `for example "0 8 * * *", every day at 08:00 (TZ)`)
+			} else {
+				route.Digest = when
+			}
+		}
+		if len(r.Tags) > 0 && r.Forum == "" {
+			b.fault(at+".tags", "only the posts of a forum have tags", "name a forum, or remove the line")
+		}
 		if r.Mention != "" {
 			m := roleRef.FindStringSubmatch(r.Mention)
 			if m == nil {
@@ -276,7 +292,12 @@ func validTarget(b *binder, s *setup, at string, r routeConfig) (alerts.Target, 
 	_, unset := b.unset[at+".webhook"]
 	webhook := secretOf(b, at+".webhook", r.Webhook, r.WebhookFile)
 	var targets []alerts.Target
-	for _, t := range []alerts.Target{{Kind: alerts.Channel, ID: r.Channel}, {Kind: alerts.Thread, ID: r.Thread}} {
+	for _, t := range []alerts.Target{
+		{Kind: alerts.Channel, ID: r.Channel},
+		{Kind: alerts.Thread, ID: r.Thread},
+		{Kind: alerts.Forum, ID: r.Forum},
+		{Kind: alerts.Direct, ID: r.User},
+	} {
 		if t.ID == "" {
 			continue
 		}
@@ -296,7 +317,7 @@ func validTarget(b *binder, s *setup, at string, r routeConfig) (alerts.Target, 
 	case unset: // a webhook that may come later: config.yaml ships with one
 		s.off++
 	default:
-		b.fault(at, "a route needs a target", "channel, thread or webhook")
+		b.fault(at, "a route needs a target", "channel, thread, forum, user or webhook")
 	}
 	return alerts.Target{}, false
 }
@@ -341,6 +362,27 @@ func discordHost(u *url.URL, baseURL string) bool {
 		return true
 	}
 	return false
+}
+
+func validLimit(b *binder, at string, l limitConfig) alerts.Limit {
+	if l.Burst < 0 || l.Hour < 0 {
+		b.fault(at, "a limit is a number from 1", "leave it out for the default")
+	}
+	return alerts.Limit{Burst: l.Burst, Hour: l.Hour}
+}
+
+func validCatchUp(b *binder, text string) time.Duration {
+	switch text {
+	case "":
+		return defaultCatchUp
+	case "off":
+		return 0
+	}
+	d, err := parseSpan(text)
+	if err != nil {
+		b.fault("catch_up", fmt.Sprintf("%q is no span of time", text), "for example 6h or 2d, or off")
+	}
+	return d
 }
 
 func validQuiet(b *binder, at string, q quietConfig) alerts.Quiet {

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"tocsin/store"
+)
+
+func (p *program) auditVerb() *cli.Command {
+	return &cli.Command{
+		Name:  "audit",
+		Usage: "balances the books of the ledger",
+		Description: `Every item that was read is known, baseline, pending or decided; every alert that was planned is
+delivered, digested, waiting, quarantined or blocked. What is not delivered is listed by its id.
+Exit status 1: something does not add up, and which. It may run beside the bot.`,
+		Flags: []cli.Flag{configFlag(), jsonFlag()},
+		Action: func(ctx context.Context, c *cli.Command) (err error) {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			s, err := loadConfig(p.configPath(c), p.getenv)
+			if err != nil {
+				return p.configError(err)
+			}
+			if file := strings.TrimPrefix(s.Store, "sqlite:"); !fileExists(file) {
+				return fmt.Errorf("%s: there is no ledger yet; it begins with the first bot run", file)
+			}
+			st, err := store.Open(ctx, s.Store)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, st.Close()) }()
+			b, err := st.Audit(ctx)
+			if err != nil {
+				return err
+			}
+			if c.Bool("json") {
+				err = writeLine(p.stdout, b)
+			} else {
+				newScreen(p.stdout, p.getenv).books(b)
+			}
+			if len(b.Faults) > 0 {
+				err = errors.Join(err, errors.New("the books do not balance"))
+			}
+			return err
+		},
+	}
+}
+
+// books shows the accounts.
+func (s *screen) books(b store.Books) {
+	s.printf("%s", s.outlet.Render("Items"))
+	s.printf("  %6d fetched = %d known + %d kept", b.Items.Fetched, b.Items.Known, b.Items.Kept)
+	s.printf("  %6d kept = %d baseline + %d pending + %d decided + %d pruned", b.Items.Kept, b.Items.Baseline, b.Items.Pending, b.Items.Decided, b.Items.Pruned)
+	s.printf("%s", s.outlet.Render("Decisions"))
+	var names []string
+	for name := range b.Decisions {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		s.printf("  %6d %s", b.Decisions[name], name)
+	}
+	s.printf("%s", s.outlet.Render("Alerts"))
+	a := b.Alerts
+	s.printf("  %6d planned = %d delivered + %d digested + %d waiting + %d quarantined + %d blocked", a.Planned, a.Delivered, a.Digested, a.Waiting, a.Quarantined, a.Blocked)
+	for _, l := range []struct {
+		name string
+		ids  []int64
+	}{{"waiting", b.WaitingIDs}, {"quarantined", b.QuarantinedIDs}, {"blocked", b.BlockedIDs}} {
+		if len(l.ids) > 0 {
+			s.printf("         %s: %s", l.name, s.quiet.Render(strings.Trim(fmt.Sprint(l.ids), "[]")))
+		}
+	}
+	if len(b.Faults) == 0 {
+		s.printf("%s", s.good.Render("The books balance."))
+		return
+	}
+	for _, f := range b.Faults {
+		s.printf("%s", s.bad.Render(f))
+	}
+}
