@@ -61,6 +61,9 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 		}
 	case Retry:
 		wait(backoff(d.Attempts))
+		if d.Step == Crosspost { // its limit is its own: alerts go on
+			s.Rest = time.Time{}
+		}
 	case Shrink:
 		if d.Plain || d.Step == Crosspost { // there is no plainer form
 			s.refuse(d)

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -26,22 +27,37 @@ const badToken = "the bot token is refused: reset it in the developer portal, un
 
 // An attempt is what a request was for; the same answer means different things for each.
 type attempt struct {
-	edit    bool
-	nonce   bool // Discord returns the message of an earlier attempt
-	webhook bool
-	plain   bool
+	edit      bool
+	crosspost bool
+	nonce     bool // Discord returns the message of an earlier attempt
+	webhook   bool
+	post      bool // it is about a post in a forum
+	plain     bool
+	aside     bool // it is no message, but something needed beside one
 }
 
 func attemptOf(d alerts.Delivery) attempt {
-	edit, webhook := d.MessageID != "", d.Target.Kind == alerts.Webhook
-	return attempt{edit: edit, nonce: !edit && !webhook && d.Nonce != "", webhook: webhook, plain: d.Plain}
+	return attempt{
+		edit:      d.Step == alerts.Edit,
+		crosspost: d.Step == alerts.Crosspost,
+		nonce:     d.Step == alerts.Create && d.Nonce != "" && nonced(d.Target),
+		webhook:   d.Target.Kind == alerts.Webhook,
+		post:      d.Target.Kind == alerts.Forum,
+		plain:     d.Plain,
+	}
 }
+
+// nonced says whether Discord takes a nonce for messages at a target.
+func nonced(t alerts.Target) bool { return t.Kind != alerts.Webhook && t.Kind != alerts.Forum }
 
 // A reading is what an answer means for the delivery, and for the whole sender.
 type reading struct {
 	alerts.Outcome
-	global  bool // nothing may be sent before After
-	invalid bool // it counts as an invalid request
+	code    int           // of the refusal, if it carried one
+	global  bool          // nothing may be sent before After
+	invalid bool          // it counts as an invalid request
+	bucket  string        // the limit that the request counted in
+	hold    time.Duration // nothing more goes into the bucket before
 }
 
 // A fault is the body of a refusal.
@@ -56,25 +72,50 @@ type fault struct {
 
 // classify reads an answer. It never panics, whatever the answer holds.
 func classify(a attempt, status int, h http.Header, body []byte) reading {
+	v := reading{
+		invalid: status == 401 || status == 403 || status == 429 && h.Get("X-RateLimit-Scope") != "shared",
+		bucket:  h.Get("X-RateLimit-Bucket"),
+	}
+	if h.Get("X-RateLimit-Remaining") == "0" {
+		v.hold = seconds(h.Get("X-RateLimit-Reset-After"))
+	}
 	if status >= 200 && status < 300 {
-		return reading{Outcome: delivered(h, body)}
+		v.Outcome = delivered(body)
+		v.After = v.hold
+		return v
 	}
 	var f fault
 	isJSON := json.Unmarshal(body, &f) == nil
-	v := reading{invalid: status == 401 || status == 403 || status == 429 && h.Get("X-RateLimit-Scope") != "shared"}
+	if isJSON {
+		v.code = f.Code
+	}
 	switch {
 	case status == http.StatusTooManyRequests:
 		v.Outcome, v.global = limited(h, f, isJSON)
-	case isJSON && f.Code != 0:
+		if !v.global {
+			v.hold = max(v.hold, v.After)
+		}
+	case f.Code == cloudflareBlock:
+		v.Outcome, v.global = blocked(), true
+	case v.code != 0:
 		v.Outcome = refused(a, status, f)
 	default:
 		v.Outcome, v.global = bare(a, status, isJSON)
 	}
+	switch {
+	case a.aside && (v.Verdict == alerts.Delivered || v.Verdict == alerts.Shrink || v.Verdict == alerts.Blocked):
+		v.Verdict, v.Reason = alerts.Quarantine, cmp.Or(v.Reason, "Discord refuses what comes before the message")
+	case a.crosspost && v.Verdict == alerts.Shrink: // the message itself is there, and stays as it is
+		v.Verdict = alerts.Blocked
+	}
 	return v
 }
 
+// cloudflareBlock is Cloudflare's refusal in Discord's form.
+const cloudflareBlock = 40333
+
 // delivered reads a success. A body that cannot be read does not undo it.
-func delivered(h http.Header, body []byte) alerts.Outcome {
+func delivered(body []byte) alerts.Outcome {
 	var m struct {
 		ID string `json:"id"`
 	}
@@ -82,9 +123,6 @@ func delivered(h http.Header, body []byte) alerts.Outcome {
 	o := alerts.Outcome{Verdict: alerts.Delivered}
 	if snowflake(m.ID) {
 		o.MessageID = m.ID
-	}
-	if h.Get("X-RateLimit-Remaining") == "0" {
-		o.After = seconds(h.Get("X-RateLimit-Reset-After"))
 	}
 	return o
 }
@@ -104,6 +142,10 @@ func limited(h http.Header, f fault, isJSON bool) (o alerts.Outcome, global bool
 		return o, true
 	}
 	o.Reason = "too many messages to this target for now (429)"
+	if r := refusals()[f.Code]; r.quota {
+		o.After = max(o.After, quotaWait)
+		o.Reason = fmt.Sprintf("%s (%d)", r.sentence, f.Code)
+	}
 	return o, false
 }
 
@@ -117,9 +159,12 @@ func refused(a attempt, status int, f fault) alerts.Outcome {
 	}
 	o := alerts.Outcome{Verdict: r.verdict, Reason: fmt.Sprintf("%s (%d)", r.sentence, f.Code)}
 	switch {
-	case f.Code == 10008 && a.edit:
-		// Somebody deleted the message: there is nothing left to edit.
+	case f.Code == 10008 && (a.edit || a.crosspost), f.Code == channelIsGone && a.edit && a.post:
+		// Somebody deleted the message, or the post: there is nothing left to edit or publish.
 		return alerts.Outcome{Verdict: alerts.Delivered, Reason: o.Reason}
+	case a.crosspost && (f.Code == 50024 || f.Code == 50068):
+		// It is no announcement channel, so nobody can follow it.
+		return alerts.Outcome{Verdict: alerts.Delivered}
 	case f.Code == 10008 && a.nonce:
 		// The nonce belongs to a message that was created before, and deleted since.
 		return alerts.Outcome{Verdict: alerts.Delivered}
@@ -153,7 +198,7 @@ func bare(a attempt, status int, isJSON bool) (o alerts.Outcome, global bool) {
 	case status == http.StatusUnauthorized && !a.webhook:
 		return alerts.Outcome{Verdict: alerts.Fatal, Reason: badToken + " (401)"}, false
 	case status == http.StatusForbidden && !isJSON:
-		return alerts.Outcome{Verdict: alerts.Retry, After: blockWait, Reason: "Cloudflare blocks this address (403): nothing is sent until it is over"}, true
+		return blocked(), true
 	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
 		return alerts.Outcome{Verdict: alerts.Quarantine, Reason: fmt.Sprintf("Discord refuses this target (%d): check that it exists and that the bot may post there", status)}, false
 	case status == http.StatusRequestTimeout, status >= 500:
@@ -164,6 +209,10 @@ func bare(a attempt, status int, isJSON bool) (o alerts.Outcome, global bool) {
 		return alerts.Outcome{Verdict: alerts.Blocked, Reason: fmt.Sprintf("Discord refuses even the plain form (%d)", status)}, false
 	}
 	return alerts.Outcome{Verdict: alerts.Shrink, Reason: fmt.Sprintf("Discord refuses the form of the message (%d)", status)}, false
+}
+
+func blocked() alerts.Outcome {
+	return alerts.Outcome{Verdict: alerts.Retry, After: blockWait, Reason: "Cloudflare blocks this address (403): nothing is sent until it is over"}
 }
 
 // seconds reads a header that holds seconds.

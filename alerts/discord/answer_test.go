@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,7 +28,11 @@ func TestClassify(t *testing.T) {
 		edit    = attempt{edit: true}
 		plain   = attempt{nonce: true, plain: true}
 		webhook = attempt{webhook: true}
+		post    = attempt{post: true}
+		publish = attempt{crosspost: true}
+		aside   = attempt{aside: true}
 	)
+	untested := refusals()
 	const form = `{"code":50035,"message":"Invalid Form Body","errors":{"embeds":{"0":{"title":{"_errors":[{"code":"BASE_TYPE_MAX_LENGTH","message":"x"}]}}}}}`
 	for _, tt := range []struct {
 		name   string
@@ -64,7 +69,9 @@ func TestClassify(t *testing.T) {
 		{"520", create, 520, nil, ``, alerts.Retry, 0, false, "(520)"},
 
 		{"limit, header longer", create, 429, header("Retry-After", "2"), `{"retry_after":0.31}`, alerts.Retry, 2 * time.Second, false, "429"},
-		{"limit, body longer", create, 429, header("Retry-After", "1", "X-RateLimit-Scope", "shared"), `{"code":20028,"retry_after":1163.097}`, alerts.Retry, 1163097 * time.Millisecond, false, "429"},
+		{"limit, body longer", create, 429, header("Retry-After", "1", "X-RateLimit-Scope", "shared"), `{"code":0,"retry_after":1163.097}`, alerts.Retry, 1163097 * time.Millisecond, false, "429"},
+		{"limit of writes", create, 429, header("Retry-After", "1", "X-RateLimit-Scope", "shared"), `{"code":20028,"retry_after":3}`, alerts.Retry, quotaWait, false, "(20028)"},
+		{"limit of writes, longer", create, 429, header("Retry-After", "1"), `{"code":20028,"retry_after":1163.097}`, alerts.Retry, 1163097 * time.Millisecond, false, "(20028)"},
 		{"limit without a time", create, 429, nil, `{}`, alerts.Retry, 250 * time.Millisecond, false, "429"},
 		{"limit with nonsense", create, 429, header("Retry-After", "NaN"), `{"retry_after":-1}`, alerts.Retry, 250 * time.Millisecond, false, "429"},
 		{"limit for ever", create, 429, header("Retry-After", "1e300"), `{}`, alerts.Retry, maxWait, false, "429"},
@@ -78,10 +85,12 @@ func TestClassify(t *testing.T) {
 		{"server", create, 404, nil, code(10004), alerts.Gone, 0, false, "server"},
 		{"deleted since", create, 404, nil, code(10008), alerts.Delivered, 0, false, ""},
 		{"deleted, edit", edit, 404, nil, code(10008), alerts.Delivered, 0, false, "message does not exist"},
+		{"deleted, publish", publish, 404, nil, code(10008), alerts.Delivered, 0, false, "message does not exist"},
+		{"post deleted, edit", attempt{edit: true, post: true}, 404, nil, code(10003), alerts.Delivered, 0, false, "does not exist"},
 		{"no message, webhook", webhook, 404, nil, code(10008), alerts.Quarantine, 0, false, "(10008)"},
 		{"user", create, 404, nil, code(10013), alerts.Gone, 0, false, "user"},
 		{"webhook", webhook, 404, nil, code(10015), alerts.Gone, 0, false, "webhook"},
-		{"tag", create, 400, nil, code(10087), alerts.Shrink, 0, false, "tag"},
+		{"tag", post, 404, nil, code(10087), alerts.Retry, 0, false, "tag"},
 		{"explicit", create, 400, nil, code(20009), alerts.Blocked, 0, false, "explicit"},
 		{"slow mode", create, 400, nil, code(20016), alerts.Retry, 0, false, "slow"},
 		{"announcements", create, 400, nil, code(20022), alerts.Retry, quotaWait, false, ""},
@@ -98,6 +107,7 @@ func TestClassify(t *testing.T) {
 		{"function off", create, 400, nil, code(40006), alerts.Retry, quotaWait, false, ""},
 		{"banned", create, 403, nil, code(40007), alerts.Gone, 0, false, ""},
 		{"published", create, 400, nil, code(40033), alerts.Delivered, 0, false, ""},
+		{"Cloudflare, code", create, 403, nil, code(40333), alerts.Retry, blockWait, true, "Cloudflare"},
 		{"forum", create, 400, nil, code(40058), alerts.Quarantine, 0, false, "forum"},
 		{"answered", create, 400, nil, code(40060), alerts.Delivered, 0, false, ""},
 		{"burst", create, 400, nil, code(40062), alerts.Retry, quotaWait, false, ""},
@@ -114,6 +124,15 @@ func TestClassify(t *testing.T) {
 		{"token, code", create, 400, nil, code(50014), alerts.Fatal, 0, false, "portal"},
 		{"channel type", create, 400, nil, code(50024), alerts.Quarantine, 0, false, ""},
 		{"webhook token", webhook, 401, nil, code(50027), alerts.Gone, 0, false, ""},
+		{"no recipient", aside, 400, nil, code(50033), alerts.Gone, 0, false, "user"},
+		{"not to be published", create, 400, nil, code(50068), alerts.Quarantine, 0, false, "published"},
+		{"no announcements", publish, 400, nil, code(50068), alerts.Delivered, 0, false, ""},
+		{"no announcements either", publish, 400, nil, code(50024), alerts.Delivered, 0, false, ""},
+		{"published before", publish, 400, nil, code(40033), alerts.Delivered, 0, false, ""},
+		{"cannot publish", publish, 403, nil, code(50013), alerts.Quarantine, 0, false, ""},
+		{"publish refused", publish, 400, nil, code(99999), alerts.Blocked, 0, false, "(99999)"},
+		{"aside refused", aside, 400, nil, form, alerts.Quarantine, 0, false, "form"},
+		{"aside, no token", aside, 401, nil, `{"code":0}`, alerts.Fatal, 0, false, "portal"},
 		{"form", create, 400, nil, form, alerts.Shrink, 0, false, "embeds.0.title: BASE_TYPE_MAX_LENGTH"},
 		{"form, plain", plain, 400, nil, form, alerts.Blocked, 0, false, "embeds.0.title"},
 		{"archived", create, 400, nil, code(50083), alerts.Quarantine, 0, false, "archived"},
@@ -138,6 +157,10 @@ func TestClassify(t *testing.T) {
 		{"unknown code, forbidden", create, 403, nil, code(99999), alerts.Quarantine, 0, false, "(99999)"},
 		{"unknown code, 5xx", create, 500, nil, code(99999), alerts.Retry, 0, false, "(99999)"},
 	} {
+		var sent fault
+		if json.Unmarshal([]byte(tt.body), &sent) == nil {
+			delete(untested, sent.Code)
+		}
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.h == nil {
 				tt.h = http.Header{}
@@ -155,6 +178,9 @@ func TestClassify(t *testing.T) {
 			}
 		})
 	}
+	for code := range untested {
+		t.Errorf("no line for %d", code)
+	}
 }
 
 func FuzzClassify(f *testing.F) {
@@ -162,7 +188,7 @@ func FuzzClassify(f *testing.F) {
 	f.Add(400, `{"code":50035,"errors":{"a":{"_errors":[{"code":"x"}]}}}`, "", "", byte(1))
 	f.Add(429, `error code: 1015`, "Inf", "", byte(8))
 	f.Fuzz(func(t *testing.T, status int, body, retry, remaining string, flags byte) {
-		a := attempt{edit: flags&1 != 0, nonce: flags&2 != 0, webhook: flags&4 != 0, plain: flags&8 != 0}
+		a := attempt{edit: flags&1 != 0, nonce: flags&2 != 0, webhook: flags&4 != 0, plain: flags&8 != 0, crosspost: flags&16 != 0, post: flags&32 != 0, aside: flags&64 != 0}
 		r := classify(a, status, header("Retry-After", retry, "X-RateLimit-Remaining", remaining, "X-RateLimit-Reset-After", retry), []byte(body))
 		if r.After < 0 || r.After > maxWait {
 			t.Fatalf("after %v", r.After)
@@ -173,7 +199,10 @@ func FuzzClassify(f *testing.F) {
 		if r.Verdict != alerts.Delivered && r.Reason == "" || length(r.Reason) > 2000 || strings.ContainsAny(r.Reason, "\n\x00") {
 			t.Fatalf("reason %q", r.Reason)
 		}
-		if a.plain && r.Verdict == alerts.Shrink {
+		if r.hold < 0 || r.hold > maxWait {
+			t.Fatalf("hold %v", r.hold)
+		}
+		if (a.plain || a.crosspost || a.aside) && r.Verdict == alerts.Shrink {
 			t.Fatal("there is nothing plainer than plain")
 		}
 	})

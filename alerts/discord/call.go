@@ -6,7 +6,36 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"tocsin/alerts"
 )
+
+// exchange makes a request of an attempt, when the gate lets it pass, and reads the answer.
+func (c *Client) exchange(ctx context.Context, r request, a attempt) (answer, reading) {
+	if o, ok := c.gate.pass(ctx, r); !ok {
+		return answer{}, reading{Outcome: o}
+	}
+	got, err := c.do(ctx, r)
+	if err != nil {
+		return answer{}, reading{Outcome: alerts.Outcome{Verdict: alerts.Retry, Reason: c.redact("no answer from Discord: " + err.Error())}}
+	}
+	v := classify(a, got.status, got.header, got.body)
+	v.Reason = c.redact(v.Reason)
+	c.gate.note(r, v)
+	return got, v
+}
+
+// fetch makes a request that an attempt needs beside its own, such as a look at what is there, and
+// decodes the answer into out.
+func (c *Client) fetch(ctx context.Context, r request, out any) reading {
+	got, v := c.exchange(ctx, r, attempt{webhook: !r.bot, aside: true})
+	if v.Verdict == alerts.Delivered && out != nil {
+		if err := json.Unmarshal(got.body, out); err != nil {
+			v.Outcome = alerts.Outcome{Verdict: alerts.Retry, Reason: "Discord's answer could not be read"}
+		}
+	}
+	return v
+}
 
 // A callError is a refusal of a request other than a message.
 type callError struct {
@@ -21,20 +50,25 @@ func (e *callError) Error() string {
 	return fmt.Sprintf("discord answered %d: %s (%d)", e.status, e.message, e.code)
 }
 
-// call makes a request and decodes the answer into out, if that is not nil. The bot's own
-// wait for their place in the pace, and are not made during a pause.
+// call makes a request that belongs to no delivery and decodes the answer into out, if that is not
+// nil. Answers to commands pass at once: no limit of the bot's holds for them.
 func (c *Client) call(ctx context.Context, r request, out any) error {
-	if r.bot {
-		if rest, why := c.gate.closed(); why != "" {
-			return fmt.Errorf("%s (%v)", why, rest.Round(time.Second))
-		}
-		if err := c.gate.pass(ctx); err != nil {
-			return err
+	if !r.free() {
+		if o, ok := c.gate.pass(ctx, r); !ok {
+			if o.After > 0 {
+				return fmt.Errorf("%s (%v)", o.Reason, o.After.Round(time.Second))
+			}
+			return errors.New(o.Reason)
 		}
 	}
 	a, err := c.do(ctx, r)
 	if err != nil {
 		return errors.New(c.redact("no answer from Discord: " + err.Error()))
+	}
+	if !r.free() {
+		v := classify(attempt{webhook: !r.bot, aside: true}, a.status, a.header, a.body)
+		v.Reason = c.redact(v.Reason)
+		c.gate.note(r, v)
 	}
 	if a.status/100 == 2 {
 		if out == nil {

@@ -21,22 +21,26 @@ func (c *Client) Check(ctx context.Context, t alerts.Target) error {
 }
 
 func (c *Client) check(ctx context.Context, t alerts.Target) error {
-	req, err := c.request(alerts.Delivery{Target: t})
-	if err != nil {
+	if err := c.able(t); err != nil {
 		return err
 	}
-	if !req.bot { // a webhook may post by its nature
-		return c.get(ctx, "/webhooks/"+t.ID+"/"+c.webhooks[t.ID].Reveal(), false, nil)
+	switch t.Kind {
+	case alerts.Webhook: // it may post by its nature
+		return c.get(ctx, c.webhookPath(t.ID), false, nil)
+	case alerts.Direct: // whether the member takes messages shows with the first one only
+		return c.get(ctx, "/users/"+t.ID, true, nil)
 	}
 	var ch discordgo.Channel
 	if err := c.get(ctx, "/channels/"+t.ID, true, &ch); err != nil {
 		return err
 	}
-	switch ch.Type {
-	case discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia:
-		return errors.New("it is a forum, which takes posts only: choose one of its threads")
-	case discordgo.ChannelTypeGuildCategory:
+	switch is := kind(ch.Type); {
+	case ch.Type == discordgo.ChannelTypeGuildCategory:
 		return errors.New("it is a category: choose one of its channels")
+	case is == alerts.Forum && t.Kind != alerts.Forum:
+		return errors.New("it is a forum, which takes posts only: name it as a forum, or choose one of its threads")
+	case is != alerts.Forum && t.Kind == alerts.Forum:
+		return fmt.Errorf("it is no forum: name it as a %s", is)
 	}
 	rights, err := c.rights(ctx, ch)
 	if err != nil {

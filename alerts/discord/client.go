@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -42,7 +43,15 @@ type Client struct {
 	agent    string
 	http     *http.Client
 	gate     *gate
+
+	me     *atomic.Pointer[string] // id of the bot, once it is known
+	forums *catalogue
+	news   *newsstand
+	direct *postbox
 }
+
+// Format keeps the secrets inside, however a client is printed.
+func (Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "client of Discord") }
 
 // New makes a client. The token goes to the host of the base URL and nowhere else, over https
 // unless that host is this machine.
@@ -70,6 +79,10 @@ func New(o Options) (*Client, error) {
 		agent:    "DiscordBot (" + home + ", " + cmp.Or(o.Version, "devel") + ")",
 		http:     &http.Client{Transport: transport, Timeout: httpTimeout, CheckRedirect: stay},
 		gate:     newGate(),
+		me:       &atomic.Pointer[string]{},
+		forums:   &catalogue{},
+		news:     &newsstand{},
+		direct:   newPostbox(),
 	}, nil
 }
 

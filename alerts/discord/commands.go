@@ -14,7 +14,7 @@ import (
 type Office interface {
 	// Topics lists what can be subscribed to.
 	Topics(ctx context.Context) ([]alerts.Topic, error)
-	// Subscriptions lists those of a server.
+	// Subscriptions lists those of a server, or of all servers when guild is empty.
 	Subscriptions(ctx context.Context, guild string) ([]alerts.Subscription, error)
 	// Subscribe keeps a subscription; the office gives it its ID and At. The same topic at the
 	// same target is one subscription: keeping it again changes its role. It returns what is
@@ -35,6 +35,7 @@ const (
 	optTopic        = "topic"
 	optChannel      = "channel"
 	optRole         = "role"
+	optDirect       = "dm"
 	optSubscription = "subscription"
 )
 
@@ -91,12 +92,18 @@ func (c Commands) complete(ctx context.Context, r Request) Reply {
 			all = append(all, Choice{Name: display(t), Value: t.Name})
 		}
 	case r.Command == cmdUnsubscribe && r.Typing == optSubscription:
-		list, titles, err := c.list(ctx, r.Guild)
+		own, list, titles, err := c.list(ctx, r)
 		if err != nil {
 			return Reply{Err: err}
 		}
+		if !r.Here.Member.Has(ManageChannels) {
+			list = nil // which they could not end
+		}
 		for _, s := range list {
 			all = append(all, Choice{Name: titles(s.Topic) + " in " + c.named(s.Target, r.Here), Value: s.ID})
+		}
+		for _, s := range own {
+			all = append(all, Choice{Name: titles(s.Topic) + " to you", Value: s.ID})
 		}
 	}
 	return Reply{Choices: closest(all, typed)}
@@ -139,22 +146,32 @@ func closest(all []Choice, typed string) []Choice {
 	return fit[:min(len(fit), maxChoices)]
 }
 
-// list gives the subscriptions of a server, and the titles of topics by name.
-func (c Commands) list(ctx context.Context, guild string) ([]alerts.Subscription, func(topic string) string, error) {
-	list, err := c.Office.Subscriptions(ctx, guild)
-	if err != nil {
-		return nil, nil, err
+// list gives the sender's own subscriptions, whatever server they were made in, those of the server,
+// and the titles of topics by name. Those of other members are nobody's business.
+func (c Commands) list(ctx context.Context, r Request) (own, server []alerts.Subscription, title func(topic string) string, err error) {
+	if own, err = c.own(ctx, r); err != nil {
+		return nil, nil, nil, err
 	}
+	if server, err = c.Office.Subscriptions(ctx, r.Guild); err != nil {
+		return nil, nil, nil, err
+	}
+	server = slices.DeleteFunc(slices.Clone(server), func(s alerts.Subscription) bool { return s.Target.Kind == alerts.Direct })
 	topics, err := c.Office.Topics(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return list, func(name string) string {
+	return own, server, func(name string) string {
 		if i := slices.IndexFunc(topics, func(t alerts.Topic) bool { return t.Name == name }); i >= 0 {
 			return display(topics[i])
 		}
 		return name // the operator took the topic away, the subscription waits for it
 	}, nil
+}
+
+// own gives the subscriptions whose alerts go to the sender.
+func (c Commands) own(ctx context.Context, r Request) ([]alerts.Subscription, error) {
+	all, err := c.Office.Subscriptions(ctx, "")
+	return slices.DeleteFunc(slices.Clone(all), func(s alerts.Subscription) bool { return s.Target != r.self() }), err
 }
 
 // find looks a topic up by its name or title, in any case. Where there is none it gives the one

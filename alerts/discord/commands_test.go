@@ -39,7 +39,7 @@ func (d *desk) Subscriptions(_ context.Context, guild string) (list []alerts.Sub
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, s := range d.subs {
-		if s.Guild == guild {
+		if guild == "" || s.Guild == guild {
 			list = append(list, s)
 		}
 	}
@@ -129,6 +129,17 @@ func TestSubscribe(t *testing.T) {
 			r.Here.Bot = rights(posting | MentionEveryone)
 		}), "mentions <@&200>", "channel:123 200"},
 		{"direct message", with(func(r *Request) { r.Guild = "" }), "in servers only", ""},
+		{"forum", with(func(r *Request) {
+			r.Channel = &Place{ID: "125", Kind: alerts.Forum, Member: ManageChannels, Bot: rights(posting)}
+		}), "<#125> now follows", "forum:125 "},
+		{"bot in forum", with(func(r *Request) {
+			r.Channel = &Place{ID: "125", Kind: alerts.Forum, Member: ManageChannels, Bot: rights(ViewChannel | EmbedLinks)}
+		}), "I lack **Send Messages** there", ""},
+		{"to me", with(func(r *Request) { r.Direct = true; r.Here.Member = 0; r.Here.Bot = rights(0) }), "You now follow **Azerbaijan**. Its alerts come as direct messages", "user:5 "},
+		{"to me, no topic", with(func(r *Request) { r.Direct = true; r.Options = topic("azerbajan") }), "Did you mean **azerbaijan**?", ""},
+		{"to me and a role", with(func(r *Request) { r.Direct = true; r.Role = &Role{"200", true} }), "leave **channel** and **role** out", ""},
+		{"to me and a channel", with(func(r *Request) { r.Direct = true; r.Channel = thread(nil) }), "leave **channel** and **role** out", ""},
+		{"to nobody", with(func(r *Request) { r.Direct = true; r.User = "" }), "who you are", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := newDesk()
@@ -190,6 +201,58 @@ func TestConversation(t *testing.T) {
 	}
 	if len(d.subs) != 1 {
 		t.Errorf("%d subscriptions left", len(d.subs))
+	}
+}
+
+// TestOwnSubscriptions are nobody else's business, and end by nobody else.
+func TestOwnSubscriptions(t *testing.T) {
+	d := newDesk()
+	for i := range 2 * maxOwn {
+		d.topics = append(d.topics, alerts.Topic{Name: fmt.Sprint("topic-", i)})
+	}
+	c := Commands{Office: d}
+	as := func(user, guild string, member Permissions, command string, options map[string]string) Request {
+		r := from(command, options)
+		r.User, r.Guild, r.Here.Member = user, guild, member
+		r.Direct = command == cmdSubscribe
+		return r
+	}
+	ending := func(id string) map[string]string { return map[string]string{optSubscription: id} }
+	for i, step := range []struct {
+		r     Request
+		want  string
+		lacks string
+	}{
+		{as("5", "100", 0, cmdSubscribe, topic("azerbaijan")), "You now follow **Azerbaijan**", ""},
+		{as("5", "101", 0, cmdSubscribe, topic("azerbaijan")), "You already followed **Azerbaijan**", ""},
+		{as("6", "100", 0, cmdSubscribe, topic("russia")), "You now follow **russia**", ""},
+		{as("5", "100", 0, cmdSubscriptions, nil), "- **Azerbaijan** to you alone on <t:1780000000:d>", "russia"},
+		{as("5", "101", 0, cmdSubscriptions, nil), "- **Azerbaijan** to you alone", "russia"},
+		{as("7", "100", Administrator, cmdSubscriptions, nil), "No channel of this server follows a topic yet", ""},
+		{as("7", "100", Administrator, cmdUnsubscribe, ending("sub-1")), "There is no such subscription", ""},
+		{as("6", "100", 0, cmdUnsubscribe, ending("sub-1")), "You need the permission **Manage Channels**", ""},
+		{as("5", "101", 0, cmdUnsubscribe, ending("sub-1")), "You do not follow **Azerbaijan** any more.", ""},
+		{as("5", "100", 0, cmdUnsubscribe, ending("sub-1")), "You need the permission **Manage Channels**", ""},
+	} {
+		if got := c.Answer(t.Context(), step.r); !strings.Contains(got.Text, step.want) || step.lacks != "" && strings.Contains(got.Text, step.lacks) || got.Err != nil {
+			t.Errorf("step %d, /%s: %q, want %q", i, step.r.Command, got.Text, step.want)
+		}
+	}
+	for i := range maxOwn + 1 {
+		want := "You now follow"
+		if i == maxOwn {
+			want = "You follow 10 topics"
+		}
+		if got := c.Answer(t.Context(), as("8", fmt.Sprint(100+i), 0, cmdSubscribe, topic(fmt.Sprint("topic-", i)))); !strings.Contains(got.Text, want) {
+			t.Errorf("%d: %q", i, got.Text)
+		}
+	}
+	for user, want := range map[string]int{"8": maxOwn, "6": 1, "5": 0} {
+		r := as(user, "100", 0, cmdUnsubscribe, nil)
+		r.Typing = optSubscription
+		if got := c.Answer(t.Context(), r).Choices; len(got) != want || want > 0 && !strings.HasSuffix(got[0].Name, " to you") {
+			t.Errorf("choices of %s: %+v", user, got)
+		}
 	}
 }
 

@@ -2,19 +2,18 @@ package discord
 
 import "github.com/bwmarrin/discordgo"
 
-// definitions are the commands as Discord offers them to members: in servers only, the ones that
-// change something to those who may manage channels, unless the server's settings say otherwise.
+// definitions are the commands as Discord offers them to members, in servers only. Everybody may
+// have alerts sent to themselves, so every member is offered all of them; what takes a right says so.
 func definitions() []*discordgo.ApplicationCommand {
 	inServers := &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
-	forManagers := int64(ManageChannels)
-	command := func(name, description string, members *int64, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+	command := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
 		return &discordgo.ApplicationCommand{
 			Type: discordgo.ChatApplicationCommand, Name: name, Description: description,
-			Contexts: inServers, DefaultMemberPermissions: members, Options: options,
+			Contexts: inServers, Options: options,
 		}
 	}
 	return []*discordgo.ApplicationCommand{
-		command(cmdSubscribe, "Let a channel or thread follow a topic", &forManagers,
+		command(cmdSubscribe, "Let a channel, thread or forum follow a topic, or follow it yourself",
 			&discordgo.ApplicationCommandOption{
 				Type: discordgo.ApplicationCommandOptionString, Name: optTopic, Description: "What to follow",
 				Required: true, Autocomplete: true, MaxLength: maxChoice,
@@ -24,20 +23,24 @@ func definitions() []*discordgo.ApplicationCommand {
 				ChannelTypes: []discordgo.ChannelType{
 					discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews,
 					discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread,
+					discordgo.ChannelTypeGuildForum,
 				},
 			},
 			&discordgo.ApplicationCommandOption{
 				Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "Who is mentioned when an alert is posted",
 			},
+			&discordgo.ApplicationCommandOption{
+				Type: discordgo.ApplicationCommandOptionBoolean, Name: optDirect, Description: "Send the alerts to you, as direct messages, and not to a channel",
+			},
 		),
-		command(cmdUnsubscribe, "End a subscription of this server", &forManagers,
+		command(cmdUnsubscribe, "End a subscription of this server, or one of your own",
 			&discordgo.ApplicationCommandOption{
 				Type: discordgo.ApplicationCommandOptionString, Name: optSubscription, Description: "Which one",
 				Required: true, Autocomplete: true, MaxLength: maxChoice,
 			},
 		),
-		command(cmdSubscriptions, "Show what the channels of this server follow", nil),
-		command(cmdTopics, "Show the topics that can be followed", nil),
-		command(cmdHelp, "Show what this bot does, and how", nil),
+		command(cmdSubscriptions, "Show what the channels of this server follow, and you"),
+		command(cmdTopics, "Show the topics that can be followed"),
+		command(cmdHelp, "Show what this bot does, and how"),
 	}
 }

@@ -5,14 +5,36 @@
 //
 //   - [Render] turns a delivery into a message. It is pure. Feed text is hostile until cleaned: it
 //     never mentions anybody, never forms a link or other markup, never exceeds a limit.
-//   - [Client.Send] makes one attempt to create or edit that message and says what the answer
-//     means. It never retries: the outbox does, since it outlives the process.
+//   - [Client.Send] makes one attempt at a delivery's step (post, edit, publish) and says what the
+//     answer means. It never retries: the outbox does, since it outlives the process.
 //   - [Gateway.Run] holds the connection over which slash commands come in, and [Commands]
-//     answers them with values, from an [Office] that the caller provides.
+//     answers them with values, from an [Office] that the caller provides. It also tells, by
+//     [Gateway.OnChange], which channels may be within reach again.
 //
-// A message in a channel or thread is created with a nonce that Discord enforces, so an attempt
-// whose answer was lost can be repeated. Webhooks have no nonce: there a lost answer may, rarely,
-// cost a repeated message.
+// # Exactly once
+//
+// An answer can be lost after Discord has posted the message, so a repetition must not post it
+// again. How that is kept depends on the target:
+//
+//   - Channels, threads, direct messages: the nonce, which Discord enforces for a few minutes.
+//     After two, the bot looks for a message of its own with the same text before it repeats.
+//   - Forums: the bot looks for a post of its own with the same name, among the active and then
+//     the archived ones.
+//   - Webhooks: if there is a bot token, the bot looks in the webhook's channel for a message of
+//     that webhook. So a webhook is for this program alone.
+//
+// A look covers what was made since the first attempt, and leaves out what other deliveries are
+// known to have posted. Where the bot may not look (no token, no View Channel or Read Message
+// History), delivery is at least once: the repetition may, rarely, post the message a second time.
+// A lost message would be worse. The clock of this machine may be half a minute ahead of Discord's.
+//
+// # Limits
+//
+// Nothing about rates is built in but what Discord documents or is known to punish: 40 requests a
+// second (of 50), 2000 refused ones in ten minutes (of 10,000), ten crossposts of a channel in an
+// hour, a direct message every two seconds, ten new members written to in ten minutes. The rest is
+// learnt from the answers, by bucket. A request that would go over a limit is not made: the
+// outcome says how long to wait.
 //
 //	client, err := discord.New(discord.Options{Token: discord.Secret(token)})
 //	…

@@ -63,7 +63,22 @@ func (e *events) handle(_ *discordgo.Session, event *discordgo.Event) {
 	case *discordgo.InteractionCreate: // which discordgo does not decode far enough
 		e.interaction(event.RawData)
 	default:
-		e.gateway.channels.learn(v)
+		e.gateway.learn(v)
+	}
+}
+
+// learn takes from an event what it tells of channels, and passes on what may have changed.
+func (g *Gateway) learn(event any) {
+	me := ""
+	if id := g.me.Load(); id != nil {
+		me = *id
+	}
+	changed := g.channels.learn(event, me)
+	for _, id := range changed {
+		g.client.forums.forget(id)
+	}
+	if g.OnChange != nil && len(changed) > 0 {
+		g.OnChange(changed)
 	}
 }
 
@@ -73,6 +88,7 @@ func (e *events) ready(r *discordgo.Ready) {
 	attrs := []any{"servers", len(r.Guilds)}
 	if r.User != nil {
 		attrs = append(attrs, "bot", r.User.Username)
+		g.me.Store(&r.User.ID)
 	}
 	g.log.Info("gateway connected", attrs...)
 	if r.Application == nil || !snowflake(r.Application.ID) {
@@ -104,7 +120,7 @@ func (g *Gateway) register(ctx context.Context, application string) error {
 	if err != nil {
 		return err
 	}
-	if err := g.client.call(ctx, request{http.MethodPut, "/applications/" + application + "/commands", body, true}, nil); err != nil {
+	if err := g.client.call(ctx, request{method: http.MethodPut, path: "/applications/" + application + "/commands", body: body, bot: true}, nil); err != nil {
 		return err
 	}
 	g.registered = application
@@ -131,7 +147,7 @@ func (e *events) interaction(raw json.RawMessage) {
 	body, err := json.Marshal(answerTo(r, reply))
 	if err == nil {
 		// The token in the path is the authority; these requests are outside the bot's limits.
-		err = g.client.call(ctx, request{http.MethodPost, in.callbackPath(), body, false}, nil)
+		err = g.client.call(ctx, request{method: http.MethodPost, path: in.callbackPath(), body: body}, nil)
 	}
 	if err != nil {
 		log.Warn("answer not taken: too late, or another process answers for this bot", "reason", err)

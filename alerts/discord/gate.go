@@ -22,34 +22,58 @@ const (
 )
 
 // A gate is what all requests pass. It knows what holds for the whole sender: the pace, a pause
-// that Discord asked for, the invalid requests so far, a refused token.
+// that Discord asked for, the invalid requests so far, a refused token; and the limits that are
+// used up.
 type gate struct {
 	pace *rate.Limiter
 
 	mu      sync.Mutex
 	pause   time.Time // nothing is sent before
 	why     string
-	invalid []time.Time // of the last ten minutes, in order
-	dead    bool        // the bot token is refused
+	invalid rolling
+	dead    bool // the bot token is refused
+	buckets buckets
 }
 
-func newGate() *gate { return &gate{pace: rate.NewLimiter(perSecond, burst)} }
+func newGate() *gate {
+	return &gate{pace: rate.NewLimiter(perSecond, burst), invalid: rolling{n: invalidBudget, per: invalidWindow}}
+}
 
-// closed tells how long nothing may be sent, and why; why is empty when the gate is open.
-func (g *gate) closed() (rest time.Duration, why string) {
+// closed says whether a request may not be sent now, and what that means for the delivery.
+func (g *gate) closed(r request) (alerts.Outcome, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
+	if r.bot && g.dead {
+		return alerts.Outcome{Verdict: alerts.Fatal, Reason: badToken}, true
+	}
+	wait := func(after time.Duration, why string) (alerts.Outcome, bool) {
+		return alerts.Outcome{Verdict: alerts.Retry, After: after, Reason: why}, true
+	}
 	if now.Before(g.pause) {
-		return g.pause.Sub(now), g.why
+		return wait(g.pause.Sub(now), g.why)
 	}
-	for len(g.invalid) > 0 && now.Sub(g.invalid[0]) >= invalidWindow {
-		g.invalid = g.invalid[1:]
+	if rest := g.invalid.room(now); rest > 0 {
+		return wait(rest, fmt.Sprintf("Discord refused %d requests within ten minutes: sending rests, or this address would be banned", invalidBudget))
 	}
-	if len(g.invalid) >= invalidBudget {
-		return g.invalid[0].Add(invalidWindow).Sub(now), fmt.Sprintf("Discord refused %d requests within ten minutes: sending rests, or this address would be banned", invalidBudget)
+	route, major := r.route()
+	if rest := g.buckets.rest(route, major, now); rest > 0 {
+		return wait(rest, "Discord takes no more of this kind for now")
 	}
-	return 0, ""
+	return alerts.Outcome{}, false
+}
+
+// pass waits for a place in the pace, as long as ctx allows. It tells whether the request may be
+// sent, or else what that means for the delivery.
+func (g *gate) pass(ctx context.Context, r request) (alerts.Outcome, bool) {
+	if o, closed := g.closed(r); closed {
+		return o, false
+	}
+	if err := g.pace.Wait(ctx); err != nil {
+		return alerts.Outcome{Verdict: alerts.Retry, Reason: "stopped before it was sent"}, false
+	}
+	o, closed := g.closed(r) // an answer may have closed it while this one waited
+	return o, !closed
 }
 
 // refused says whether the bot's token is known to be refused.
@@ -59,21 +83,29 @@ func (g *gate) refused() bool {
 	return g.dead
 }
 
-// pass waits for a place in the pace, as long as ctx allows.
-func (g *gate) pass(ctx context.Context) error { return g.pace.Wait(ctx) }
-
-// note learns from an answer.
-func (g *gate) note(r reading) {
+// note learns from the answer to a request.
+func (g *gate) note(r request, v reading) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
-	if r.invalid {
-		g.invalid = append(g.invalid, now)
+	if v.invalid {
+		g.invalid.add(now)
 	}
-	if until := now.Add(r.After); r.global && until.After(g.pause) {
-		g.pause, g.why = until, r.Reason
+	if until := now.Add(v.After); v.global && until.After(g.pause) {
+		g.pause, g.why = until, v.Reason
 	}
-	if r.Verdict == alerts.Fatal {
+	if v.Verdict == alerts.Fatal {
 		g.dead = true
 	}
+	route, major := r.route()
+	g.buckets.learn(route, v.bucket)
+	g.buckets.hold(route, major, v.hold, now)
+}
+
+// hold lets no request of the same kind pass for a while.
+func (g *gate) hold(r request, after time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	route, major := r.route()
+	g.buckets.hold(route, major, after, time.Now())
 }

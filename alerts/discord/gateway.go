@@ -38,7 +38,13 @@ type Gateway struct {
 	client   *Client
 	commands Commands
 	log      *slog.Logger
-	channels channelNames
+	channels channelMap
+	me       atomic.Pointer[string] // id of the bot, once it is let in
+
+	// OnChange is told of channels and threads whose rights, settings or existence may have
+	// changed, so that what was out of reach is tried again. It is called from any goroutine and
+	// must not block. Set it before Run; it may be nil.
+	OnChange func(channelIDs []string)
 
 	backoff   time.Duration // the first one
 	opening   time.Duration // at most, until Discord lets the bot in
@@ -59,6 +65,10 @@ func NewGateway(client *Client, office Office, log *slog.Logger) *Gateway {
 
 // Connected says whether commands can come in at the moment.
 func (g *Gateway) Connected() bool { return g.connected.Load() }
+
+// GuildOf gives the id of the server that a channel or thread belongs to, or "" while that is not
+// known.
+func (g *Gateway) GuildOf(channel string) string { return g.channels.guild(channel) }
 
 // A CloseError is the end of a connection after which connecting again is no use.
 type CloseError struct {

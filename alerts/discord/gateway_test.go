@@ -163,6 +163,15 @@ func TestGatewayCommands(t *testing.T) {
 	if reply.Type != discordtest.ReplyChoices || len(reply.Choices) != 0 {
 		t.Errorf("no choices: %+v", reply)
 	}
+	reply = h.says(t, discordtest.Interaction{Command: cmdSubscribe, User: "6", Permissions: int64(ViewChannel), Options: map[string]any{optTopic: "russia", optDirect: true}})
+	if n := len(h.office.subs) - 1; !strings.Contains(reply.Content, "You now follow **russia**") || !reply.Ephemeral || h.office.subs[n].Target != (alerts.Target{Kind: alerts.Direct, ID: "6"}) {
+		t.Errorf("%+v, kept %+v", reply, h.office.subs)
+	}
+	reply = h.says(t, discordtest.Interaction{Command: cmdSubscribe, Options: map[string]any{optTopic: "russia", optChannel: testForum}})
+	if n := len(h.office.subs) - 1; h.office.subs[n].Target != (alerts.Target{Kind: alerts.Forum, ID: testForum}) {
+		t.Errorf("%+v, kept %+v", reply, h.office.subs)
+	}
+	h.office.subs = h.office.subs[:1]
 	reply = h.says(t, discordtest.Interaction{Command: cmdUnsubscribe, Focused: optSubscription})
 	if len(reply.Choices) != 1 || reply.Choices[0].Name != "Azerbaijan in #thread" {
 		t.Errorf("choices %+v", reply.Choices)

@@ -78,6 +78,9 @@ func (in interaction) request() Request {
 		Here:    Place{ID: in.ChannelID, Kind: kind(in.Channel.Type), Member: in.Member.Permissions, Bot: in.AppPermissions},
 	}
 	for _, o := range in.Data.Options {
+		if yes, ok := o.Value.(bool); ok && o.Name == optDirect {
+			r.Direct = yes
+		}
 		value, ok := o.Value.(string) // ids are strings, too
 		if !ok {
 			continue
@@ -101,6 +104,8 @@ func kind(t discordgo.ChannelType) string {
 	switch t {
 	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
 		return alerts.Thread
+	case discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia:
+		return alerts.Forum
 	}
 	return alerts.Channel
 }

@@ -35,6 +35,7 @@ const (
 	outletCount   = 8   // further outlets named before "and 3 more"
 	topicsLength  = 200 // of the topics in the footer
 	mentionLength = 1000
+	reserved      = 20 // for "…and 12 more"
 )
 
 const ellipsis = "…"

@@ -14,7 +14,7 @@ type refusal struct {
 func refusals() map[int]refusal {
 	const (
 		rights = ": give the bot View Channel, Send Messages and Embed Links there"
-		forum  = ": choose a text channel, or a thread of the forum"
+		forum  = ": let the route name the forum itself, or make the webhook in a text channel"
 		burst  = "too much of this kind in a short time"
 	)
 	return map[int]refusal{
@@ -23,7 +23,7 @@ func refusals() map[int]refusal {
 		10008: {verdict: alerts.Quarantine, sentence: "the message does not exist any more"},
 		10013: {verdict: alerts.Gone, sentence: "the user does not exist any more"},
 		10015: {verdict: alerts.Gone, sentence: "the webhook does not exist any more"},
-		10087: {verdict: alerts.Shrink, sentence: "a tag of the forum does not exist any more"},
+		10087: {verdict: alerts.Retry, sentence: "a tag of the forum does not exist any more: its tags are read again"},
 
 		20009: {verdict: alerts.Blocked, sentence: "explicit content may not go to this target"},
 		20016: {verdict: alerts.Retry, sentence: "slow mode is on"},
@@ -41,11 +41,11 @@ func refusals() map[int]refusal {
 		40006: {verdict: alerts.Retry, quota: true, sentence: "Discord has switched this function off for now"},
 		40007: {verdict: alerts.Gone, sentence: "the user is banned from the server"},
 		40033: {verdict: alerts.Delivered, sentence: "the message was published before"},
-		40058: {verdict: alerts.Quarantine, sentence: "a forum takes posts, not messages" + forum},
+		40058: {verdict: alerts.Quarantine, sentence: "a forum takes posts, not messages: name it as a forum in the route"},
 		40060: {verdict: alerts.Delivered, sentence: "the interaction was answered before"},
 		40062: {verdict: alerts.Retry, quota: true, sentence: burst},
 		40066: {verdict: alerts.Quarantine, sentence: "the forum has no tag to choose: its settings ask for one"},
-		40067: {verdict: alerts.Quarantine, sentence: "the forum asks for a tag" + forum},
+		40067: {verdict: alerts.Quarantine, sentence: "the forum asks for a tag: name one of its tags in the route"},
 
 		50001: {verdict: alerts.Quarantine, sentence: "the bot cannot see the channel" + rights},
 		50003: {verdict: alerts.Quarantine, sentence: "a direct message channel does not allow this"},
@@ -58,7 +58,9 @@ func refusals() map[int]refusal {
 		50014: {verdict: alerts.Fatal, sentence: badToken},
 		50024: {verdict: alerts.Quarantine, sentence: "this kind of channel does not allow this: choose a text channel"},
 		50027: {verdict: alerts.Gone, sentence: "the webhook was deleted, or its address is wrong"},
+		50033: {verdict: alerts.Gone, sentence: "the user cannot be written to"},
 		50035: {verdict: alerts.Shrink, sentence: "Discord refuses the form of the message"},
+		50068: {verdict: alerts.Quarantine, sentence: "this kind of message cannot be published"},
 		50083: {verdict: alerts.Quarantine, sentence: "the thread is archived: open it again"},
 		50109: {verdict: alerts.Shrink, sentence: "Discord could not read the message"},
 		50278: {verdict: alerts.Quarantine, sentence: "the bot shares no server with the user"},
@@ -76,7 +78,7 @@ func refusals() map[int]refusal {
 		200000: {verdict: alerts.Blocked, sentence: "the server's AutoMod refuses the message"},
 		200001: {verdict: alerts.Blocked, sentence: "the server's AutoMod refuses the title"},
 
-		220001: {verdict: alerts.Quarantine, sentence: "the webhook belongs to a forum and needs a thread" + forum},
+		220001: {verdict: alerts.Quarantine, sentence: "the webhook belongs to a forum, where posts are opened by the bot only" + forum},
 		220002: {verdict: alerts.Shrink, sentence: "the webhook was given a thread twice"},
 		220003: {verdict: alerts.Quarantine, sentence: "the webhook can open threads in forums only"},
 		220004: {verdict: alerts.Quarantine, sentence: "the webhook cannot be used in this thread"},

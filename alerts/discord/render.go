@@ -30,22 +30,28 @@ type Mentions struct {
 	Roles []string `json:"roles"`
 }
 
-// Render turns a delivery into its message: one embed, and in the content nothing but the
-// mentions of the alert's roles, when it is created. An edit leaves the content as it is. The
-// plain form is one line of content and no embed.
+// Render turns a delivery into its message: one embed, or a few for a digest, and in the content
+// nothing but the mentions of the roles, when it is created. An edit leaves the content as it is.
+// The plain form is content and no embed.
 //
 // The title is never highlighted: clients differ in what they make of Markdown there.
 func Render(d alerts.Delivery) Message {
 	m := Message{Embeds: []*discordgo.MessageEmbed{}, AllowedMentions: Mentions{Parse: []string{}, Roles: []string{}}}
-	if d.MessageID == "" {
-		m.Content, m.AllowedMentions.Roles = mentions(d.Alert.Roles)
-		if d.Target.Kind != alerts.Webhook {
+	if stepOf(d) == alerts.Create {
+		m.Content, m.AllowedMentions.Roles = mentions(rolesOf(d))
+		if nonced(d.Target) {
 			m.Nonce, m.EnforceNonce = d.Nonce, d.Nonce != ""
 		}
 	}
-	if d.Plain {
-		m.Content = strings.TrimSpace(m.Content + " " + line(d.Alert, maxContent-length(m.Content)-1))
-	} else {
+	room := maxContent - length(m.Content) - 1
+	switch {
+	case d.Plain && len(d.Digest) > 0:
+		m.Content = strings.TrimSpace(m.Content + "\n" + digestText(d.Digest, room))
+	case d.Plain:
+		m.Content = strings.TrimSpace(m.Content + " " + line(d.Alert, room))
+	case len(d.Digest) > 0:
+		m.Embeds = digestEmbeds(d.Digest)
+	default:
 		m.Embeds = append(m.Embeds, embed(d.Alert))
 	}
 	return m
@@ -67,11 +73,6 @@ func mentions(roles []string) (content string, ids []string) {
 		ids = append(ids, id)
 	}
 	return b.String(), ids
-}
-
-// snowflake tells ids of Discord, which are decimal numbers of 64 bits.
-func snowflake(id string) bool {
-	return id != "" && len(id) <= 20 && strings.Trim(id, "0123456789") == ""
 }
 
 func embed(a alerts.Alert) *discordgo.MessageEmbed {

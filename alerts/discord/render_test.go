@@ -40,7 +40,16 @@ func (r rendering) delivery(t *testing.T) alerts.Delivery {
 	if err := json.Unmarshal(r.Delivery, &d); err != nil {
 		t.Fatal(err)
 	}
-	lead := &d.Alert.Lead
+	for i := range d.Digest {
+		r.dress(&d.Digest[i])
+	}
+	r.dress(&d.Alert)
+	return d
+}
+
+// dress makes an alert long, and marks its words.
+func (r rendering) dress(a *alerts.Alert) {
+	lead := &a.Lead
 	if r.Repeat > 0 {
 		for _, s := range []*string{&lead.Title, &lead.Summary, &lead.Feed} {
 			*s = strings.Repeat(*s, r.Repeat)
@@ -53,12 +62,11 @@ func (r rendering) delivery(t *testing.T) alerts.Delivery {
 				if i < 0 {
 					break
 				}
-				d.Alert.Spans = append(d.Alert.Spans, filters.Span{Field: field, Start: at + i, End: at + i + len(word)})
+				a.Spans = append(a.Spans, filters.Span{Field: field, Start: at + i, End: at + i + len(word)})
 				at += i + len(word)
 			}
 		}
 	}
-	return d
 }
 
 func renderings(t *testing.T) []string {
@@ -154,6 +162,10 @@ func TestRenderSchema(t *testing.T) {
 			name = "MessageEditRequestPartial"
 		}
 		body, err := json.Marshal(Render(d))
+		if d.Target.Kind == alerts.Forum && d.MessageID == "" {
+			name = "CreateForumThreadRequest"
+			body, err = json.Marshal(renderPost(d))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +182,7 @@ func within(t *testing.T, m Message) {
 	if err != nil || !utf8.Valid(body) {
 		t.Fatalf("no JSON: %v", err)
 	}
-	if length(m.Content) > maxContent || len(m.Embeds) > 1 || len(m.Embeds) == 0 && strings.TrimSpace(m.Content) == "" {
+	if length(m.Content) > maxContent || len(m.Embeds) > 10 || len(m.Embeds) == 0 && strings.TrimSpace(m.Content) == "" {
 		t.Fatalf("content of %d, %d embeds", length(m.Content), len(m.Embeds))
 	}
 	if m.AllowedMentions.Parse == nil || len(m.AllowedMentions.Parse) > 0 || m.AllowedMentions.Roles == nil || len(m.AllowedMentions.Roles) > maxRoles {
@@ -184,8 +196,8 @@ func within(t *testing.T, m Message) {
 			t.Fatalf("role %q is not mentioned", id)
 		}
 	}
-	for _, e := range m.Embeds {
-		sum := 0
+	sum := 0
+	for i, e := range m.Embeds {
 		for _, part := range []struct {
 			text  string
 			limit int
@@ -195,7 +207,8 @@ func within(t *testing.T, m Message) {
 			}
 			sum += length(part.text)
 		}
-		if sum-length(e.URL)-length(picture(e)) > maxEmbeds || e.Title == "" {
+		sum -= length(e.URL) + length(picture(e))
+		if sum > maxEmbeds || i == 0 && e.Title == "" || e.Title == "" && e.Description == "" {
 			t.Fatalf("%d code points, title %q", sum, e.Title)
 		}
 		inert(t, e.Title)
@@ -230,7 +243,7 @@ func FuzzRender(f *testing.F) {
 	f.Add("", "", "", "", "", "", "", "", 0, 0, int64(1<<60), byte(7))
 	f.Fuzz(func(t *testing.T, title, summary, content, feed, link, image, role, topic string, start, end int, at int64, flags byte) {
 		d := alerts.Delivery{
-			Target: alerts.Target{Kind: []string{alerts.Channel, alerts.Thread, alerts.Webhook}[int(flags)%3], ID: "1"},
+			Target: alerts.Target{Kind: []string{alerts.Channel, alerts.Thread, alerts.Webhook, alerts.Forum, alerts.Direct}[int(flags)%5], ID: "1"},
 			Nonce:  "nonce",
 			Plain:  flags&8 != 0,
 			Alert: alerts.Alert{
@@ -248,11 +261,15 @@ func FuzzRender(f *testing.F) {
 		}
 		m := Render(d)
 		within(t, m)
-		if want := []string{role, "7"}; d.MessageID == "" && snowflake(role) && role != "7" && !slices.Equal(m.AllowedMentions.Roles, want) {
+		digested(t, d, int(flags>>3)%25+1)
+		if post := renderPost(d); post.Name == "" || length(post.Name) > maxPostName || post.Name != plain(post.Name, maxPostName) {
+			t.Fatalf("post %q", post.Name)
+		}
+		if want := []string{role, "7"}; d.MessageID == "" && d.Target.Kind != alerts.Direct && snowflake(role) && role != "7" && !slices.Equal(m.AllowedMentions.Roles, want) {
 			t.Fatalf("roles %q", m.AllowedMentions.Roles)
 		}
-		if d.Target.Kind == alerts.Webhook && m.Nonce != "" {
-			t.Fatal("a webhook has no nonce")
+		if (d.Target.Kind == alerts.Webhook || d.Target.Kind == alerts.Forum) && m.Nonce != "" {
+			t.Fatal("there is no nonce")
 		}
 	})
 }

@@ -14,12 +14,13 @@ type Request struct {
 	Here    Place             // where it was sent
 	Channel *Place            // the option channel, if given
 	Role    *Role             // the option role, if given
+	Direct  bool              // the option dm: to the sender and not to a channel
 }
 
-// A Place is a channel or thread, with the rights that hold there.
+// A Place is a channel, thread or forum, with the rights that hold there.
 type Place struct {
 	ID     string
-	Kind   string       // [alerts.Channel] or [alerts.Thread]
+	Kind   string       // [alerts.Channel], [alerts.Thread] or [alerts.Forum]
 	Member Permissions  // of who sent the command
 	Bot    *Permissions // nil where Discord did not say
 }
@@ -50,5 +51,8 @@ func (r Request) place() Place {
 	}
 	return r.Here
 }
+
+// self is the sender as a target.
+func (r Request) self() alerts.Target { return alerts.Target{Kind: alerts.Direct, ID: r.User} }
 
 func (p Place) target() alerts.Target { return alerts.Target{Kind: p.Kind, ID: p.ID} }

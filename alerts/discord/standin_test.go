@@ -1,12 +1,18 @@
 package discord
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord/discordtest"
+	"tocsin/alerts/discord/discordtest/schema"
 )
 
 // standIn starts a stand-in for Discord with one server, judged by the published schema where
@@ -27,10 +33,12 @@ func standIn(t *testing.T) (*discordtest.Server, *Client) {
 		Channels: []discordtest.Channel{
 			{ID: testChannel, Name: "alerts"},
 			{ID: "124", Name: "elsewhere"},
-			{ID: "125", Name: "posts", Type: discordtest.TypeForum},
+			{ID: testForum, Name: "posts", Type: discordtest.TypeForum, Tags: []discordtest.Tag{{ID: "301", Name: "Custody"}, {ID: "302", Name: "Azerbaijan"}}},
 			{ID: "126", Name: "thread", Type: discordtest.TypeThread, Parent: testChannel},
+			{ID: testNews, Name: "news", Type: discordtest.TypeAnnouncement},
 		},
-		Roles: []discordtest.Role{{ID: "200", Name: "readers"}},
+		Roles:   []discordtest.Role{{ID: "200", Name: "readers"}},
+		Members: []string{testReader, "6", "7"},
 	})
 	s.AddWebhook(discordtest.Webhook{ID: hookID, Token: hookToken, ChannelID: "124", Name: "Hook"})
 	c, err := New(Options{Token: Secret(s.Token), Webhooks: map[string]Secret{hookID: hookToken}, BaseURL: s.URL(), Transport: &http.Transport{}})
@@ -39,6 +47,71 @@ func standIn(t *testing.T) (*discordtest.Server, *Client) {
 	}
 	t.Cleanup(c.http.CloseIdleConnections)
 	return s, c
+}
+
+const (
+	testForum  = "125"
+	testNews   = "127"
+	testReader = "5"
+)
+
+// A wireless transport brings requests to a stand-in without a network, so that tests can run in a
+// bubble, where time is made.
+type wireless struct{ s *discordtest.Server }
+
+func (w wireless) RoundTrip(r *http.Request) (resp *http.Response, err error) {
+	defer func() {
+		if v := recover(); v != nil { // the stand-in's way to cut a connection
+			resp, err = nil, io.ErrUnexpectedEOF
+		}
+	}()
+	rec := httptest.NewRecorder()
+	w.s.ServeHTTP(rec, r)
+	return rec.Result(), nil
+}
+
+// published judges by the schema that Discord publishes; nil where that is not at hand.
+var published = sync.OnceValues(func() (func(string, []byte) error, error) {
+	path, found := schema.Find()
+	if !found {
+		return nil, nil //nolint:nilnil // the stand-in does without
+	}
+	return schema.Load(path)
+})
+
+// inBubble runs a test against a stand-in, with time made.
+func inBubble(t *testing.T, test func(t *testing.T, s *discordtest.Server, c *Client)) {
+	t.Helper()
+	s, _ := standIn(t)
+	check, err := published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Check = check
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, 6, 28, 9, 0, 0, 0, time.UTC))) // ids of Discord begin with 2015
+		c, err := New(Options{Token: Secret(s.Token), Webhooks: map[string]Secret{hookID: hookToken}, BaseURL: s.URL(), Transport: wireless{s}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(t, s, c)
+	})
+}
+
+func to(kind, id string) alerts.Delivery {
+	d := toChannel()
+	d.Target = alerts.Target{Kind: kind, ID: id}
+	return d
+}
+
+// calls counts the calls to a path that holds part.
+func calls(s *discordtest.Server, method, part string) (n int) {
+	for _, c := range s.Calls() {
+		if c.Method == method && strings.Contains(c.Path, part) {
+			n++
+		}
+	}
+	return n
 }
 
 // TestSendLostAnswers has Discord carry out what its answer then hides.
@@ -114,7 +187,7 @@ func TestSendToTroubledTargets(t *testing.T) {
 		t.Errorf("channel deleted: %+v", o)
 	}
 	forum := toChannel()
-	forum.Target.ID = "125"
+	forum.Target.ID = testForum
 	if o := c.Send(t.Context(), forum); o.Verdict != alerts.Quarantine {
 		t.Errorf("forum: %+v", o)
 	}
@@ -129,6 +202,10 @@ func TestCheck(t *testing.T) {
 		{"webhook:" + hookID, ""},
 		{"channel:124", "cannot see"},
 		{"channel:125", "forum"},
+		{"forum:125", ""},
+		{"forum:" + testChannel, "no forum"},
+		{"user:" + testReader, ""},
+		{"user:999", "does not exist"},
 		{"channel:999", "does not exist"},
 		{"webhook:999", "not in the configuration"},
 	} {

@@ -3,13 +3,17 @@ package discord
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tocsin/alerts"
 )
 
-// subscribe makes a channel or thread follow a topic, if the sender may manage it and the bot may
-// post there.
+// subscribe makes a channel, thread or forum follow a topic, if the sender may manage it and the
+// bot may post there; or the sender.
 func (c Commands) subscribe(ctx context.Context, r Request) Reply {
+	if r.Direct {
+		return c.subscribeSender(ctx, r)
+	}
 	place := r.place()
 	if !place.Member.Has(ManageChannels) {
 		return Reply{Text: fmt.Sprintf("You need the permission **Manage Channels** in <#%s> to let it follow a topic.", place.ID)}
@@ -51,6 +55,45 @@ func (c Commands) subscribe(ctx context.Context, r Request) Reply {
 		return Reply{Text: fmt.Sprintf("%s already followed %s. Its alerts now mention <@&%s>.", where, title, kept.Role)}
 	}
 	return Reply{Text: fmt.Sprintf("%s already followed %s. Its alerts mention no role.", where, title)}
+}
+
+// maxOwn is how many topics a member can have sent to themselves.
+const maxOwn = 10
+
+// subscribeSender makes the alerts of a topic go to the sender, who alone can want that, and needs
+// no right for it.
+func (c Commands) subscribeSender(ctx context.Context, r Request) Reply {
+	if r.Channel != nil || r.Options[optChannel] != "" || r.Role != nil {
+		return Reply{Text: "With **dm** the alerts go to you alone: leave **channel** and **role** out, or leave **dm** out."}
+	}
+	if !snowflake(r.User) {
+		return Reply{Text: "Discord did not tell me who you are. Please try again."}
+	}
+	topics, err := c.Office.Topics(ctx)
+	if err != nil {
+		return sorry(err)
+	}
+	topic, found, meant := find(topics, r.Options[optTopic])
+	if !found {
+		return Reply{Text: unknownTopic(r.Options[optTopic], meant)}
+	}
+	own, err := c.own(ctx, r)
+	if err != nil {
+		return sorry(err)
+	}
+	title := bold + markdown(display(topic), maxTitle) + bold
+	switch {
+	case slices.ContainsFunc(own, func(s alerts.Subscription) bool { return s.Topic == topic.Name }):
+		return Reply{Text: fmt.Sprintf("You already followed %s. Its alerts come as direct messages; /unsubscribe ends it.", title)}
+	case len(own) >= maxOwn:
+		return Reply{Text: fmt.Sprintf("You follow %d topics, and more I do not send to one member. End one with /unsubscribe first.", len(own))}
+	}
+	if _, _, err = c.Office.Subscribe(ctx, alerts.Subscription{
+		Route: alerts.Route{Topic: topic.Name, Target: r.self()}, Guild: r.Guild, By: r.User,
+	}); err != nil {
+		return sorry(err)
+	}
+	return Reply{Text: fmt.Sprintf("You now follow %s. Its alerts come as direct messages, if your settings let me write to you: **Direct Messages**, in this server's Privacy Settings. /unsubscribe ends it.", title)}
 }
 
 // mention gives the id of the role to mention, empty for none, or the reason why it cannot be.

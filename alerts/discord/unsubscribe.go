@@ -3,26 +3,42 @@ package discord
 import (
 	"context"
 	"fmt"
+	"slices"
+
+	"tocsin/alerts"
 )
 
-// unsubscribe ends a subscription of the server. What Discord tells of the sender's rights is
-// about the channel of the command, so that is where they must hold.
+// unsubscribe ends a subscription of the server, or one of the sender's own. What Discord tells of
+// the sender's rights is about the channel of the command, so that is where they must hold.
 func (c Commands) unsubscribe(ctx context.Context, r Request) Reply {
-	if !r.Here.Member.Has(ManageChannels) {
-		return Reply{Text: "You need the permission **Manage Channels** to end a subscription."}
+	id := r.Options[optSubscription]
+	own, list, titles, err := c.list(ctx, r)
+	if err != nil {
+		return sorry(err)
 	}
-	ended, found, err := c.Office.Unsubscribe(ctx, r.Guild, r.Options[optSubscription])
+	named := func(s alerts.Subscription) bool { return s.ID == id }
+	guild, who := r.Guild, ""
+	switch i := slices.IndexFunc(own, named); {
+	case i >= 0:
+		guild, who = own[i].Guild, "You do not follow" // wherever it was made
+	case !r.Here.Member.Has(ManageChannels):
+		return Reply{Text: "You need the permission **Manage Channels** to end a subscription of this server. Your own need none."}
+	case !slices.ContainsFunc(list, named): // the office may know it: as another member's
+		return noSubscription()
+	}
+	ended, found, err := c.Office.Unsubscribe(ctx, guild, id)
 	if err != nil {
 		return sorry(err)
 	}
 	if !found {
-		return Reply{Text: "There is no such subscription. Choose one of the list that Discord shows while you type; /subscriptions shows all."}
+		return noSubscription()
 	}
-	title := ended.Topic
-	if topics, err := c.Office.Topics(ctx); err == nil { // it has ended, title or not
-		if t, ok, _ := find(topics, ended.Topic); ok {
-			title = display(t)
-		}
+	if who == "" {
+		who = fmt.Sprintf("<#%s> does not follow", ended.Target.ID)
 	}
-	return Reply{Text: fmt.Sprintf("<#%s> does not follow **%s** any more.", ended.Target.ID, markdown(title, maxTitle))}
+	return Reply{Text: fmt.Sprintf("%s **%s** any more.", who, markdown(titles(ended.Topic), maxTitle))}
+}
+
+func noSubscription() Reply {
+	return Reply{Text: "There is no such subscription. Choose one of the list that Discord shows while you type; /subscriptions shows all."}
 }

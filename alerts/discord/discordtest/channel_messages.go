@@ -32,6 +32,11 @@ func (s *Server) writable(id string) (*channel, *answer) {
 		a := refuse(http.StatusBadRequest, codeNotText, "Cannot send messages in a non-text channel")
 		return nil, &a
 	}
+	if c.locked {
+		a := refuse(http.StatusForbidden, codeLocked, "Thread is locked")
+		return nil, &a
+	}
+	c.archived = false // a message opens it again
 	return c, nil
 }
 
@@ -81,10 +86,17 @@ func (s *Server) createMessage(r *request) answer {
 	}
 	s.publish(m)
 	o, event := withNonce(m), withNonce(m)
-	event["guild_id"] = c.guild
+	c.place(event)
 	s.mu.Unlock()
 	s.gateway.dispatch("MESSAGE_CREATE", intentGuildMessages, event)
 	return ok(o)
+}
+
+// place adds to an event about a channel the guild it is in.
+func (c *channel) place(event object) {
+	if c.guild != "" {
+		event["guild_id"] = c.guild
+	}
 }
 
 // withNonce is the message for whoever sent it: only they are told the nonce.
@@ -184,6 +196,10 @@ func (s *Server) editMessage(r *request) answer {
 		a := refuse(http.StatusForbidden, codeNotAuthor, "Cannot edit a message authored by another user")
 		bad = &a
 	}
+	if bad == nil && s.channels[m.ChannelID].archived {
+		a := refuse(http.StatusBadRequest, codeArchived, "Thread is archived")
+		bad = &a
+	}
 	if bad == nil {
 		bad = badForm
 	}
@@ -195,7 +211,7 @@ func (s *Server) editMessage(r *request) answer {
 		return *bad
 	}
 	o, event := m.json(), m.json()
-	event["guild_id"] = s.channels[m.ChannelID].guild
+	s.channels[m.ChannelID].place(event)
 	s.mu.Unlock()
 	s.gateway.dispatch("MESSAGE_UPDATE", intentGuildMessages, event)
 	return ok(o)

@@ -19,6 +19,7 @@ const (
 	forum        = "202"
 	category     = "203"
 	role         = "300"
+	reader       = "5"
 )
 
 // start gives a stand-in with one guild that has a channel of each kind.
@@ -38,10 +39,11 @@ func start(t testing.TB) *discordtest.Server {
 		Channels: []discordtest.Channel{
 			{ID: channel, Name: "alerts"},
 			{ID: announcement, Name: "news", Type: discordtest.TypeAnnouncement},
-			{ID: forum, Name: "stories", Type: discordtest.TypeForum},
+			{ID: forum, Name: "stories", Type: discordtest.TypeForum, Tags: []discordtest.Tag{{ID: "5", Name: "Custody"}}},
 			{ID: category, Name: "desk", Type: discordtest.TypeCategory},
 		},
-		Roles: []discordtest.Role{{ID: role, Name: "desk"}},
+		Roles:   []discordtest.Role{{ID: role, Name: "desk"}},
+		Members: []string{reader},
 	})
 	return s
 }

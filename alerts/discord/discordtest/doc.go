@@ -4,8 +4,9 @@
 //
 // It behaves as Discord documents itself, not as a client would like it to:
 //
-//   - Messages, webhooks, threads, commands and interactions are kept, read back, edited and
-//     deleted under /api/v9 and /api/v10, with Discord's ids, error codes and JSON.
+//   - Messages (direct ones, too), webhooks, threads, posts in forums with their tags, commands
+//     and interactions are kept, read back, edited and deleted under /api/v9 and /api/v10, with
+//     Discord's ids, error codes and JSON.
 //   - A body that breaks a documented limit is refused with 50035 and the path of every fault.
 //     Text is trimmed and then counted in code points. With [Server.Check] set, bodies are
 //     held against Discord's published schema too; package discordtest/schema loads it.
@@ -31,8 +32,8 @@
 //	… a bot at discord.URL() with discord.Token sends a message, and its answer is lost …
 //	discord.Messages("200") // what a reader sees
 //
-// It leaves out: attachments (a multipart body is refused), polls, stickers, reactions, direct
-// messages, permissions worked out from roles ([Server.Deny] switches a channel off instead),
+// It leaves out: attachments (a multipart body is refused), polls, stickers, reactions,
+// permissions worked out from roles ([Server.Deny] switches a channel off instead),
 // sharding and compression.
 //
 // All methods of a [Server] may be called from any goroutine.

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,13 +11,15 @@ import (
 type Guild struct {
 	ID, Name string
 	Channels []Channel
-	Roles    []Role // besides @everyone, which every guild has
+	Roles    []Role   // besides @everyone, which every guild has
+	Members  []string // ids of users that the bot can write to; see [Server.DenyDirect]
 }
 
 // The types of channel that the stand-in knows:
 // https://discord.com/developers/docs/resources/channel#channel-object-channel-types
 const (
 	TypeText         = 0
+	TypeDirect       = 1
 	TypeCategory     = 4
 	TypeAnnouncement = 5
 	TypeThread       = 11
@@ -28,7 +31,14 @@ type Channel struct {
 	ID, Name string
 	Type     int    // 0 text, 4 category, 5 announcement, 11 thread, 15 forum
 	Parent   string // id of the channel of a thread, or of the category
+
+	Owner      string // of a thread; the bot when empty
+	Tags       []Tag  // that a forum offers
+	RequireTag bool   // a forum's posts need one
 }
+
+// A Tag of a forum.
+type Tag struct{ ID, Name string }
 
 // A Role of a guild. Every role can be mentioned.
 type Role struct{ ID, Name string }
@@ -39,6 +49,9 @@ type channel struct {
 	deny     int
 	messages []*message // in the order of creation
 	tags     []string   // applied to a forum's thread
+
+	recipient        string // of direct messages
+	archived, locked bool   // a thread
 }
 
 func (c *channel) isThread() bool { return c.Type >= 10 && c.Type <= 12 }
@@ -90,16 +103,7 @@ func (s *Server) DeleteChannel(id string) {
 // Deny takes rights in a channel away from the bot, as an administrator would: 50001 hides the
 // channel, 50013 lets the bot read and not write, 0 gives everything back. Webhooks go on.
 func (s *Server) Deny(channelID string, code int) {
-	s.mu.Lock()
-	c := s.channels[channelID]
-	if c == nil {
-		s.mu.Unlock()
-		return
-	}
-	c.deny = code
-	event := s.channelJSON(c)
-	s.mu.Unlock()
-	s.gateway.dispatch("CHANNEL_UPDATE", intentGuilds, event)
+	s.update(channelID, func(c *channel) { c.deny = code })
 }
 
 // access gives the channel of a request, or the reason why the bot may not use it; s.mu is held.
@@ -111,6 +115,8 @@ func (s *Server) access(id string, write bool) (*channel, *answer) {
 		a = unknownChannel()
 	case c.deny == codeMissingAccess:
 		a = refuse(http.StatusForbidden, codeMissingAccess, "Missing Access")
+	case c.recipient != "" && write && s.refusing[c.recipient] != 0:
+		a = refuse(http.StatusForbidden, s.refusing[c.recipient], "Cannot send messages to this user")
 	case c.deny == codeMissingPermissions && !write:
 		return c, nil
 	case c.deny != 0:
@@ -175,6 +181,25 @@ func (s *Server) getGuildChannels(r *request) answer { return s.guildChannels(r,
 
 func (s *Server) getActiveThreads(r *request) answer { return s.guildChannels(r, true) }
 
+// getArchivedThreads lists a channel's archived threads, the youngest first.
+func (s *Server) getArchivedThreads(r *request) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	parent, bad := s.access(r.param["channel"], false)
+	if bad != nil {
+		return *bad
+	}
+	list := []object{}
+	if g := s.guild(parent.guild); g != nil {
+		for _, c := range slices.Backward(g.Channels) {
+			if ch := s.channels[c.ID]; ch != nil && ch.isThread() && ch.archived && ch.Parent == parent.ID {
+				list = append(list, s.channelJSON(ch))
+			}
+		}
+	}
+	return ok(object{"threads": list, "members": []any{}, "has_more": false})
+}
+
 func (s *Server) guildChannels(r *request, threads bool) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -192,7 +217,7 @@ func (s *Server) guildChannels(r *request, threads bool) answer {
 func (s *Server) channelList(g *Guild, threads bool) []object {
 	list := []object{}
 	for _, c := range g.Channels {
-		if ch := s.channels[c.ID]; ch != nil && ch.isThread() == threads {
+		if ch := s.channels[c.ID]; ch != nil && ch.isThread() == threads && !ch.archived {
 			list = append(list, s.channelJSON(ch))
 		}
 	}
@@ -256,17 +281,30 @@ func (s *Server) channelJSON(c *channel) object {
 	if n := len(c.messages); n > 0 {
 		o["last_message_id"] = c.messages[n-1].ID
 	}
+	if c.recipient != "" {
+		return object{"id": c.ID, "type": TypeDirect, "last_message_id": o["last_message_id"], "flags": 0, "recipients": []user{member(c.recipient)}}
+	}
 	if c.Type == TypeForum {
-		o["available_tags"] = []any{}
+		tags := []object{}
+		for _, t := range c.Tags {
+			tags = append(tags, object{"id": t.ID, "name": t.Name, "moderated": false, "emoji_id": nil, "emoji_name": nil})
+		}
+		o["available_tags"] = tags
+		if c.RequireTag {
+			o["flags"] = flagRequireTag
+		}
 	}
 	if c.isThread() {
 		delete(o, "permission_overwrites")
-		o["owner_id"], o["message_count"], o["member_count"] = BotID, len(c.messages), 1
+		o["owner_id"], o["message_count"], o["member_count"] = cmp.Or(c.Owner, BotID), len(c.messages), 1
 		o["applied_tags"] = append([]string{}, c.tags...)
-		o["thread_metadata"] = object{"archived": false, "auto_archive_duration": 4320, "archive_timestamp": stamp(idTime(c.ID)), "locked": false}
+		o["thread_metadata"] = object{"archived": c.archived, "auto_archive_duration": 4320, "archive_timestamp": stamp(idTime(c.ID)), "locked": c.locked}
 	}
 	return o
 }
+
+// flagRequireTag is a forum's: https://discord.com/developers/docs/resources/channel#channel-object-channel-flags
+const flagRequireTag = 1 << 4
 
 func orNull(s string) any {
 	if s == "" {

@@ -49,6 +49,7 @@ type pending struct {
 	first    int // type of the first answer; 0: none yet
 	filled   bool
 	original *message
+	seen     *message // original as it was when there was something to see
 	choices  []Choice
 	modal    json.RawMessage
 	answered chan struct{} // closed with the first answer
@@ -120,7 +121,11 @@ func (s *Server) reply(p *pending) (r Reply, complete bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r = Reply{Type: p.first, Choices: slices.Clone(p.choices), Modal: p.modal}
-	if m := p.original; m != nil {
+	m := p.original
+	if p.seen != nil {
+		m = p.seen // whatever the bot has done to it since
+	}
+	if m != nil {
 		c := m.copy()
 		r.Content, r.Embeds, r.Components, r.Pinged, r.Ephemeral = c.Content, c.Embeds, c.Components, c.Pinged, m.ephemeral()
 	}
@@ -212,6 +217,10 @@ func (s *Server) acknowledge(p *pending, kind int, f form, choices []Choice, dat
 
 func (p *pending) fill() {
 	p.filled = true
+	if p.original != nil {
+		m := *p.original
+		p.seen = &m
+	}
 	close(p.complete)
 }
 

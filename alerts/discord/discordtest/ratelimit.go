@@ -62,12 +62,13 @@ func (s *Server) Limit(n int, per time.Duration) {
 }
 
 // pass gives the rate-limit headers of an answer and, when the request must not be executed,
-// the refusal in its place.
-func (l *limits) pass(key string, exempt bool, now time.Time) (http.Header, *answer) {
+// the refusal in its place. Discord names a bucket for the route alone; key parts it further, by
+// the channel, guild or webhook.
+func (l *limits) pass(route, key string, exempt bool, now time.Time) (http.Header, *answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	h := http.Header{}
-	h.Set("X-RateLimit-Bucket", fmt.Sprintf("%x", sha256.Sum256([]byte(key)))[:32])
+	h.Set("X-RateLimit-Bucket", fmt.Sprintf("%x", sha256.Sum256([]byte(route)))[:32])
 	h.Set("X-RateLimit-Limit", strconv.Itoa(l.n))
 	if !l.enforce {
 		l.describe(h, max(0, l.n-1), now, now.Add(l.per))

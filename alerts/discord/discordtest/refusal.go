@@ -41,12 +41,15 @@ const (
 	codeUnknownGuild       = 10004
 	codeUnknownMember      = 10007
 	codeUnknownMessage     = 10008
+	codeUnknownUser        = 10013
 	codeUnknownWebhook     = 10015
 	codeUnknownInteraction = 10062
+	codeUnknownTag         = 10087
 	codeTooLarge           = 40005
 	codeAlreadyCrossposted = 40033
 	codeForumMessage       = 40058
 	codeAcknowledged       = 40060
+	codeTagRequired        = 40067
 	codeMissingAccess      = 50001
 	codeNotAuthor          = 50005
 	codeEmptyMessage       = 50006
@@ -54,10 +57,13 @@ const (
 	codeMissingPermissions = 50013
 	codeWrongType          = 50024
 	codeWebhookToken       = 50027
+	codeInvalidRecipient   = 50033
 	codeInvalidForm        = 50035
 	codeAPIVersion         = 50041
 	codeCrosspostType      = 50068
+	codeArchived           = 50083
 	codeInvalidJSON        = 50109
+	codeLocked             = 160005
 	codeForumNeedsThread   = 220001
 	codeForumOnly          = 220003
 )

@@ -48,6 +48,8 @@ func routes() []route {
 		{"GET", "gateway", true, (*Server).getGateway},
 		{"GET", "gateway/bot", false, (*Server).getGatewayBot},
 		{"GET", "users/@me", false, (*Server).getMe},
+		{"POST", "users/@me/channels", false, (*Server).openDirect},
+		{"GET", "users/{user}", false, (*Server).getUser},
 		{"GET", "applications/@me", false, (*Server).getApplication},
 		{"GET", "oauth2/applications/@me", false, (*Server).getApplication},
 		{"GET", "applications/{application}/commands", false, (*Server).getCommands},
@@ -60,7 +62,9 @@ func routes() []route {
 		{"GET", "guilds/{guild}/members/{user}", false, (*Server).getMember},
 		{"GET", "guilds/{guild}/threads/active", false, (*Server).getActiveThreads},
 		{"GET", "channels/{channel}", false, (*Server).getChannel},
+		{"PATCH", "channels/{channel}", false, (*Server).editChannel},
 		{"POST", "channels/{channel}/threads", false, (*Server).createThread},
+		{"GET", "channels/{channel}/threads/archived/public", false, (*Server).getArchivedThreads},
 		{"GET", "channels/{channel}/messages", false, (*Server).listMessages},
 		{"POST", "channels/{channel}/messages", false, (*Server).createMessage},
 		{"GET", "channels/{channel}/messages/{message}", false, (*Server).getMessage},
@@ -97,7 +101,7 @@ func (s *Server) execute(r *http.Request, body []byte, bodyErr error) answer {
 	now := time.Now()
 	key := strings.Join([]string{rt.method, rt.path, param["channel"], param["guild"], param["webhook"], param["token"]}, " ")
 	_, exempt := param["interaction"] // answers to members are not bound to the global limit
-	header, limited := s.limits.pass(key, exempt, now)
+	header, limited := s.limits.pass(rt.method+" "+rt.path, key, exempt, now)
 	if limited != nil {
 		return *limited
 	}

@@ -49,6 +49,8 @@ type Server struct {
 	channels     map[string]*channel
 	webhooks     map[string]Webhook
 	messages     map[string]*message
+	directs      map[string]*channel // of direct messages, by user id
+	refusing     map[string]int      // users who take none, and the code that says so
 	nonces       map[nonceKey]nonceUse
 	watchers     map[*watcher]bool
 	commands     map[string][]command // by guild id, "" for the global ones
@@ -79,6 +81,8 @@ func newServer() *Server {
 		channels:     map[string]*channel{},
 		webhooks:     map[string]Webhook{},
 		messages:     map[string]*message{},
+		directs:      map[string]*channel{},
+		refusing:     map[string]int{},
 		nonces:       map[nonceKey]nonceUse{},
 		watchers:     map[*watcher]bool{},
 		commands:     map[string][]command{},

@@ -55,6 +55,9 @@ func (s *Server) createThread(r *request) answer {
 	default:
 		refused = s.checkSchema(schema, r.body)
 	}
+	if refused == nil && isForum {
+		refused = parent.judgeTags(tags)
+	}
 	if refused != nil {
 		s.mu.Unlock()
 		return *refused
@@ -80,6 +83,111 @@ func (s *Server) createThread(r *request) answer {
 	s.mu.Unlock()
 	s.gateway.dispatch("THREAD_CREATE", intentGuilds, event)
 	return answer{status: http.StatusCreated, body: o}
+}
+
+// judgeTags is about the tags of a new post.
+func (c *channel) judgeTags(ids []string) *answer {
+	for _, id := range ids {
+		if !slices.ContainsFunc(c.Tags, func(t Tag) bool { return t.ID == id }) {
+			a := refuse(http.StatusNotFound, codeUnknownTag, "Unknown tag")
+			return &a
+		}
+	}
+	if c.RequireTag && len(ids) == 0 {
+		a := refuse(http.StatusBadRequest, codeTagRequired, "A tag is required to create a forum post in this channel")
+		return &a
+	}
+	return nil
+}
+
+// SetTags replaces the tags of a forum, as a moderator would.
+func (s *Server) SetTags(forumID string, tags []Tag) {
+	s.update(forumID, func(c *channel) { c.Tags = slices.Clone(tags) })
+}
+
+// Archive archives a thread, or opens it again; a locked one takes nothing from the bot.
+func (s *Server) Archive(threadID string, archived, locked bool) {
+	s.update(threadID, func(c *channel) { c.archived, c.locked = archived, locked })
+}
+
+// Applied gives the ids of the tags of a post.
+func (s *Server) Applied(threadID string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.channels[threadID]; c != nil {
+		return slices.Clone(c.tags)
+	}
+	return nil
+}
+
+// Threads gives the threads of a channel, or the posts of a forum, in the order of creation.
+func (s *Server) Threads(channelID string) []Channel {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Channel
+	for _, g := range s.guilds {
+		for _, c := range g.Channels {
+			if ch := s.channels[c.ID]; ch != nil && ch.isThread() && ch.Parent == channelID {
+				list = append(list, ch.Channel)
+			}
+		}
+	}
+	return list
+}
+
+// update changes a channel or thread, and tells a connected bot.
+func (s *Server) update(id string, change func(*channel)) {
+	s.mu.Lock()
+	c := s.channels[id]
+	if c == nil {
+		s.mu.Unlock()
+		return
+	}
+	change(c)
+	event, name := s.channelJSON(c), "CHANNEL_UPDATE"
+	if c.isThread() {
+		name = "THREAD_UPDATE"
+	}
+	s.mu.Unlock()
+	s.gateway.dispatch(name, intentGuilds, event)
+}
+
+// editChannel archives threads and opens them again; other channels the bot may not change.
+func (s *Server) editChannel(r *request) answer {
+	body, bad := r.object()
+	if bad != nil {
+		return *bad
+	}
+	var c checker
+	archived := c.boolean(body, "", "archived")
+	s.mu.Lock()
+	th, denied := s.access(r.param["channel"], true)
+	refused := denied
+	switch {
+	case refused != nil:
+	case !th.isThread():
+		a := refuse(http.StatusForbidden, codeMissingPermissions, "Missing Permissions")
+		refused = &a
+	case th.locked:
+		a := refuse(http.StatusForbidden, codeLocked, "Thread is locked")
+		refused = &a
+	default:
+		refused = c.refusal()
+	}
+	if refused == nil {
+		refused = s.checkSchema("UpdateThreadRequestPartial", r.body)
+	}
+	if refused != nil {
+		s.mu.Unlock()
+		return *refused
+	}
+	if _, given := body["archived"]; given {
+		th.archived = archived
+	}
+	o, event := s.channelJSON(th), s.channelJSON(th)
+	s.mu.Unlock()
+	s.gateway.dispatch("THREAD_UPDATE", intentGuilds, event)
+	return ok(o)
 }
 
 // openThread puts a thread into its guild, with its first message if it has one; s.mu is held.

@@ -1,0 +1,115 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"tocsin/alerts"
+)
+
+const (
+	// Discord remembers a nonce for "the past few minutes". After these the message is looked for.
+	// https://docs.discord.com/developers/resources/message#create-message
+	nonceWindow = 2 * time.Minute
+	// clockSlack is how far this machine's clock may be ahead of Discord's.
+	clockSlack = 30 * time.Second
+
+	lookPage  = 100 // messages, the most that Discord lists at a time
+	lookPages = 5
+)
+
+// A sighting is a message as it is listed, as far as we look at it. Discord shows the bot the text
+// of its own messages only.
+type sighting struct {
+	ID        string `json:"id"`
+	WebhookID string `json:"webhook_id"`
+	Content   string `json:"content"`
+	Author    struct {
+		ID string `json:"id"`
+	} `json:"author"`
+	Embeds []struct {
+		Title       string `json:"title"`
+		Description string `json:"description"`
+	} `json:"embeds"`
+}
+
+// lostMessage looks for the message of an earlier attempt whose answer was lost. Known says that
+// the outcome settles the attempt: it is there, or it cannot be looked for right now.
+func (c *Client) lostMessage(ctx context.Context, d alerts.Delivery, channel string, sent Message) (o alerts.Outcome, known bool) {
+	me, v := c.self(ctx)
+	if v.Verdict != alerts.Delivered {
+		return unseen(v)
+	}
+	return c.look(ctx, d, channel, func(s sighting) bool {
+		return s.Author.ID == me && s.WebhookID == "" && s.shows(sent)
+	})
+}
+
+// shows says whether the text of a message is the one that was sent.
+func (s sighting) shows(m Message) bool {
+	same := func(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }
+	if !same(s.Content, m.Content) || len(s.Embeds) != len(m.Embeds) {
+		return false
+	}
+	for i, e := range m.Embeds {
+		if !same(s.Embeds[i].Title, e.Title) || !same(s.Embeds[i].Description, e.Description) {
+			return false
+		}
+	}
+	return true
+}
+
+// look goes through the messages of a channel since the first attempt, for one that is ours and
+// belongs to no other delivery.
+func (c *Client) look(ctx context.Context, d alerts.Delivery, channel string, ours func(sighting) bool) (o alerts.Outcome, known bool) {
+	after := since(d.Tried.Add(-clockSlack))
+	for range lookPages {
+		var list []sighting
+		v := c.fetch(ctx, request{
+			method: http.MethodGet, bot: true,
+			path: fmt.Sprintf("/channels/%s/messages?limit=%d&after=%d", channel, lookPage, after),
+		}, &list)
+		if v.Verdict != alerts.Delivered {
+			return unseen(v)
+		}
+		for _, s := range list {
+			after = max(after, number(s.ID))
+			if snowflake(s.ID) && ours(s) && !slices.Contains(d.Posted, s.ID) {
+				return alerts.Outcome{Verdict: alerts.Delivered, MessageID: s.ID}, true
+			}
+		}
+		if len(list) < lookPage {
+			break
+		}
+	}
+	return alerts.Outcome{}, false
+}
+
+// unseen is what a look that failed means: where time mends it, nothing is posted before; where
+// the bot may not look, there is nothing to wait for.
+func unseen(v reading) (o alerts.Outcome, known bool) {
+	switch v.Verdict {
+	case alerts.Retry, alerts.Fatal:
+		return v.Outcome, true
+	}
+	return alerts.Outcome{}, false
+}
+
+// self gives the id of the bot.
+func (c *Client) self(ctx context.Context) (string, reading) {
+	if id := c.me.Load(); id != nil {
+		return *id, reading{}
+	}
+	var me struct {
+		ID string `json:"id"`
+	}
+	v := c.fetch(ctx, request{method: http.MethodGet, path: "/users/@me", bot: true}, &me)
+	if v.Verdict == alerts.Delivered {
+		c.me.Store(&me.ID)
+	}
+	return me.ID, v
+}

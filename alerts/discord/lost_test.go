@@ -1,0 +1,227 @@
+package discord
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"tocsin/alerts"
+	"tocsin/alerts/discord/discordtest"
+)
+
+// breakPosts has the stand-in carry out the creation of the next n messages and lose the answers.
+func breakPosts(s *discordtest.Server, n int) {
+	s.Fail(func(c discordtest.Call) *discordtest.Failure {
+		if c.Method == "POST" && n > 0 {
+			n--
+			return discordtest.CutConnection(true)
+		}
+		return nil
+	})
+}
+
+// count is how many messages a reader sees at a target.
+func count(s *discordtest.Server, d alerts.Delivery) int {
+	switch d.Target.Kind {
+	case alerts.Forum:
+		return len(s.Threads(d.Target.ID))
+	case alerts.Webhook:
+		return len(s.Messages("124"))
+	case alerts.Direct:
+		return len(s.DirectMessages(d.Target.ID))
+	}
+	return len(s.Messages(d.Target.ID))
+}
+
+func targets() map[string]alerts.Delivery {
+	return map[string]alerts.Delivery{
+		"channel": toChannel(), "thread": to(alerts.Thread, "126"), "forum": to(alerts.Forum, testForum),
+		"webhook": toWebhook(), "direct": to(alerts.Direct, testReader),
+	}
+}
+
+// TestLostIsFound loses the answer to a message that was posted, long enough for Discord to forget
+// its nonce. The repetition must find it, beside an equal one of another delivery.
+func TestLostIsFound(t *testing.T) {
+	for name, d := range targets() {
+		for _, gap := range []time.Duration{3 * time.Second, time.Hour} {
+			for _, plain := range []bool{false, true} {
+				t.Run(name+" "+gap.String(), func(t *testing.T) {
+					inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+						d := d
+						if d.Target.Kind == alerts.Direct { // only the message gets lost
+							if _, o := c.open(t.Context(), testReader); o.Reason != "" {
+								t.Fatal(o.Reason)
+							}
+						}
+						d.Plain = plain
+						twin := d
+						twin.Nonce = "n-2"
+						first := c.Send(t.Context(), twin)
+						if first.Verdict != alerts.Delivered {
+							t.Fatalf("%+v", first)
+						}
+						time.Sleep(3 * time.Second)
+						breakPosts(s, 1)
+						d.Tried = time.Now()
+						if o := c.Send(t.Context(), d); o.Verdict != alerts.Retry {
+							t.Fatalf("%+v", o)
+						}
+						time.Sleep(gap)
+						d.Attempts, d.Posted = 1, []string{first.MessageID}
+						o := c.Send(t.Context(), d)
+						if o.Verdict != alerts.Delivered || o.MessageID == "" || o.MessageID == first.MessageID || count(s, d) != 2 {
+							t.Fatalf("%+v, %d messages", o, count(s, d))
+						}
+						d.MessageID, d.Step = o.MessageID, alerts.Edit
+						time.Sleep(3 * time.Second)
+						if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID != d.MessageID {
+							t.Fatalf("edit: %+v", o)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// TestLostBeforeItArrived repeats what never was there, even if other messages are.
+func TestLostBeforeItArrived(t *testing.T) {
+	for name, d := range targets() {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+				d.Tried, d.Attempts = time.Now(), 1
+				other := d
+				other.Nonce, other.Attempts = "n-2", 0
+				other.Alert.Lead.Title = "Another story"
+				first := c.Send(t.Context(), other)
+				if d.Target.Kind == alerts.Webhook { // whose text the bot may not read: it must be known
+					d.Posted = []string{first.MessageID}
+				}
+				time.Sleep(10 * time.Minute)
+				if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID == first.MessageID || count(s, d) != 2 {
+					t.Fatalf("%+v, %d messages", o, count(s, d))
+				}
+			})
+		})
+	}
+}
+
+// TestOldAndForeignAreNotLost takes neither what was there long before for the lost one, nor what
+// somebody else made.
+func TestOldAndForeignAreNotLost(t *testing.T) {
+	for name, d := range targets() {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+				old := d
+				old.Nonce = "n-2"
+				before := c.Send(t.Context(), old)
+				time.Sleep(time.Hour)
+				d.Tried, d.Attempts = time.Now(), 1
+				time.Sleep(time.Second)
+				s.AddGuild(discordtest.Guild{ID: "103", Channels: []discordtest.Channel{
+					{ID: "140", Type: discordtest.TypeForum},
+					{ID: fmt.Sprint(since(time.Now())), Name: "Two brothers die", Type: discordtest.TypeThread, Parent: "140", Owner: testReader},
+				}})
+				if d.Target.Kind == alerts.Forum {
+					d.Target.ID = "140"
+				}
+				time.Sleep(10 * time.Minute)
+				if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID == before.MessageID || count(s, d) != 2 {
+					t.Fatalf("%+v, %d messages", o, count(s, d))
+				}
+			})
+		})
+	}
+	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+		d := to(alerts.Forum, testForum)
+		before := c.Send(t.Context(), d)
+		time.Sleep(time.Hour)
+		d.Tried, d.Attempts = time.Now(), 1
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID == before.MessageID || count(s, d) != 2 {
+			t.Fatalf("an old post of that name: %+v", o)
+		}
+	})
+}
+
+// TestLostOneIsArchived finds a post that is not among the active ones any more.
+func TestLostOneIsArchived(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+		d := to(alerts.Forum, testForum)
+		d.Tried = time.Now()
+		breakPosts(s, 1)
+		c.Send(t.Context(), d)
+		post := s.Threads(testForum)[0].ID
+		s.Archive(post, true, false)
+		d.Attempts = 1
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID != post || count(s, d) != 1 {
+			t.Fatalf("%+v, %d posts", o, count(s, d))
+		}
+	})
+}
+
+// TestLookFails tells a look that may work later from one that never will.
+func TestLookFails(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		failure *discordtest.Failure
+		want    alerts.Verdict
+		posts   int
+	}{
+		{"out of order", discordtest.Unavailable(503), alerts.Retry, 0},
+		{"cut", discordtest.CutConnection(false), alerts.Retry, 0},
+		{"limit", discordtest.RateLimited(5*time.Second, false), alerts.Retry, 0},
+		{"Cloudflare", discordtest.Cloudflare(429), alerts.Retry, 0},
+		{"no history", discordtest.ErrorCode(403, 50013, "Missing Permissions"), alerts.Delivered, 1},
+		{"no access", discordtest.ErrorCode(403, 50001, "Missing Access"), alerts.Delivered, 1},
+		{"unreadable", &discordtest.Failure{Status: 200, Body: "<html>"}, alerts.Retry, 0},
+	} {
+		for _, kind := range []string{"forum", "webhook", "channel"} {
+			t.Run(tt.name+" "+kind, func(t *testing.T) {
+				inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+					s.Fail(func(call discordtest.Call) *discordtest.Failure {
+						if call.Method == "GET" && call.Header.Get("Authorization") != "" {
+							return tt.failure
+						}
+						return nil
+					})
+					d := targets()[kind]
+					d.Attempts, d.Tried = 1, time.Now().Add(-time.Hour)
+					if o := c.Send(t.Context(), d); o.Verdict != tt.want || count(s, d) != tt.posts {
+						t.Errorf("%+v, %d messages", o, count(s, d))
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestWebhookWithoutBot repeats blindly: there is nobody who could look.
+func TestWebhookWithoutBot(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+		c.token = ""
+		d := toWebhook()
+		d.Attempts, d.Tried = 1, time.Now()
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || calls(s, "GET", "") != 0 {
+			t.Errorf("%+v", o)
+		}
+		c.token = "refused"
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || calls(s, "GET", "/messages") != 1 {
+			t.Errorf("a bot that is refused: %+v", o)
+		}
+		s.DeleteWebhook(hookID)
+		c.token, c.gate.dead = Secret(s.Token), false
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Gone {
+			t.Errorf("deleted: %+v", o)
+		}
+	})
+}
+
+// TestWebhookOfForum says what is wrong with a webhook of a forum.
+func TestWebhookOfForum(t *testing.T) {
+	s, c := standIn(t)
+	s.AddWebhook(discordtest.Webhook{ID: hookID, Token: hookToken, ChannelID: testForum})
+	if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Quarantine || o.Reason == "" {
+		t.Errorf("%+v", o)
+	}
+}

@@ -1,0 +1,56 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"tocsin/alerts"
+)
+
+// viaWebhook creates or edits a message through a webhook.
+func (c *Client) viaWebhook(ctx context.Context, d alerts.Delivery) alerts.Outcome {
+	r := request{method: http.MethodPost, path: c.webhookPath(d.Target.ID) + "?wait=true"} // or Discord would not tell the message's id
+	if d.Step == alerts.Edit {
+		r = request{method: http.MethodPatch, path: c.webhookPath(d.Target.ID) + "/messages/" + d.MessageID}
+	}
+	var err error
+	if r.body, err = json.Marshal(Render(d)); err != nil {
+		return unwritten(err).Outcome
+	}
+	if d.Step == alerts.Create && d.Attempts > 0 && !d.Tried.IsZero() {
+		if o, known := c.lostByWebhook(ctx, d); known {
+			return o
+		}
+	}
+	_, v := c.exchange(ctx, r, attemptOf(d))
+	return v.Outcome
+}
+
+func (c *Client) webhookPath(id string) string {
+	return "/webhooks/" + id + "/" + c.webhooks[id].Reveal()
+}
+
+// lostByWebhook looks for the message of an earlier attempt in the webhook's channel, which only
+// the bot can read. Its text is hidden from the bot, but whatever the webhook posted since the
+// first attempt and no other delivery knows of must be it.
+func (c *Client) lostByWebhook(ctx context.Context, d alerts.Delivery) (o alerts.Outcome, known bool) {
+	if c.token == "" || c.gate.refused() {
+		return alerts.Outcome{}, false
+	}
+	var hook struct {
+		ChannelID string `json:"channel_id"`
+	}
+	v := c.fetch(ctx, request{method: http.MethodGet, path: c.webhookPath(d.Target.ID)}, &hook)
+	if v.Verdict != alerts.Delivered {
+		return v.Outcome, true // what holds for the webhook holds for the attempt
+	}
+	if !snowflake(hook.ChannelID) {
+		return alerts.Outcome{}, false
+	}
+	o, known = c.look(ctx, d, hook.ChannelID, func(s sighting) bool { return s.WebhookID == d.Target.ID })
+	if o.Verdict == alerts.Fatal { // the bot's token is no matter of the webhook's
+		return alerts.Outcome{}, false
+	}
+	return o, known
+}
