@@ -135,7 +135,7 @@ func (d *Deliverer) serve(ctx context.Context) (bool, error) {
 			err = fmt.Errorf("%w: %s", ErrRefused, outcome.Reason)
 			break
 		}
-		if settled.Rest.After(now) {
+		if settled.State == Waiting || settled.Rest.After(now) { // what comes after must not overtake
 			break
 		}
 	}

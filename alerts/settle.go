@@ -47,6 +47,9 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 		s.Rest = now.Add(max(least, o.After))
 		s.NotBefore = s.Rest
 	}
+	if o.After > 0 {
+		s.Rest = now.Add(o.After)
+	}
 	switch o.Verdict {
 	case Delivered:
 		s.State, s.Shown, s.Attempts, s.Reason = Done, d.Version, 0, ""
@@ -55,9 +58,6 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 		}
 		if s.MessageID == "" {
 			s.MessageID = UnknownMessage
-		}
-		if o.After > 0 {
-			s.Rest = now.Add(o.After)
 		}
 	case Retry:
 		wait(backoff(d.Attempts))
@@ -76,7 +76,7 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 			wait(goneRest)
 		}
 		s.Trouble = o.Reason
-		if d.Attempts == 0 { // an attempt before might have arrived
+		if d.Attempts == 0 && d.Tried.IsZero() { // an attempt before might have arrived
 			s.Fresh, s.Attempts = true, 0
 		}
 	case Blocked:

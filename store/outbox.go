@@ -250,7 +250,7 @@ func (t *txn) messagesSince(target string, since time.Time) ([]string, error) {
 // Settle records an attempt, if the lease still holds.
 func (s *Store) Settle(ctx context.Context, l *alerts.Lease, d alerts.Delivery, st alerts.Settlement, now time.Time) error {
 	return s.tx(ctx, func(t *txn) error {
-		res, err := t.exec(`UPDATE target SET rest = $4, trouble = $5, served = CASE WHEN $6 THEN $7 ELSE served END
+		res, err := t.exec(`UPDATE target SET rest = $4, trouble = CASE WHEN $5 <> '' OR $6 THEN $5 ELSE trouble END, served = CASE WHEN $6 THEN $7 ELSE served END
 			WHERE name = $1 AND holder = $2 AND epoch = $3`,
 			l.Target.String(), s.name, l.Epoch, millis(st.Rest), st.Trouble, st.State != alerts.Waiting, millis(now))
 		if err != nil {

@@ -1,0 +1,36 @@
+//go:build unix
+
+package store
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+)
+
+// TestDiskTakesNoMore lets the system refuse what is written at the very end of a step, when it is
+// committed: a file may not grow beyond what it is.
+func TestDiskTakesNoMore(t *testing.T) {
+	s := openFile(t)
+	signal.Ignore(syscall.SIGXFSZ) // or the first such write would end the process
+	var normal syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &normal); err != nil {
+		t.Skip(err)
+	}
+	limit := func(n uint64) {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: normal.Max}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hold(t, s,
+		func() {
+			wal, err := os.Stat(s.path + "-wal")
+			if err != nil {
+				t.Fatal(err)
+			}
+			limit(uint64(wal.Size()))
+		},
+		func() { limit(normal.Cur) },
+		"the disk does not take what is written; nothing of this step was kept and it will be tried again: ")
+}
