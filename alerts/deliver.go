@@ -37,7 +37,7 @@ type Lease struct {
 type Deliverer struct {
 	Outbox  Outbox
 	Sender  Sender
-	Workers int // targets served at once; 0 means 8
+	Workers int // targets served at once; 0 means 32: enough for the pace even where an answer takes its time
 	Now     func() time.Time
 	// Report is told of every attempt, for logs and counts; it may be nil.
 	Report func(Delivery, Outcome, Settlement)
@@ -83,7 +83,7 @@ func (d *Deliverer) Drain(ctx context.Context) error {
 	defer stop(nil)
 	workers := d.Workers
 	if workers == 0 {
-		workers = 8
+		workers = 32
 	}
 	var wg sync.WaitGroup
 	for range workers {
@@ -115,10 +115,12 @@ func (d *Deliverer) serve(ctx context.Context) (bool, error) {
 	keep := context.WithoutCancel(ctx)
 	flight, land := lingering(ctx)
 	defer land()
+	var posted []string // by this lease, which those behind in it do not know of yet
 	for _, delivery := range lease.Deliveries {
 		if ctx.Err() != nil {
 			break
 		}
+		delivery.Posted = append(delivery.Posted, posted...)
 		outcome := d.Sender.Send(flight, delivery)
 		now := d.Now()
 		settled := Settle(delivery, outcome, now)
@@ -127,6 +129,9 @@ func (d *Deliverer) serve(ctx context.Context) (bool, error) {
 				return true, nil
 			}
 			return false, err
+		}
+		if settled.MessageID != "" {
+			posted = append(posted, settled.MessageID)
 		}
 		if d.Report != nil {
 			d.Report(delivery, outcome, settled)

@@ -145,7 +145,7 @@ func (c *Client) forum(ctx context.Context, id string, age time.Duration) (forum
 // post opens a post in a forum.
 func (c *Client) post(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 	p := renderPost(d)
-	if d.Attempts > 0 && !d.Tried.IsZero() {
+	if !d.Tried.IsZero() {
 		if o, known := c.lostPost(ctx, d, p.Name); known {
 			return o
 		}

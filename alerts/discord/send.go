@@ -97,7 +97,7 @@ func (c *Client) message(ctx context.Context, d alerts.Delivery, channel string)
 	if d.Step == alerts.Edit {
 		r.method, r.path = http.MethodPatch, r.path+"/"+d.MessageID
 	}
-	if d.Step == alerts.Create && d.Attempts > 0 && !d.Tried.IsZero() && time.Since(d.Tried) > nonceWindow {
+	if d.Step == alerts.Create && !d.Tried.IsZero() && time.Since(d.Tried) > nonceWindow {
 		if o, known := c.lostMessage(ctx, d, channel, m); known {
 			return reading{Outcome: o}
 		}

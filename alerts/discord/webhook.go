@@ -18,7 +18,7 @@ func (c *Client) viaWebhook(ctx context.Context, d alerts.Delivery) alerts.Outco
 	if r.body, err = json.Marshal(Render(d)); err != nil {
 		return unwritten(err).Outcome
 	}
-	if d.Step == alerts.Create && d.Attempts > 0 && !d.Tried.IsZero() {
+	if d.Step == alerts.Create && !d.Tried.IsZero() {
 		if o, known := c.lostByWebhook(ctx, d); known {
 			return o
 		}
@@ -32,8 +32,7 @@ func (c *Client) webhookPath(id string) string {
 }
 
 // lostByWebhook looks for the message of an earlier attempt in the webhook's channel, which only
-// the bot can read. Its text is hidden from the bot, but whatever the webhook posted since the
-// first attempt and no other delivery knows of must be it.
+// the bot can list. There the text is hidden from the bot; the webhook itself may read what it wrote.
 func (c *Client) lostByWebhook(ctx context.Context, d alerts.Delivery) (o alerts.Outcome, known bool) {
 	if c.token == "" || c.gate.refused() {
 		return alerts.Outcome{}, false
@@ -48,7 +47,21 @@ func (c *Client) lostByWebhook(ctx context.Context, d alerts.Delivery) (o alerts
 	if !snowflake(hook.ChannelID) {
 		return alerts.Outcome{}, false
 	}
-	o, known = c.look(ctx, d, hook.ChannelID, func(s sighting) bool { return s.WebhookID == d.Target.ID })
+	sent, unread := Render(d), reading{}
+	o, known = c.look(ctx, d, hook.ChannelID, func(s sighting) bool {
+		if s.WebhookID != d.Target.ID || unread.Verdict != alerts.Delivered {
+			return false
+		}
+		var whole sighting
+		v := c.fetch(ctx, request{method: http.MethodGet, path: c.webhookPath(d.Target.ID) + "/messages/" + s.ID}, &whole)
+		if v.Verdict == alerts.Retry || v.Verdict == alerts.Fatal {
+			unread = v
+		}
+		return v.Verdict == alerts.Delivered && whole.shows(sent)
+	})
+	if !known && unread.Verdict != alerts.Delivered {
+		return unseen(unread)
+	}
 	if o.Verdict == alerts.Fatal { // the bot's token is no matter of the webhook's
 		return alerts.Outcome{}, false
 	}

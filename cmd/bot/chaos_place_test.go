@@ -1,0 +1,59 @@
+package main
+
+import "strings"
+
+// The targets of the crash test. Two topics meet in the desk channel and at the webhook.
+const (
+	chaosDesk    = "210000000000000001"
+	chaosLantern = "210000000000000002"
+	chaosThread  = "210000000000000003"
+	chaosHooked  = "210000000000000004"
+	chaosHook    = "210000000000000005"
+	chaosRole    = "210000000000000006"
+	chaosForum   = "210000000000000007"
+	chaosFlood   = "210000000000000008"
+)
+
+// A place of the crash test is a target and what stands there.
+type chaosPlace struct {
+	target  string
+	channel string            // where a reader sees it
+	follows map[string]string // topic to the role that it pings
+	burst   int               // messages a minute; the rest comes in digests
+}
+
+func (p chaosPlace) kind() string {
+	kind, _, _ := strings.Cut(p.target, ":")
+	return kind
+}
+
+// chaosPlaces are what the configuration has routes for. The digests of the last one take minutes,
+// which only the long form has.
+func chaosPlaces(long bool) []chaosPlace {
+	const freely = 10_000
+	all := []chaosPlace{
+		{"channel:" + chaosDesk, chaosDesk, map[string]string{"harbour": chaosRole, "lantern": ""}, freely},
+		{"channel:" + chaosLantern, chaosLantern, map[string]string{"lantern": ""}, freely},
+		{"thread:" + chaosThread, chaosThread, map[string]string{"harbour": ""}, freely},
+		{"forum:" + chaosForum, chaosForum, map[string]string{"lantern": ""}, freely},
+		{"webhook:" + chaosHook, chaosHooked, map[string]string{"harbour": "", "lantern": ""}, freely},
+		{"channel:" + chaosFlood, chaosFlood, map[string]string{"harbour": ""}, 5},
+	}
+	if !long {
+		all = all[:len(all)-1]
+	}
+	return all
+}
+
+// hears tells whether a story must be told at a place, and whom it pings there.
+func (p chaosPlace) hears(s *pressStory) (bool, []string) {
+	told, pinged := false, []string(nil)
+	for _, word := range s.words {
+		role, follows := p.follows[word]
+		told = told || follows
+		if role != "" {
+			pinged = append(pinged, role)
+		}
+	}
+	return told, pinged
+}

@@ -1,0 +1,268 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tocsin/alerts/discord/discordtest"
+	"tocsin/store"
+)
+
+// TestChaos kills the real program again and again, with SIGKILL and at random moments, while a
+// third of all calls to Discord fail and the feeds glitch. In the end every story stands where it
+// must, once, and the books balance.
+//
+//	TOCSIN_CHAOS_KILLS=200 go test -run TestChaos -timeout 60m ./cmd/bot
+//
+// The seed, printed and set by TOCSIN_CHAOS_SEED, decides what fails, what glitches and when the
+// program is killed; what it was doing then is up to the machine.
+func TestChaos(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes half a minute")
+	}
+	c := newChaos(t, envNumber(t, "TOCSIN_CHAOS_KILLS", 12), uint64(envNumber(t, "TOCSIN_CHAOS_SEED", int(rand.Uint32()))))
+	for n := range c.kills {
+		c.press.round()
+		c.live(n)
+	}
+	c.press.finish()
+	c.discord.Fail(nil)
+	c.calmDown()
+	c.audit()
+}
+
+func envNumber(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		t.Fatalf("%s is %q: a number from 0 is wanted", name, text)
+	}
+	return n
+}
+
+// A chaos is the program under test with its world.
+type chaos struct {
+	t       *testing.T
+	kills   int
+	places  []chaosPlace
+	rng     *rand.Rand
+	press   *press
+	discord *discordtest.Server
+	weather *weather
+	dir     string
+	binary  string
+	died    []time.Time
+}
+
+func newChaos(t *testing.T, kills int, seed uint64) *chaos {
+	t.Helper()
+	t.Logf("TOCSIN_CHAOS_KILLS=%d TOCSIN_CHAOS_SEED=%d", kills, seed)
+	generator := func(n uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, n)) }
+	long := kills >= 100
+	inARow := 2 // or a target would rest for longer than the short form lasts
+	if long {
+		inARow = 4
+	}
+	c := &chaos{t: t, kills: kills, places: chaosPlaces(long), rng: generator(1), press: newPress(generator(2), long), weather: newWeather(generator(3), inARow, long), dir: t.TempDir()}
+	t.Cleanup(c.press.Close)
+	standIn, err := discordtest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := standIn.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	standIn.Token = testToken
+	standIn.AddGuild(discordtest.Guild{ID: testGuild, Name: "Newsroom", Channels: []discordtest.Channel{
+		{ID: chaosDesk, Name: "desk"},
+		{ID: chaosLantern, Name: "lantern"},
+		{ID: chaosHooked, Name: "hooked"},
+		{ID: chaosForum, Name: "posts", Type: discordtest.TypeForum},
+		{ID: chaosFlood, Name: "flood"},
+		{ID: chaosThread, Name: "harbour", Type: discordtest.TypeThread, Parent: chaosLantern},
+	}, Roles: []discordtest.Role{{ID: chaosRole, Name: "harbour watch"}}})
+	standIn.AddWebhook(discordtest.Webhook{ID: chaosHook, Token: hookSecret, ChannelID: chaosHooked, Name: "desk"})
+	standIn.Fail(c.weather.strike)
+	c.discord = standIn
+
+	c.binary = filepath.Join(c.dir, "bot")
+	if runtime.GOOS == "windows" {
+		c.binary += ".exe"
+	}
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", c.binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	c.configure()
+	return c
+}
+
+func (c *chaos) ledger() string { return filepath.Join(c.dir, "tocsin.db") }
+
+func (c *chaos) configure() {
+	c.t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "discord: {token: '${DISCORD_TOKEN}', base_url: %q}\nstore: %q\nweb: {listen: 'off'}\nfeeds:\n", c.discord.URL(), "sqlite:"+filepath.ToSlash(c.ledger()))
+	for _, o := range c.press.outlets {
+		fmt.Fprintf(&b, "  - {name: %s, url: %q, schedule: '@every 1s'}\n", o.name, c.press.URL+"/"+o.name)
+	}
+	b.WriteString("topics:\n")
+	for _, topic := range []string{"harbour", "lantern", "orchard"} {
+		fmt.Fprintf(&b, "  - {name: %s, any: [%[1]s]}\n", topic)
+	}
+	b.WriteString("routes:\n")
+	for _, p := range c.places {
+		kind, id, _ := strings.Cut(p.target, ":")
+		if kind == "webhook" {
+			id = "${DISCORD_WEBHOOK}"
+		}
+		for _, topic := range []string{"harbour", "lantern"} {
+			role, follows := p.follows[topic]
+			if !follows {
+				continue
+			}
+			if role != "" {
+				role = fmt.Sprintf(", mention: '@role:%s'", role)
+			}
+			fmt.Fprintf(&b, "  - {topic: %s, %s: '%s'%s, limit: {burst: %d, hour: 10000}}\n", topic, kind, id, role, p.burst)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(c.dir, "config.yaml"), []byte(b.String()), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// run prepares a verb of the program; what it prints goes to the end of a file.
+func (c *chaos) run(ctx context.Context, verb ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.binary, append(verb, "--config", filepath.Join(c.dir, "config.yaml"))...)
+	cmd.Dir = c.dir
+	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+testToken, "LOG_LEVEL=debug", "LOG_FORMAT=json",
+		"DISCORD_WEBHOOK="+discordtest.Webhook{ID: chaosHook, Token: hookSecret}.URL(c.discord))
+	return cmd
+}
+
+func (c *chaos) logFile() string { return filepath.Join(c.dir, "log") }
+
+// start starts the program; the channel tells its end.
+func (c *chaos) start() (*exec.Cmd, <-chan error) {
+	c.t.Helper()
+	log, err := os.OpenFile(c.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	cmd := c.run(c.t.Context(), "run")
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- errors.Join(cmd.Wait(), log.Close()) }()
+	return cmd, done
+}
+
+// live is one life of the program, up to its n-th death. It dies some time after its start, or
+// within milliseconds of a call to Discord or of a poll.
+func (c *chaos) live(n int) {
+	c.t.Helper()
+	soon := time.Duration(c.rng.IntN(40)) * time.Millisecond
+	late := time.After(time.Duration(c.rng.IntN(2500)) * time.Millisecond)
+	var struck <-chan struct{}
+	switch c.rng.IntN(10) {
+	case 0, 1, 2, 3, 4:
+		c.weather.asked.light(1 + c.rng.IntN(6))
+		struck, late = c.weather.asked.struck, time.After(3*time.Second)
+	case 5, 6:
+		c.press.asked.light(1 + c.rng.IntN(10))
+		struck, late = c.press.asked.struck, time.After(3*time.Second)
+	}
+	cmd, done := c.start()
+	select {
+	case err := <-done:
+		c.t.Fatalf("life %d ended by itself: %v\n%s", n, err, c.logged("", 20))
+	case <-late:
+	case <-struck:
+		select {
+		case <-time.After(soon):
+		case <-c.t.Context().Done():
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		c.t.Fatal(err)
+	}
+	c.died = append(c.died, time.Now())
+	<-done
+}
+
+// calmDown runs the program until nothing is left to do, and ends it as an operator would.
+func (c *chaos) calmDown() {
+	c.t.Helper()
+	cmd, done := c.start()
+	ledger, err := store.Open(c.t.Context(), "sqlite:"+c.ledger())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer func() {
+		if err := ledger.Close(); err != nil {
+			c.t.Error(err)
+		}
+	}()
+	patience := time.After(5 * time.Minute)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for began := time.Now(); ; {
+		behind := c.press.behind()
+		waiting, err := ledger.Waiting(c.t.Context())
+		pending, err2 := ledger.Pending(c.t.Context(), 1)
+		if err := errors.Join(err, err2); err != nil {
+			c.t.Fatal(err)
+		}
+		if len(behind) == 0 && waiting == 0 && len(pending) == 0 {
+			c.t.Logf("all was told %v after the failures ended", time.Since(began).Round(100*time.Millisecond))
+			break
+		}
+		select {
+		case err := <-done:
+			c.t.Fatalf("the last life ended by itself: %v\n%s", err, c.logged("", 20))
+		case <-patience:
+			c.t.Fatalf("it does not come to rest: outlets %v are not read, %d deliveries wait, items are pending: %v\n%s", behind, waiting, len(pending) > 0, c.logged("", 40))
+		case <-tick.C:
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		c.t.Errorf("the program ended with %v", err)
+	}
+}
+
+// logged gives the last n lines of the log that hold a text.
+func (c *chaos) logged(text string, n int) string {
+	log, err := os.ReadFile(c.logFile())
+	if err != nil {
+		return err.Error()
+	}
+	var found [][]byte
+	for line := range bytes.Lines(log) {
+		if bytes.Contains(bytes.ToLower(line), []byte(strings.ToLower(text))) {
+			found = append(found, line)
+		}
+	}
+	return string(bytes.Join(found[max(0, len(found)-n):], nil))
+}

@@ -1,0 +1,9 @@
+//go:build !race
+
+package main
+
+// How many stories the tests in simulated time tell to each of fifty channels.
+const (
+	throughputStories = 20  // 1,000 alerts
+	outageStories     = 100 // 5,000 alerts
+)

@@ -1,0 +1,10 @@
+//go:build race
+
+package main
+
+// The race detector slows SQLite down thirty times: here the tests look for races, and without it
+// they measure.
+const (
+	throughputStories = 10
+	outageStories     = 4
+)
