@@ -84,7 +84,8 @@ func TestSettle(t *testing.T) {
 			alerts.Settlement{State: alerts.Done, MessageID: "9", Shown: 3, Reason: "no"},
 		},
 		{
-			"a crosspost that must wait holds up nothing else", alerts.Delivery{Version: 3, Shown: 3, MessageID: "9", Step: alerts.Crosspost},
+			"a crosspost that must wait holds up nothing else",
+			alerts.Delivery{Version: 3, Shown: 3, MessageID: "9", Step: alerts.Crosspost},
 			alerts.Outcome{Verdict: alerts.Retry, After: time.Hour, Reason: "ten an hour"},
 			alerts.Settlement{State: alerts.Waiting, MessageID: "9", Shown: 3, Attempts: 1, NotBefore: after(time.Hour), Reason: "ten an hour"},
 		},

@@ -34,7 +34,7 @@ func dropControls(doc []byte) []byte {
 	for len(doc) > 0 {
 		r, n := utf8.DecodeRune(doc)
 		switch {
-		case r < utf8.RuneSelf && (isControl(byte(r)) || r == 0x7f), r == 0xfffe, r == 0xffff:
+		case n == 1 && (isControl(doc[0]) || r == 0x7f), r == 0xfffe, r == 0xffff:
 		case r >= 0x80 && r < 0xa0:
 			out = utf8.AppendRune(out, charmap.Windows1252.DecodeByte(byte(r)))
 		default:

@@ -65,12 +65,10 @@ func shown(u *url.URL) string {
 // explain puts what went wrong on the way into a sentence. ctx is the caller's, whose end is not
 // the publisher's fault.
 func explain(ctx context.Context, err error, u *url.URL) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // its text has the whole address
 	}
-	var ours *transferError
-	if errors.As(err, &ours) {
+	if ours, ok := errors.AsType[*transferError](err); ok {
 		return ours
 	}
 	if errors.Is(ctx.Err(), context.Canceled) {

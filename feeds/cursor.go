@@ -73,5 +73,5 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if err != nil {
 		return 0
 	}
-	return min(time.Duration(n)*time.Second, longestRetry) //nolint:gosec // 31 bits fit
+	return min(time.Duration(n)*time.Second, longestRetry)
 }

@@ -124,8 +124,7 @@ func TestHostileDocumentsAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := Parse([]byte(doc), "", nil, Feed{}, noon())
-			var hostile *HostileError
-			if !errors.As(err, &hostile) {
+			if _, ok := errors.AsType[*HostileError](err); !ok {
 				t.Errorf("got %.200v, want a HostileError", err)
 			}
 		})

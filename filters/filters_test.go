@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -222,8 +223,7 @@ func plain(marked string) string { return strings.NewReplacer("[", "", "]", "").
 // highlighted puts brackets round the spans and a | between title and summary.
 func highlighted(it feeds.Item, spans []filters.Span) string {
 	text := map[string]string{"title": it.Title, "summary": it.Summary}
-	for i := len(spans) - 1; i >= 0; i-- {
-		s := spans[i]
+	for _, s := range slices.Backward(spans) {
 		was := text[s.Field]
 		text[s.Field] = was[:s.Start] + "[" + was[s.Start:s.End] + "]" + was[s.End:]
 	}

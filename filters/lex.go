@@ -23,11 +23,10 @@ const (
 
 // A lexeme is one sign of a query.
 type lexeme struct {
-	kind   int
-	text   string
-	n      int // lexNear: words between; lexPhrase: gap
-	at     int // byte offset
-	spaced bool
+	kind int
+	text string
+	n    int // lexNear: words between; lexPhrase: gap
+	at   int // byte offset
 }
 
 // Limits of a query, so that a hostile one costs neither stack nor time.

@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -218,12 +219,7 @@ func positive(n node) bool {
 	case scope:
 		return positive(n.part)
 	case and:
-		for _, p := range n.parts {
-			if positive(p) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(n.parts, positive)
 	case or:
 		for _, p := range n.parts {
 			if !positive(p) {

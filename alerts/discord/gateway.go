@@ -83,7 +83,7 @@ func (e *CloseError) Error() string {
 // final gives the error of a close code that ends the gateway, or nil.
 func final(code int) error {
 	const portal = "in the developer portal (https://discord.com/developers/applications)"
-	hint := ""
+	var hint string
 	switch code {
 	case 4004:
 		hint = "the bot token is not valid; reset it " + portal + ", under Bot, and set the new one"
@@ -112,8 +112,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		began := time.Now()
 		err := g.connect(ctx)
 		g.connected.Store(false)
-		var closed *CloseError
-		if errors.As(err, &closed) {
+		if closed, ok := errors.AsType[*CloseError](err); ok {
 			return closed
 		}
 		if ctx.Err() != nil {

@@ -113,7 +113,9 @@ func TestNothingShowsSecrets(t *testing.T) {
 		})
 	}
 	for _, o := range []Options{
-		{Token: testToken + "\n"}, {Token: "Bot " + testToken}, {Webhooks: map[string]Secret{"1": hookToken + "/"}},
+		{Token: testToken + "\n"},
+		{Token: "Bot " + testToken},
+		{Webhooks: map[string]Secret{"1": hookToken + "/"}},
 		{Token: testToken, BaseURL: "http://example.com"},
 	} {
 		var out sieve

@@ -80,7 +80,7 @@ func renderings(t *testing.T) []string {
 
 func readRendering(t *testing.T, file string) rendering {
 	t.Helper()
-	b, err := os.ReadFile(file) //nolint:gosec // our own test data
+	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

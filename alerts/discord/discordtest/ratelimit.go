@@ -3,6 +3,7 @@ package discordtest
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -104,8 +105,6 @@ func limited(h http.Header, wait time.Duration, global bool) answer {
 	// Rounded up to what three decimals can say: a client that waits exactly so long passes.
 	wait = time.Duration(math.Ceil(wait.Seconds()*1000)) * time.Millisecond
 	f := RateLimited(wait, global)
-	for k, v := range f.Header {
-		h[k] = v
-	}
+	maps.Copy(h, f.Header)
 	return answer{status: f.Status, header: h, body: rateLimitBody(wait, global)}
 }

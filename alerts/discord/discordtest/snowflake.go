@@ -44,5 +44,5 @@ func idTime(id string) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	return time.UnixMilli(int64(n>>snowflakeShift) + snowflakeEpoch) //nolint:gosec // 42 bits fit
+	return time.UnixMilli(int64(n>>snowflakeShift) + snowflakeEpoch)
 }

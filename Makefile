@@ -1,0 +1,74 @@
+# Shorthands. Only lint, fmt and fuzz do more than the command that they stand for.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+
+FUZZTIME ?= 5s
+
+# The linters, pinned here for CI too, and kept outside the checkout in a folder per version.
+GOLANGCI_LINT_VERSION := v2.15.0
+GOFUMPT_VERSION       := v0.12.0
+
+TOOLS   := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tocsin-ci/bin
+LINT    := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
+GOFUMPT := $(TOOLS)/gofumpt-$(GOFUMPT_VERSION)/gofumpt
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test race fuzz bench lint fmt check schema docker ci tools
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## run the bot with config.yaml
+	go run ./cmd/bot run
+
+demo: ## show the whole bot, with no account and no network
+	go run ./cmd/bot demo
+
+test: ## run the tests
+	go test ./...
+
+race: ## run the tests in a random order under the race detector
+	go test -race -shuffle=on ./...
+
+# Until Go 1.27 the end of the time may read as a failure, "context deadline exceeded", although
+# nothing was found (go.dev/issue/75804). What is found is always written down, and said.
+fuzz: ## fuzz every target for FUZZTIME each (5s)
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	targets=$$(go test -list '^Fuzz' ./... | awk '/^Fuzz/ {name[++n] = $$1} /^ok/ {while (n) print $$2 "=" name[n--]}'); \
+	for t in $$targets; do \
+		echo "fuzz $${t%=*} $${t#*=}"; \
+		go test -run '^$$' -fuzz "^$${t#*=}$$" -fuzztime $(FUZZTIME) "$${t%=*}" 2>&1 | tee "$$log" || \
+		{ grep -q 'context deadline exceeded' "$$log" && ! grep -q 'Failing input' "$$log"; } || exit 1; \
+	done
+
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+lint: $(LINT) $(GOFUMPT) ## look for faults of style and structure
+	@old=$$($(GOFUMPT) -l .) && { [ -z "$$old" ] || { printf '%s\nrun make fmt\n' "$$old"; exit 1; }; }
+	$(LINT) run ./...
+	go vet ./...
+
+fmt: $(GOFUMPT) ## format the Go code
+	$(GOFUMPT) -w .
+
+check: ## validate config.yaml
+	go run ./cmd/bot check config.yaml
+
+schema: ## write cmd/bot/config.schema.json anew
+	go test ./cmd/bot -run '^TestSchemaFileIsCurrent$$' -update
+
+docker: ## build the image tocsin
+	docker build -t tocsin --build-arg VERSION="$$(git describe --tags --always --dirty)" --build-arg COMMIT="$$(git rev-parse HEAD)" .
+
+ci: ## run all that CI runs
+	bash .ci/run
+
+tools: $(LINT) $(GOFUMPT) ## install the linters
+
+$(LINT):
+	GOBIN=$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+
+$(GOFUMPT):
+	GOBIN=$(@D) go install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestImports holds the direction of imports. A row says what a package may import beside the
+// standard library: a path, or with /... a path and all below it. The rows stand in the order of
+// the data: a package may know what comes before it, and never what comes after. Tests are free to
+// import what they need. .golangci.yml has the same rows for depguard.
+func TestImports(t *testing.T) {
+	rows := map[string][]string{
+		"feeds":          {"github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
+		"filters":        {"tocsin/feeds", "golang.org/x/text/..."},
+		"alerts":         {"tocsin/feeds", "tocsin/filters"},
+		"alerts/discord": {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/net/idna", "golang.org/x/time/rate"},
+		"store":          {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...", "github.com/pressly/goose/v3/..."},
+		"web":            {"tocsin/alerts"},
+		"cmd/bot": {
+			"tocsin/...",
+			"charm.land/lipgloss/v2",
+			"github.com/charmbracelet/colorprofile",
+			"github.com/mattn/go-isatty",
+			"github.com/robfig/cron/v3",
+			"github.com/urfave/cli/v3",
+			"go.yaml.in/yaml/v4",
+			"golang.org/x/crypto/x509roots/fallback",
+			"golang.org/x/net/html/charset",
+			"golang.org/x/sync/errgroup",
+		},
+
+		// What only tests and the demo use: stand-ins for the world outside, and what every ledger
+		// must do.
+		"feeds/feedtest":                    {"tocsin/feeds"},
+		"alerts/discord/discordtest":        {"github.com/gorilla/websocket"},
+		"alerts/discord/discordtest/schema": {"github.com/santhosh-tekuri/jsonschema/v6"},
+		"store/storetest":                   {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "tocsin/store", "github.com/google/go-cmp/cmp/..."},
+	}
+	graph := importsOf(t)
+	for _, pkg := range slices.Sorted(maps.Keys(graph)) {
+		row, ok := rows[pkg]
+		if !ok {
+			t.Errorf("package %s has no row in arch_test.go: does what it does not belong in a package that has one?", pkg)
+			continue
+		}
+		for _, path := range graph[pkg] {
+			if !standard(path) && !slices.ContainsFunc(row, func(p string) bool { return covers(p, path) }) {
+				t.Errorf("%s must not import %s", pkg, path)
+			}
+		}
+	}
+	for pkg := range rows {
+		if _, ok := graph[pkg]; !ok {
+			t.Errorf("arch_test.go has a row for %s, which is no package", pkg)
+		}
+	}
+}
+
+// TestDoors holds that a library which must not spread is imported by exactly one package.
+func TestDoors(t *testing.T) {
+	doors := map[string]string{
+		"github.com/mmcdole/gofeed/...":     "feeds",
+		"github.com/bwmarrin/discordgo/...": "alerts/discord",
+		"database/sql":                      "store",
+		"modernc.org/sqlite/...":            "store",
+		"github.com/pressly/goose/v3/...":   "store",
+		"github.com/robfig/cron/v3/...":     "cmd/bot",
+		"go.yaml.in/yaml/v4/...":            "cmd/bot",
+		"github.com/urfave/cli/v3/...":      "cmd/bot",
+	}
+	graph := importsOf(t)
+	for library, owner := range doors {
+		var importers []string
+		for pkg, paths := range graph {
+			if slices.ContainsFunc(paths, func(path string) bool { return covers(library, path) }) {
+				importers = append(importers, pkg)
+			}
+		}
+		if !slices.Equal(importers, []string{owner}) {
+			t.Errorf("%s is imported by %q; it must be %s alone", library, slices.Sorted(slices.Values(importers)), owner)
+		}
+	}
+}
+
+// importsOf reads what each package of the module imports, its tests left out, whatever the platform.
+func importsOf(t *testing.T) map[string][]string {
+	t.Helper()
+	const root = "../.."
+	graph := map[string][]string{}
+	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		switch name := d.Name(); {
+		case err != nil:
+			return err
+		case d.IsDir() && file != root && (name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")):
+			return filepath.SkipDir // as the go command does
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(file))
+		if err != nil {
+			return err
+		}
+		source, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := filepath.ToSlash(dir)
+		paths := graph[pkg]
+		for _, spec := range source.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			paths = append(paths, path)
+		}
+		graph[pkg] = paths
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return graph
+}
+
+// standard tells whether a path is of the standard library: its first part has no dot.
+func standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return first != "tocsin" && !strings.Contains(first, ".")
+}
+
+func covers(pattern, path string) bool {
+	if base, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return path == base || strings.HasPrefix(path, base+"/")
+	}
+	return path == pattern
+}
