@@ -4,6 +4,7 @@ SHELL       := bash
 .SHELLFLAGS := -euo pipefail -c
 
 FUZZTIME ?= 5s
+KILLS    ?= 200
 
 # The linters, pinned here for CI too, and kept outside the checkout in a folder per version.
 GOLANGCI_LINT_VERSION := v2.15.0
@@ -14,7 +15,7 @@ LINT    := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 GOFUMPT := $(TOOLS)/gofumpt-$(GOFUMPT_VERSION)/gofumpt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test race fuzz bench lint fmt check schema docker ci tools
+.PHONY: help run demo test race fuzz chaos bench lint fmt check schema docker ci tools
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +42,9 @@ fuzz: ## fuzz every target for FUZZTIME each (5s)
 		go test -run '^$$' -fuzz "^$${t#*=}$$" -fuzztime $(FUZZTIME) "$${t%=*}" 2>&1 | tee "$$log" || \
 		{ grep -q 'context deadline exceeded' "$$log" && ! grep -q 'Failing input' "$$log"; } || exit 1; \
 	done
+
+chaos: ## kill the bot at random moments, 200 times (KILLS, TOCSIN_CHAOS_SEED)
+	TOCSIN_CHAOS_KILLS=$(KILLS) go test -count=1 -run '^TestChaos$$' -timeout 60m -v ./cmd/bot
 
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
