@@ -43,6 +43,7 @@ type service struct {
 
 	deskWake, outboxWake chan struct{}
 	slots                chan struct{} // one for each poll in hand
+	busy                 sync.Map      // names of the feeds that are being polled
 	tell                 sync.Mutex
 }
 
@@ -70,8 +71,13 @@ func wake(loop chan struct{}) {
 	}
 }
 
-// poll polls one feed, if its cursor lets it, and wakes the desk for what is new.
+// poll polls one feed, if its cursor lets it, and wakes the desk for what is new. A feed that is
+// being polled is not polled a second time meanwhile.
 func (s *service) poll(ctx context.Context, f scheduledFeed) error {
+	if _, busy := s.busy.LoadOrStore(f.Name, true); busy {
+		return nil
+	}
+	defer s.busy.Delete(f.Name)
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()

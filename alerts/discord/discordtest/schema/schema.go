@@ -3,7 +3,7 @@
 // tests carry the validator and read the document, which is over a megabyte.
 //
 //	path, found := schema.Find()
-//	if !found { t.Skip("Discord's openapi.json is not here") }
+//	if !found { t.Skip("needs ../shared/discord/openapi.json") }
 //	check, err := schema.Load(path)
 //	if err != nil { … }
 //	server.Check = check

@@ -14,7 +14,7 @@ func published(t *testing.T) string {
 	t.Helper()
 	path, found := schema.Find()
 	if !found {
-		t.Skip("Discord's openapi.json is not here: nothing to judge by")
+		t.Skip("needs ../shared/discord/openapi.json, which is not here")
 	}
 	return path
 }
