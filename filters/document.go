@@ -1,9 +1,11 @@
 package filters
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tocsin/feeds"
 )
@@ -47,11 +49,16 @@ func fieldNamed(name string) (fieldSet, bool) {
 type document struct {
 	text   [fieldCount]string
 	tokens [fieldCount][]token
-	places [fieldCount]map[string][]int // folded word to indexes into tokens
+	places [fieldCount]map[string][]place // folded word to where it stands
+	langs  langSet                        // whose forms count
 }
 
+// A place is where a word stands: tokens first to last, which differ when a compound is read as
+// one word.
+type place struct{ first, last int }
+
 func newDocument(it feeds.Item) *document {
-	d := &document{}
+	d := &document{langs: languages(it)}
 	d.text = [fieldCount]string{
 		it.Title, it.Summary, it.Content,
 		strings.Join(it.Authors, "\n"), strings.Join(it.Categories, "\n"),
@@ -61,10 +68,17 @@ func newDocument(it feeds.Item) *document {
 		d.text[fieldSite] = u.Hostname()
 	}
 	for f, text := range d.text {
-		ts := tokens(text)
-		places := make(map[string][]int, len(ts))
+		cut := tokens
+		if f == fieldLink || f == fieldSite {
+			cut = addressTokens
+		}
+		ts := cut(text)
+		places := make(map[string][]place, len(ts))
 		for i, t := range ts {
-			places[t.text] = append(places[t.text], i)
+			places[t.text] = append(places[t.text], place{i, i})
+			if t.span > 0 {
+				places[t.joined] = append(places[t.joined], place{i, i + t.span - 1})
+			}
 		}
 		d.tokens[f], d.places[f] = ts, places
 	}
@@ -72,24 +86,71 @@ func newDocument(it feeds.Item) *document {
 }
 
 // find gives the places of a word in a field, in order.
-func (d *document) find(field int, w word) []int {
+func (d *document) find(field int, w word) []place {
+	var out []place
 	switch {
 	case w.exact:
-		var out []int
-		for _, i := range d.places[field][fold(w.text)] {
-			if t := d.tokens[field][i]; d.text[field][t.start:t.end] == w.text {
-				out = append(out, i)
+		for _, p := range d.places[field][fold(w.text)] {
+			if d.between(field, p) == w.text {
+				out = append(out, p)
 			}
 		}
-		return out
 	case w.prefix:
-		var out []int
 		for i, t := range d.tokens[field] {
-			if strings.HasPrefix(t.text, w.text) {
-				out = append(out, i)
+			switch {
+			case strings.HasPrefix(t.text, w.text):
+				out = append(out, place{i, i})
+			case t.span > 0 && strings.HasPrefix(t.joined, w.text):
+				out = append(out, place{i, i + t.span - 1})
 			}
 		}
-		return out
+	default:
+		n := utf8.RuneCountInString(w.text)
+		for _, f := range w.forms {
+			if f.langs != 0 && f.langs&d.langs == 0 {
+				continue
+			}
+			for _, p := range d.places[field][f.text] {
+				if !w.caps || capitals(d.between(field, p), n) {
+					out = append(out, p)
+				}
+			}
+		}
+		if len(w.forms) == 0 {
+			out = slices.Clone(d.places[field][w.text])
+		}
+		out = append(out, d.stemmed(field, w)...)
+		slices.SortFunc(out, func(a, b place) int { return cmp.Or(a.last-b.last, a.first-b.first) })
+		out = slices.Compact(out)
 	}
-	return d.places[field][w.text]
+	if w.before != "" || w.after != "" {
+		out = slices.DeleteFunc(out, func(p place) bool {
+			ts := d.tokens[field]
+			return !strings.HasSuffix(d.text[field][:ts[p.first].start], w.before) || !strings.HasPrefix(d.text[field][ts[p.last].end:], w.after)
+		})
+	}
+	return out
+}
+
+// stemmed gives the places whose words have a stem of w.
+func (d *document) stemmed(field int, w word) []place {
+	if len(w.stems) == 0 {
+		return nil
+	}
+	var out []place
+	for i, t := range d.tokens[field] {
+		for _, s := range w.stems {
+			if s.langs&d.langs != 0 && stem(t.text, s.langs.codes()[0]) == s.text {
+				out = append(out, place{i, i})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// between gives the text of a place.
+func (d *document) between(field int, p place) string {
+	ts := d.tokens[field]
+	return d.text[field][ts[p.first].start:ts[p.last].end]
 }

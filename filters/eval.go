@@ -54,8 +54,8 @@ func (d *document) eval(n node, in fieldSet) (bool, []hit) {
 	return false, nil
 }
 
-// phrase finds words in order. For each word it keeps the places that can be reached, so that a
-// gap costs no backtracking.
+// phrase finds words in order, within a sentence. For each word it keeps the places that can be
+// reached, so that a gap costs no backtracking.
 func (d *document) phrase(p phrase, in fieldSet) []hit {
 	var out []hit
 	for field := range fieldCount {
@@ -63,35 +63,40 @@ func (d *document) phrase(p phrase, in fieldSet) []hit {
 			continue
 		}
 		var reached []hit
-		for _, i := range d.find(field, p.words[0]) {
-			reached = append(reached, hit{field, i, i, []mark{{field, i, i}}})
+		for _, at := range d.find(field, p.words[0]) {
+			reached = append(reached, hit{field, at.first, at.last, []mark{{field, at.first, at.last}}})
 		}
 		for _, w := range p.words[1:] {
 			var further []hit
-			for _, i := range d.find(field, w) {
-				// The nearest place before i is the last that can be reached.
-				j, _ := slices.BinarySearchFunc(reached, i, func(h hit, i int) int { return h.last - i })
-				if j == 0 || i-reached[j-1].last-1 > p.gap {
+			for _, at := range d.find(field, w) {
+				// The nearest place before this one is the last that can be reached.
+				j, _ := slices.BinarySearchFunc(reached, at.first, func(h hit, i int) int { return h.last - i })
+				if j == 0 || at.first-reached[j-1].last-1 > p.gap {
 					continue
 				}
-				further = append(further, reached[j-1].extended(i))
+				if ts := d.tokens[field]; ts[at.first].sentence == ts[reached[j-1].last].sentence {
+					further = append(further, reached[j-1].extended(at))
+				}
 			}
 			reached = further
 		}
 		out = append(out, reached[:min(len(reached), maxHits)]...)
 	}
+	if p.also != nil {
+		out = append(out, d.phrase(*p.also, in)...)
+	}
 	return out
 }
 
-// extended gives the hit with token i added; words that stand together share a mark.
-func (h hit) extended(i int) hit {
+// extended gives the hit with a place added; words that stand together share a mark.
+func (h hit) extended(at place) hit {
 	marks := slices.Clone(h.marks)
-	if n := len(marks) - 1; marks[n].last == i-1 {
-		marks[n].last = i
+	if n := len(marks) - 1; marks[n].last == at.first-1 {
+		marks[n].last = at.last
 	} else {
-		marks = append(marks, mark{h.field, i, i})
+		marks = append(marks, mark{h.field, at.first, at.last})
 	}
-	return hit{h.field, h.first, i, marks}
+	return hit{h.field, h.first, at.last, marks}
 }
 
 // near finds pairs of what both sides find, at most gap words apart in one field.

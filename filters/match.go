@@ -177,6 +177,9 @@ func (d *document) missing(n node, in fieldSet) string {
 			}
 		}
 	case or:
+		if n.name != "" {
+			return "no " + n.String()
+		}
 		if len(n.parts) > 1 {
 			return "none of " + joined(n.parts, ", ", true)
 		}

@@ -87,7 +87,7 @@ func (p *parser) either() (node, error) {
 	if len(parts) == 1 {
 		return parts[0], nil
 	}
-	return or{parts}, nil
+	return or{parts: parts}, nil
 }
 
 // both reads a AND b, and a b; it reports the place where two stand side by side.
@@ -203,6 +203,13 @@ func (p *parser) primary() (node, error) {
 }
 
 func (p *parser) word(l lexeme) (node, error) {
+	if strings.HasPrefix(l.text, "@") {
+		n, err := newSet(l.text[1:])
+		if err != nil {
+			return nil, p.fault(l, err.Error(), "for an account, put it in quotation marks")
+		}
+		return n, nil
+	}
 	w, err := newWord(l.text)
 	if err != nil {
 		return nil, p.fault(l, err.Error(), "")

@@ -17,7 +17,10 @@ type node interface{ fmt.Stringer }
 
 type (
 	and struct{ parts []node }
-	or  struct{ parts []node }
+	or  struct {
+		parts []node
+		name  string // of the set that these are the entries of, as in @caucasus; else empty
+	}
 	not struct{ part node }
 	// near holds when both sides stand in one field with at most gap words between them.
 	near struct {
@@ -34,7 +37,8 @@ type (
 	phrase struct {
 		words []word
 		gap   int
-		typed string // as it was written, for messages and String
+		typed string  // as it was written, for messages and String
+		also  *phrase // another way to write it: ceasefire for cease-fire
 	}
 )
 
@@ -43,10 +47,21 @@ type word struct {
 	text   string // folded; as written when exact
 	prefix bool   // text is how the token begins
 	exact  bool   // capitals count
+	caps   bool   // a short acronym: only capitals
+	forms  []form // inflections of a plain word, itself first
+	stems  []form // of ~word: what the stemmers of its languages make of it
+
+	before, after string // signs that must stand beside it: $ of $AAPL, ++ of C++
 }
 
 func (n and) String() string { return joined(n.parts, " AND ", false) }
-func (n or) String() string  { return joined(n.parts, " OR ", true) }
+
+func (n or) String() string {
+	if n.name != "" {
+		return "@" + n.name
+	}
+	return joined(n.parts, " OR ", true)
+}
 
 func (n not) String() string { return "NOT " + operand(n.part) }
 
@@ -69,9 +84,11 @@ func joined(parts []node, sep string, inOr bool) string {
 	out := make([]string, len(parts))
 	for i, p := range parts {
 		out[i] = p.String()
-		switch p.(type) {
+		switch p := p.(type) {
 		case or:
-			out[i] = "(" + out[i] + ")"
+			if p.name == "" {
+				out[i] = "(" + out[i] + ")"
+			}
 		case and:
 			if !inOr {
 				out[i] = "(" + out[i] + ")"
@@ -83,9 +100,13 @@ func joined(parts []node, sep string, inOr bool) string {
 
 // operand gives a part as it must stand beside an operator that binds tighter than it.
 func operand(n node) string {
-	switch n.(type) {
+	switch n := n.(type) {
 	case phrase, scope:
 		return n.String()
+	case or:
+		if n.name != "" {
+			return n.String()
+		}
 	}
 	return "(" + n.String() + ")"
 }

@@ -114,7 +114,7 @@ func (r Rule) compile() (compiled, []error) {
 		c.clauses = append(c.clauses, clause{partAll, n})
 	}
 	if anyOf := entries(partAny, r.Any); len(anyOf) > 0 {
-		c.clauses = append(c.clauses, clause{partAny, or{anyOf}})
+		c.clauses = append(c.clauses, clause{partAny, or{parts: anyOf}})
 	}
 	if strings.TrimSpace(r.Query) != "" {
 		q, err := Parse(r.Query)
@@ -160,6 +160,13 @@ func parseEntry(e string) (node, error) {
 	}
 	if text[0] == '-' || text[0] == '!' {
 		return nil, fault("an entry of a list has no operators", "what must not be there goes to none:")
+	}
+	if text[0] == '@' {
+		n, err := newSet(text[1:])
+		if err != nil {
+			return nil, fault(err.Error(), "for an account, use a query with it in quotation marks")
+		}
+		return n, nil
 	}
 	n, err := newWord(text)
 	if err != nil {

@@ -4,52 +4,197 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 const minPrefix = 3 // letters before the * of a prefix: fewer match half of a language
 
-// newWord reads one word as it is typed: plain, =exact or prefix*. What holds several words, like
-// COVID-19, becomes a phrase of them.
+// newWord reads one word as it is typed: plain, =exact, ~stem or prefix*. What holds several
+// words, like COVID-19, becomes a phrase of them.
 func newWord(typed string) (phrase, error) {
 	text, exact := strings.CutPrefix(typed, "=")
+	text, stemmed := strings.CutPrefix(text, "~")
 	text, prefix := strings.CutSuffix(text, "*")
 	switch {
 	case exact && prefix:
 		return phrase{}, errors.New("= and * exclude each other: a word is exactly so, or begins so")
+	case exact && stemmed:
+		return phrase{}, errors.New("= and ~ exclude each other: a word is exactly so, or derived from it")
+	case stemmed && prefix:
+		return phrase{}, errors.New("~ and * exclude each other: ~ finds more than a beginning")
 	case strings.Contains(text, "*"):
 		return phrase{}, errors.New("* may only stand at the end of a word")
-	case strings.ContainsAny(text[:min(1, len(text))], "~/@#"):
+	case strings.ContainsAny(text[:min(1, len(text))], "~/@"):
 		return phrase{}, errors.New("a word cannot begin with " + text[:1])
 	}
-	ph, err := newPhrase(text, 0)
+	ph, err := wordsOf(text, langAll)
 	if err != nil {
 		return phrase{}, err
 	}
+	ph.typed = typed
 	last := &ph.words[len(ph.words)-1]
-	if prefix && utf8.RuneCountInString(last.text) < minPrefix {
-		return phrase{}, errors.New("a prefix needs at least three letters before its *")
-	}
-	last.prefix = prefix
-	if exact {
+	switch {
+	case prefix:
+		if utf8.RuneCountInString(last.text) < minPrefix {
+			return phrase{}, errors.New("a prefix needs at least three letters before its *")
+		}
+		*last = word{text: last.text, prefix: true, before: last.before}
+		if ph.also != nil {
+			also := &ph.also.words[len(ph.also.words)-1]
+			*also = word{text: also.text, prefix: true}
+		}
+	case exact:
 		for i, t := range tokens(text) {
-			ph.words[i] = word{text: text[t.start:t.end], exact: true}
+			ph.words[i] = word{text: text[t.start:t.end], exact: true, before: ph.words[i].before, after: ph.words[i].after}
+		}
+		ph.also = nil
+	case stemmed:
+		for i := range ph.words {
+			ph.words[i].stems = stems(ph.words[i].text, langAll)
 		}
 	}
-	ph.typed = typed
 	return ph, nil
 }
 
 func newPhrase(text string, gap int) (phrase, error) {
-	ph := phrase{gap: gap, typed: `"` + strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, " ")), " ") + `"`}
+	return phraseIn(text, gap, langAll)
+}
+
+// phraseIn reads a phrase of which the languages are known.
+func phraseIn(text string, gap int, langs langSet) (phrase, error) {
+	ph, err := wordsOf(text, langs)
+	ph.gap, ph.typed = gap, `"`+strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, " ")), " ")+`"`
 	if gap > 0 {
 		ph.typed += "~" + strconv.Itoa(gap)
 	}
-	for _, t := range tokens(text) {
-		ph.words = append(ph.words, word{text: t.text})
-	}
-	if len(ph.words) == 0 {
+	return ph, err
+}
+
+// wordsOf cuts what is typed into words with their inflections.
+func wordsOf(text string, langs langSet) (phrase, error) {
+	ts := tokens(text)
+	if len(ts) == 0 {
 		return phrase{}, errors.New("there is no letter or digit in it")
 	}
+	shouted := len(ts) > 1 && text == strings.ToUpper(text) && !strings.ContainsFunc(text, unicode.IsDigit)
+	var ph phrase
+	for _, t := range ts {
+		ph.words = append(ph.words, plain(text[t.start:t.end], t.text, langs, shouted))
+	}
+	switch t := ts[0]; {
+	case t.span == len(ts) && t.span > 1: // one compound, or a hashtag of several words
+		ph.also = &phrase{words: []word{plain(joinedText(text, ts), t.joined, langs, shouted)}}
+	case len(ts) == 1:
+		if letters, digits, ok := numbered(text[t.start:t.end]); ok { // COVID19 is COVID 19 too
+			ph.also = &phrase{words: []word{plain(letters, fold(letters), 0, true), plain(digits, fold(digits), 0, true)}}
+		}
+	}
+	if !strings.ContainsFunc(text, unicode.IsSpace) {
+		ph.sign(text, ts)
+	}
 	return ph, nil
+}
+
+// plain makes a word of what is typed and its folded form.
+func plain(typed, folded string, langs langSet, shouted bool) word {
+	w := word{text: folded}
+	switch {
+	case strings.HasPrefix(folded, "@"):
+	case !shouted && acronym(typed):
+		w.caps = true
+		w.forms = []form{{text: folded}}
+		for _, e := range []struct {
+			endings string
+			langs   langSet
+		}{{"s es", langEN}, {"а у ом е ы ов ам ами ах", langRU | langUK}, {"і", langUK}} {
+			for ending := range strings.FieldsSeq(e.endings) {
+				w.forms = append(w.forms, form{folded + ending, e.langs})
+			}
+		}
+		if langsOf(folded)&latinLangs != 0 {
+			for ending := range turkicEndings() {
+				w.forms = append(w.forms, form{folded + ending, langAZ | langTR})
+			}
+		}
+	default:
+		w.forms = inflections(unmarked(typed), langs)
+	}
+	return w
+}
+
+// acronym tells the short words that only capitals make: US, WHO, ООН, U.S. What is longer is
+// written in other ways too (Unesco), and what has a digit is no word otherwise (G20).
+func acronym(typed string) bool {
+	n := 0
+	for _, r := range typed {
+		switch {
+		case unicode.IsUpper(r) || unicode.IsTitle(r):
+			n++
+		case r == '.' || dropped(r):
+		default:
+			return false
+		}
+	}
+	return 2 <= n && n <= 4
+}
+
+// capitals tells whether a stretch of text is an acronym of n letters with perhaps an ending:
+// NGOs, NATOnun; one of four letters may be written like a name (Nato).
+func capitals(text string, n int) bool {
+	i, upper := 0, 0
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if i < n && unicode.IsUpper(r) {
+			upper++
+		}
+		if i == 0 && upper == 0 {
+			return false
+		}
+		i++
+	}
+	return upper == n || n == 4 && upper == 1
+}
+
+func joinedText(text string, ts []token) string {
+	var out strings.Builder
+	for _, t := range ts {
+		out.WriteString(text[t.start:t.end])
+	}
+	return out.String()
+}
+
+// numbered cuts letters with a number after them: COVID19, Covid and 19.
+func numbered(w string) (letters, digits string, ok bool) {
+	i := strings.IndexFunc(w, unicode.IsDigit)
+	if i < 2 || strings.ContainsFunc(w[i:], func(r rune) bool { return !unicode.IsDigit(r) }) || utf8.RuneCountInString(w[:i]) < 2 {
+		return "", "", false
+	}
+	return w[:i], w[i:], true
+}
+
+// sign notes the signs at the edges of what is typed, which must stand in the text then: C++, .NET,
+// #tag, $AAPL. Other signs, like quotation marks and stops, are no part of a word.
+func (ph *phrase) sign(text string, ts []token) {
+	first, last := ts[0], ts[len(ts)-1]
+	before := text[:first.start]
+	if i := strings.LastIndexFunc(before, func(r rune) bool { return !strings.ContainsRune("#$€£.", r) }); i >= 0 {
+		_, size := utf8.DecodeRuneInString(before[i:])
+		before = before[i+size:]
+	}
+	after := text[last.end:]
+	if i := strings.IndexFunc(after, func(r rune) bool { return !strings.ContainsRune("+#%", r) }); i >= 0 {
+		after = after[:i]
+	}
+	if before == "" && after == "" {
+		return
+	}
+	ph.words[0].before = before
+	ph.words[len(ph.words)-1].after = after
+	if ph.also != nil {
+		ph.also.words[0].before = before
+		ph.also.words[len(ph.also.words)-1].after = after
+	}
 }

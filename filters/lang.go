@@ -1,0 +1,199 @@
+package filters
+
+import (
+	"strings"
+	"unicode"
+
+	"tocsin/feeds"
+)
+
+// A langSet has a bit for each language whose inflection is known.
+type langSet uint8
+
+const (
+	langEN langSet = 1 << iota
+	langRU
+	langUK
+	langAZ
+	langTR
+	langHY
+	langKA
+
+	langAll = 1<<iota - 1
+)
+
+const (
+	latinLangs    = langEN | langAZ | langTR
+	cyrillicLangs = langRU | langUK
+)
+
+var langCodes = [...]string{"en", "ru", "uk", "az", "tr", "hy", "ka"}
+
+// langNamed gives the language of a code like az or en-GB; 0 for one that is not known.
+func langNamed(code string) langSet {
+	code, _, _ = strings.Cut(strings.ToLower(strings.ReplaceAll(strings.TrimSpace(code), "_", "-")), "-")
+	for i, c := range langCodes {
+		if c == code {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+// codes gives the codes of the languages in a set.
+func (s langSet) codes() []string {
+	var out []string
+	for i, c := range langCodes {
+		if s&(1<<i) != 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// languages tells which languages' forms count for an item. Armenian and Georgian are known by
+// their letters and always count; the question is which language its Latin letters are, and which
+// its Cyrillic ones. What the feed says counts where the title is in that script; letters that only
+// one language has count whatever the feed says, since many sites leave the language of their
+// software's default in their feeds.
+func languages(it feeds.Item) langSet {
+	text := it.Title + "\n" + head(it.Summary)
+	if strings.TrimSpace(text) == "" {
+		text = head(it.Content)
+	}
+	e := look(text)
+	said := langNamed(it.Lang)
+	set := langHY | langKA
+	switch {
+	case said&latinLangs != 0 && e.latin > 0:
+		set |= said | e.latinOnly
+	case said == 0 && strings.TrimSpace(it.Lang) != "" && !strings.HasPrefix(strings.ToLower(it.Lang), "und") && e.latin > e.cyrillic:
+		set |= langEN | e.latinOnly // another language of the West: its names take -s too
+	case said&^latinLangs != 0 && e.latin < e.cyrillic:
+		set |= langEN | e.latinOnly // names and quotations in another script's text
+	default:
+		set |= e.latinGuess()
+	}
+	switch {
+	case said&cyrillicLangs != 0 && e.cyrillic > 0:
+		set |= said | e.cyrillicOnly
+	default:
+		set |= e.cyrillicGuess()
+	}
+	return set
+}
+
+// head bounds what is looked at: a language shows itself in the first lines.
+func head(s string) string {
+	const enough = 600
+	if len(s) <= enough {
+		return s
+	}
+	return strings.ToValidUTF8(s[:enough], "")
+}
+
+// evidence is what a text shows of its language.
+type evidence struct {
+	latin, cyrillic         int     // letters
+	latinOnly, cyrillicOnly langSet // languages that letters prove
+	en, az, tr              int     // function words and letters that speak for a language
+	turkic                  int     // letters that Azerbaijani and Turkish share, and English lacks
+	ru, uk                  int
+}
+
+func look(text string) evidence {
+	var e evidence
+	schwa := 0
+	for _, r := range text {
+		switch {
+		case r == 'ə' || r == 'Ə':
+			e.latin++
+			schwa++
+		case strings.ContainsRune("ğĞışŞİ", r):
+			e.latin++
+			e.turkic++
+		case strings.ContainsRune("wW", r):
+			e.latin++
+			e.en++
+		case strings.ContainsRune("ыэъЫЭЪёЁ", r):
+			e.cyrillic++
+			e.ru++
+		case strings.ContainsRune("іїєґІЇЄҐ", r):
+			e.cyrillic++
+			e.uk++
+		case unicode.Is(unicode.Latin, r):
+			e.latin++
+		case unicode.Is(unicode.Cyrillic, r):
+			e.cyrillic++
+		}
+	}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '\u0307' }) {
+		switch {
+		case strings.Contains(functionWords[0], " "+w+" "):
+			e.en++
+		case strings.Contains(functionWords[1], " "+w+" "):
+			e.az++
+		case strings.Contains(functionWords[2], " "+w+" "):
+			e.tr++
+		case strings.Contains(functionWords[3], " "+w+" "):
+			e.turkic++
+		}
+	}
+	switch {
+	case schwa > 1 || schwa == 1 && e.en == 0:
+		e.latinOnly = langAZ
+	case schwa == 1:
+		e.az++
+	case e.turkic > 1 && e.en == 0:
+		e.latinOnly = e.turkicGuess()
+	}
+	if e.ru > 0 {
+		e.cyrillicOnly |= langRU
+	}
+	if e.uk > 0 {
+		e.cyrillicOnly |= langUK
+	}
+	return e
+}
+
+// functionWords speak for a language: English, Azerbaijani, Turkish, and what the last two share.
+var functionWords = [...]string{
+	" the of and in on at to for from with by as is are was were has have after over amid says said that its his her will new who not but be an about into up out more than if ",
+	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi daha etdi oldu üzrə olaraq qarşı yeni ki edir olacaq bildirib nə niyə azərbaycan ",
+	" ve için ile bir dedi gibi olarak daha çok kadar sonra göre karşı yeni etti edildi oldu ne neden mi mı türkiye değil ",
+	" bu da də de her hər o ",
+}
+
+func (e evidence) turkicGuess() langSet {
+	switch {
+	case e.az > e.tr:
+		return langAZ
+	case e.tr > e.az:
+		return langTR
+	}
+	return langAZ | langTR
+}
+
+// latinGuess gives all three languages where nothing speaks for one.
+func (e evidence) latinGuess() langSet {
+	turkic := e.az + e.tr + e.turkic
+	switch {
+	case e.latinOnly != 0 && e.en == 0:
+		return e.latinOnly
+	case turkic > e.en:
+		return e.turkicGuess() | e.latinOnly
+	case e.en > turkic:
+		return langEN | e.latinOnly
+	}
+	return latinLangs
+}
+
+func (e evidence) cyrillicGuess() langSet {
+	switch {
+	case e.uk > 0 && e.ru == 0:
+		return langUK
+	case e.ru > 0 && e.uk == 0:
+		return langRU
+	}
+	return cyrillicLangs
+}
