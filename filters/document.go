@@ -1,11 +1,8 @@
 package filters
 
 import (
-	"cmp"
-	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"tocsin/feeds"
 )
@@ -45,112 +42,98 @@ func fieldNamed(name string) (fieldSet, bool) {
 	return 1 << i, true
 }
 
-// A document is an item cut into words, once for all rules.
+// A document is an item cut into words, once for all rules. It is how matching is defined: what
+// the index and the matcher do must come to the same.
 type document struct {
+	langs  langSet
 	text   [fieldCount]string
 	tokens [fieldCount][]token
-	places [fieldCount]map[string][]place // folded word to where it stands
-	langs  langSet                        // whose forms count
+	forms  map[termKey][]form
 }
 
-// A place is where a word stands: tokens first to last, which differ when a compound is read as
-// one word.
-type place struct{ first, last int }
-
 func newDocument(it feeds.Item) *document {
-	d := &document{langs: languages(it)}
-	d.text = [fieldCount]string{
-		it.Title, it.Summary, it.Content,
-		strings.Join(it.Authors, "\n"), strings.Join(it.Categories, "\n"),
-		it.Feed, "", it.Lang, it.URL,
-	}
-	if u, err := url.Parse(it.URL); err == nil {
-		d.text[fieldSite] = u.Hostname()
-	}
-	for f, text := range d.text {
-		cut := tokens
-		if f == fieldLink || f == fieldSite {
-			cut = addressTokens
+	d := &document{langs: languages(it), forms: map[termKey][]form{}}
+	d.text = [fieldCount]string{it.Title, it.Summary, it.Content}
+	for f := range d.text {
+		if textFields.has(f) {
+			d.tokens[f] = tokens(d.text[f])
+			continue
 		}
-		ts := cut(text)
-		places := make(map[string][]place, len(ts))
-		for i, t := range ts {
-			places[t.text] = append(places[t.text], place{i, i})
-			if t.span > 0 {
-				places[t.joined] = append(places[t.joined], place{i, i + t.span - 1})
-			}
-		}
-		d.tokens[f], d.places[f] = ts, places
+		d.text[f] = metadata(&it, f)
+		d.tokens[f] = metaTokens(d.text[f])
 	}
 	return d
 }
 
-// find gives the places of a word in a field, in order.
-func (d *document) find(field int, w word) []place {
-	var out []place
-	switch {
-	case w.exact:
-		for _, p := range d.places[field][fold(w.text)] {
-			if d.between(field, p) == w.text {
-				out = append(out, p)
-			}
-		}
-	case w.prefix:
-		for i, t := range d.tokens[field] {
-			switch {
-			case strings.HasPrefix(t.text, w.text):
-				out = append(out, place{i, i})
-			case t.span > 0 && strings.HasPrefix(t.joined, w.text):
-				out = append(out, place{i, i + t.span - 1})
-			}
-		}
-	default:
-		n := utf8.RuneCountInString(w.text)
-		for _, f := range w.forms {
-			if f.langs != 0 && f.langs&d.langs == 0 {
-				continue
-			}
-			for _, p := range d.places[field][f.text] {
-				if !w.caps || capitals(d.between(field, p), n) {
-					out = append(out, p)
-				}
-			}
-		}
-		if len(w.forms) == 0 {
-			out = slices.Clone(d.places[field][w.text])
-		}
-		out = append(out, d.stemmed(field, w)...)
-		slices.SortFunc(out, func(a, b place) int { return cmp.Or(a.last-b.last, a.first-b.first) })
-		out = slices.Compact(out)
-	}
-	if w.before != "" || w.after != "" {
-		out = slices.DeleteFunc(out, func(p place) bool {
-			ts := d.tokens[field]
-			return !strings.HasSuffix(d.text[field][:ts[p.first].start], w.before) || !strings.HasPrefix(d.text[field][ts[p.last].end:], w.after)
-		})
-	}
-	return out
-}
-
-// stemmed gives the places whose words have a stem of w.
-func (d *document) stemmed(field int, w word) []place {
-	if len(w.stems) == 0 {
+// find gives the places of a word in a field, in order, for a rule of some languages.
+func (d *document) find(field int, w word, rule langSet) []mark {
+	if len(d.tokens[field]) == 0 {
 		return nil
 	}
-	var out []place
+	var forms, stems []form
+	switch {
+	case w.prefix || w.exact:
+	case !textFields.has(field):
+		forms = []form{{text: w.text}}
+	default:
+		forms, stems = d.formsOf(w, rule), w.stemsIn(rule)
+	}
+	var out []mark
 	for i, t := range d.tokens[field] {
-		for _, s := range w.stems {
-			if s.langs&d.langs != 0 && stem(t.text, s.langs.codes()[0]) == s.text {
-				out = append(out, place{i, i})
-				break
-			}
+		if d.is(w, field, t.text, i, i, forms) || d.hasStem(t.text, stems) && w.accepts(d.text[field], t.start, t.end) {
+			out = append(out, mark{field, i, i})
+		}
+		if t.span > 0 && d.is(w, field, t.joined, i, i+t.span-1, forms) {
+			out = append(out, mark{field, i, i + t.span - 1})
 		}
 	}
-	return out
+	return slices.Compact(out)
 }
 
-// between gives the text of a place.
-func (d *document) between(field int, p place) string {
-	ts := d.tokens[field]
-	return d.text[field][ts[p.first].start:ts[p.last].end]
+// formsOf remembers the forms of a word from field to field, less those of other languages.
+func (d *document) formsOf(w word, rule langSet) []form {
+	k := termKey{word: w, langs: rule}
+	forms, ok := d.forms[k]
+	if !ok {
+		forms = slices.DeleteFunc(w.forms(rule&d.langs), func(f form) bool { return f.gate()&d.langs == 0 })
+		d.forms[k] = forms
+	}
+	return forms
+}
+
+// is tells whether a word stands where tokens first to last read as folded.
+func (d *document) is(w word, field int, folded string, first, last int, forms []form) bool {
+	switch {
+	case w.exact:
+		if folded != fold(unmarked(w.text)) {
+			return false
+		}
+	case w.prefix:
+		if !strings.HasPrefix(folded, w.text) {
+			return false
+		}
+	default:
+		if !slices.ContainsFunc(forms, func(f form) bool { return f.text == folded && f.gate()&d.langs != 0 }) {
+			return false
+		}
+	}
+	if ts := d.tokens[field]; textFields.has(field) || w.exact {
+		return w.accepts(d.text[field], ts[first].start, ts[last].end)
+	}
+	return true
+}
+
+func (d *document) hasStem(folded string, stems []form) bool {
+	return slices.ContainsFunc(stems, func(s form) bool { return s.langs&d.langs != 0 && stem(folded, s.langs.codes()[0]) == s.text })
+}
+
+// stemsIn gives the stems of a ~word.
+func (w word) stemsIn(rule langSet) []form {
+	switch {
+	case !w.stem:
+		return nil
+	case w.fixed:
+		return stems(w.text, w.langs)
+	}
+	return stems(w.text, w.langs&rule)
 }

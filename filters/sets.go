@@ -3,6 +3,7 @@ package filters
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -82,29 +83,29 @@ func parseSets(text string) (map[string][]setEntry, error) {
 	return sets, nil
 }
 
-// newSet makes a list of the entries of a set, whose name is without its @.
-func newSet(name string) (node, error) {
-	name = strings.ToLower(name)
+// shippedSet makes a list of the entries of a set that comes with Tocsin.
+func shippedSet(name string) (or, bool, error) {
 	entries, ok := set(name)
-	if !ok {
-		var names []string
-		for n := range shipped() {
-			names = append(names, "@"+n)
-		}
-		slices.Sort(names)
-		return nil, fmt.Errorf("there is no set @%s; there are %s", name, strings.Join(names, ", "))
-	}
-	list := or{name: name}
+	var list or
 	for _, e := range entries {
 		ph, err := phraseIn(e.text, 0, e.langs)
 		if strings.HasPrefix(e.text, "=") {
 			ph, err = newWord(e.text)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("@%s: %q: %w", name, e.text, err)
+			return or{}, ok, fmt.Errorf("@%s: %q: %w", name, e.text, err)
 		}
 		ph.typed = e.text
+		for p := &ph; p != nil; p = p.also {
+			for i := range p.words {
+				p.words[i].fixed = true
+			}
+		}
 		list.parts = append(list.parts, ph)
 	}
-	return list, nil
+	return list, ok, nil
+}
+
+func shippedNames() []string {
+	return slices.Sorted(maps.Keys(shipped()))
 }

@@ -107,7 +107,7 @@ func single(r rune) bool {
 
 func isAddress(s string) bool {
 	for _, p := range []string{"https://", "http://", "www."} {
-		if len(s) > len(p) && strings.EqualFold(s[:len(p)], p) {
+		if len(s) > len(p) && s[len(p)] > ' ' && strings.EqualFold(s[:len(p)], p) {
 			return true
 		}
 	}

@@ -39,10 +39,13 @@ func newWord(typed string) (phrase, error) {
 		if utf8.RuneCountInString(last.text) < minPrefix {
 			return phrase{}, errors.New("a prefix needs at least three letters before its *")
 		}
+		if utf8.RuneCountInString(last.text) > maxPrefix {
+			return phrase{}, errors.New("a prefix has at most 18 letters before its *")
+		}
 		*last = word{text: last.text, prefix: true, before: last.before}
 		if ph.also != nil {
 			also := &ph.also.words[len(ph.also.words)-1]
-			*also = word{text: also.text, prefix: true}
+			*also = word{text: cutTo(also.text, maxPrefix), prefix: true}
 		}
 	case exact:
 		for i, t := range tokens(text) {
@@ -51,7 +54,8 @@ func newWord(typed string) (phrase, error) {
 		ph.also = nil
 	case stemmed:
 		for i := range ph.words {
-			ph.words[i].stems = stems(ph.words[i].text, langAll)
+			ph.words[i].stem, ph.words[i].caps = true, false
+			ph.words[i].typed = ph.words[i].text
 		}
 	}
 	return ph, nil
@@ -77,6 +81,9 @@ func wordsOf(text string, langs langSet) (phrase, error) {
 	if len(ts) == 0 {
 		return phrase{}, errors.New("there is no letter or digit in it")
 	}
+	if len(ts) > maxWords {
+		return phrase{}, errors.New("a phrase has at most 64 words")
+	}
 	shouted := len(ts) > 1 && text == strings.ToUpper(text) && !strings.ContainsFunc(text, unicode.IsDigit)
 	var ph phrase
 	for _, t := range ts {
@@ -98,29 +105,72 @@ func wordsOf(text string, langs langSet) (phrase, error) {
 
 // plain makes a word of what is typed and its folded form.
 func plain(typed, folded string, langs langSet, shouted bool) word {
-	w := word{text: folded}
+	w := word{text: folded, langs: langs}
 	switch {
 	case strings.HasPrefix(folded, "@"):
 	case !shouted && acronym(typed):
 		w.caps = true
-		w.forms = []form{{text: folded}}
-		for _, e := range []struct {
-			endings string
-			langs   langSet
-		}{{"s es", langEN}, {"а у ом е ы ов ам ами ах", langRU | langUK}, {"і", langUK}} {
-			for ending := range strings.FieldsSeq(e.endings) {
-				w.forms = append(w.forms, form{folded + ending, e.langs})
-			}
-		}
-		if langsOf(folded)&latinLangs != 0 {
-			for ending := range turkicEndings() {
-				w.forms = append(w.forms, form{folded + ending, langAZ | langTR})
-			}
-		}
 	default:
-		w.forms = inflections(unmarked(typed), langs)
+		w.typed = unmarked(typed)
 	}
 	return w
+}
+
+// forms gives what a word may look like in a text, itself first; rule is the languages of its rule.
+func (w word) forms(rule langSet) []form {
+	langs := w.langs
+	if !w.fixed {
+		langs &= rule
+	}
+	switch {
+	case w.caps:
+		return acronymForms(w.text, langs)
+	case w.typed == "" || langs == 0:
+		return []form{{text: w.text}}
+	}
+	return inflections(w.typed, langs)
+}
+
+// acronymForms gives the forms of an acronym: NGOs, в ООНе, NATOnun.
+func acronymForms(folded string, langs langSet) []form {
+	out := []form{{text: folded}}
+	for _, e := range []struct {
+		endings string
+		langs   langSet
+	}{{"s es", langEN}, {"а у ом е ы ов ам ами ах", langRU | langUK}, {"і", langUK}} {
+		for ending := range strings.FieldsSeq(e.endings) {
+			if langs&e.langs != 0 {
+				out = append(out, form{folded + ending, langs & e.langs})
+			}
+		}
+	}
+	if langs&(langAZ|langTR) != 0 && langsOf(folded)&latinLangs != 0 {
+		for ending := range turkicEndings() {
+			out = append(out, form{folded + ending, langs & (langAZ | langTR)})
+		}
+	}
+	return out
+}
+
+// accepts tells whether a word that is more than its letters stands in a text from start to end.
+func (w word) accepts(text string, start, end int) bool {
+	switch {
+	case w.exact && text[start:end] != w.text, w.caps && !capitals(text[start:end], utf8.RuneCountInString(w.text)):
+		return false
+	}
+	return strings.HasSuffix(text[:start], w.before) && strings.HasPrefix(text[end:], w.after)
+}
+
+// loose tells whether letters are all that a word is.
+func (w word) loose() bool { return !w.exact && !w.caps && w.before == "" && w.after == "" }
+
+func cutTo(s string, letters int) string {
+	for i := range s {
+		if letters--; letters < 0 {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // acronym tells the short words that only capitals make: US, WHO, ООН, U.S. What is longer is

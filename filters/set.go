@@ -1,0 +1,201 @@
+package filters
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"sync"
+)
+
+// A Set is a list of compiled rules. It is immutable and safe for concurrent use. A program that
+// changes its rules compiles a new set and swaps it in; whoever is matching finishes on the old.
+type Set struct {
+	rules   []Rule   // as given, without those at fault
+	library *library // what they were read with
+	*index
+	uses    []termUse       // by term
+	checked map[uint32]word // the terms that need a look at the text
+	regexes []regex
+	prog    []uint32
+	metas   fieldSet // metadata that rules ask for
+	stems   bool     // rules have ~stems
+
+	// What a term leads to: rules that hold wherever it stands, and candidates. The lists of term
+	// t stand from starts[t] to starts[t+1].
+	sureStarts, posts []uint32
+	sure              []uint32 // entries
+	postings          []posting
+	always            []uint32 // entries that no word leads to
+
+	// Identical rules are one entry with several subscribers: of entry e, the rules
+	// subs[subStarts[e]] to subs[subStarts[e+1]].
+	subStarts, subs []uint32
+	starts          []uint32 // of the entries in prog
+
+	matchers sync.Pool
+}
+
+// A posting is a candidate: an entry, whether it holds as soon as a term leads to it (the lowest
+// bit), and another term that it requires, or 0.
+type posting struct{ entry, also uint32 }
+
+// Compile makes a set of the rules that can be understood. The error joins a [*RuleError] for
+// each fault in the others, and in the sets of [WithSets]. The rules must not be changed
+// afterwards.
+func Compile(rules []Rule, options ...Option) (*Set, error) {
+	l := newLibrary(options)
+	s := &Set{library: l}
+	errs := l.check()
+	b := builder{
+		set:     s,
+		low:     lowerer{terms: make(map[termKey]uint32, len(rules)), keys: make([]termKey, 1), uses: make([]termUse, 1), known: map[string]uint32{}},
+		entries: make(map[string]uint32, len(rules)),
+	}
+	unguided := 0
+	for i := range rules {
+		c, faults := l.compile(&rules[i])
+		if len(faults) == 0 {
+			faults = b.rule(&rules[i], &c, &unguided)
+		}
+		errs = append(errs, faults...)
+	}
+	b.finish()
+	return s, errors.Join(errs...)
+}
+
+// A builder puts rules into a set.
+type builder struct {
+	set     *Set
+	low     lowerer
+	entries map[string]uint32 // programs to entries
+	subOf   []uint32          // by rule, the entry
+	key     []byte
+}
+
+func (b *builder) rule(r *Rule, c *compiled, unguided *int) []error {
+	b.low.prog = b.low.prog[:0]
+	b.low.rule(c)
+	fault := func(msg, hint string) []error {
+		return []error{&RuleError{Rule: r.Name, Err: &SyntaxError{Msg: msg, Hint: hint}}}
+	}
+	if len(b.low.keys) >= maxTerms {
+		return fault("the rules together have more words than the eight million that an index holds", "")
+	}
+	a := anchorer{prog: b.low.prog}
+	if b.low.unguided > 0 {
+		a.costs = make([]float32, len(b.low.keys))
+		if a.cost(0) == never {
+			if *unguided += b.low.unguided; *unguided > maxUnguided {
+				return fault("there are over 100 regexes with nothing to look for first, and each is tried on every item", "add a word to the rule, or three letters that always stand together to the regex")
+			}
+		}
+	}
+	b.key = b.key[:0]
+	for _, n := range b.low.prog {
+		b.key = binary.LittleEndian.AppendUint32(b.key, n)
+	}
+	e, ok := b.entries[string(b.key)]
+	if !ok {
+		e = uint32(len(b.set.starts))
+		b.entries[string(b.key)] = e
+		b.set.starts = append(b.set.starts, uint32(len(b.set.prog)))
+		b.set.prog = append(b.set.prog, b.low.prog...)
+	}
+	b.set.rules = append(b.set.rules, *r)
+	b.subOf = append(b.subOf, e)
+	return nil
+}
+
+// finish makes the index, the postings and the lists of subscribers.
+func (b *builder) finish() {
+	s := b.set
+	s.rules, s.starts, s.prog = slices.Clip(s.rules), slices.Clip(s.starts), slices.Clip(s.prog)
+	s.uses, s.regexes = b.low.uses, b.low.regexes
+	s.checked = map[uint32]word{}
+	costs := make([]float32, len(b.low.keys))
+	for i, k := range b.low.keys {
+		costs[i] = costOf(k)
+		if b.low.uses[i]&useCheck != 0 {
+			s.checked[uint32(i)] = k.word
+		}
+		if k.meta != 0 {
+			s.metas |= 1 << k.meta
+		}
+		s.stems = s.stems || k.word.stem
+	}
+	s.index = newIndex(newSeeds(), b.low.keys)
+
+	var sure, posts []posted
+	a := anchorer{prog: s.prog, costs: costs}
+	for e, at := range s.starts {
+		a.out = a.out[:0]
+		switch {
+		case plainTerm(s.prog, at):
+			sure = append(sure, posted{s.prog[at+opHead], uint32(e), 0})
+			continue
+		case a.cost(at) == never:
+			s.always = append(s.always, uint32(e))
+			continue
+		}
+		a.find(at)
+		bit := uint32(0)
+		if plainChoice(s.prog, at) {
+			bit = 1
+		}
+		slices.SortFunc(a.out, func(x, y anchor) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.also, y.also)) })
+		for _, an := range slices.Compact(a.out) {
+			posts = append(posts, posted{an.term, uint32(e)<<1 | bit, an.also})
+		}
+	}
+	s.sureStarts, s.sure = lists(len(b.low.keys), sure, func(l posted) uint32 { return l.entry })
+	s.posts, s.postings = lists(len(b.low.keys), posts, func(l posted) posting { return posting{l.entry, l.also} })
+	subs := make([]posted, len(b.subOf))
+	for i, e := range b.subOf {
+		subs[i] = posted{e, uint32(i), 0}
+	}
+	s.subStarts, s.subs = lists(len(s.starts), subs, func(l posted) uint32 { return l.entry })
+	s.matchers.New = func() any { return s.Matcher() }
+}
+
+// A posted entry stands in the list of key.
+type posted struct{ key, entry, also uint32 }
+
+// lists gives the lists of keys 0 to n-1 in one row, and where each starts.
+func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
+	starts := make([]uint32, n+1)
+	for _, l := range all {
+		starts[l.key+1]++
+	}
+	for i := range n {
+		starts[i+1] += starts[i]
+	}
+	out, next := make([]T, len(all)), slices.Clone(starts)
+	for _, l := range all {
+		out[next[l.key]] = of(l)
+		next[l.key]++
+	}
+	return starts, out
+}
+
+// plainTerm tells whether a program is one word anywhere in the text, or in one metadata field.
+func plainTerm(prog []uint32, at uint32) bool {
+	in := fieldSet(prog[at+2])
+	return prog[at]&0xffff == opTerm && (in == textFields || in&textFields == 0)
+}
+
+// plainChoice tells whether a program is a choice of such words.
+func plainChoice(prog []uint32, at uint32) bool {
+	ok := prog[at]&0xffff == opOr
+	if ok {
+		parts(prog, at, func(p uint32, _ int32) { ok = ok && plainTerm(prog, p) })
+	}
+	return ok
+}
+
+// Len is the number of rules.
+func (s *Set) Len() int { return len(s.rules) }
+
+// Rule gives a rule by its number, from 0, in the order in which they were given, without those
+// at fault.
+func (s *Set) Rule(n uint32) Rule { return s.rules[n] }
