@@ -18,6 +18,7 @@ var azEndings = turkic{
 		}
 		return ""
 	},
+	others:    "qarsi cini kure",
 	dropped:   "ogul agiz alin boyun burun beyin fikir sekil isim sinif qebir omur nesil vaxit sebir fesil zulum agil qisim cisim ehed metin resim",
 	verb:      "DI DIlEr DIq Ib IblEr Ibdir IlIb Ir IrlEr Er ErEk EcEk EcEq EcEklEr EcEqlEr mIs mIslEr En EnlEr EnIn DIgI DIyI DIqdE DIkdE DIqdEn DIkdEn DIqlErI mEsI mEsInI mEsInE mEsInIn mEsIndE mEyE mEyI mEgE mEgI mEdI mEdIlEr mEyIb mIr mIrlEr mEyEcEk mEyEcEq mEz mElI sE sElEr sIn Erken Ende",
 	verbVowel: "DI DIlEr yIb yIblEr yIr yIrlEr yEr yErEk yEcEk yEcEq yEcEklEr yEcEqlEr mIs mIslEr yEn yEnlEr DIgI DIyI DIqdE DIkdE mEsI mEsInI mEsInE mEsInIn mEyE mEyI mEdI mIr mEyEcEk mEyEcEq mEz mElI sE sIn",

@@ -68,7 +68,12 @@ func (f *former) armenian() {
 	if !f.proper {
 		verb := &former{word: w, seen: map[string]bool{}}
 		verb.apply(hyVerbs, hySets)
-		for _, v := range verb.out {
+		passive := &former{word: strings.TrimSuffix(w, "ել") + "վել", seen: map[string]bool{}}
+		if strings.HasSuffix(w, "ել") {
+			passive.add(passive.word)
+			passive.apply(hyVerbs, hySets)
+		}
+		for _, v := range append(verb.out, passive.out...) {
 			f.add(v)
 			if endsIn(v, "եմ ես ի ենք եք են եի եր եինք եին ամ աս ա անք աք ան այի ար ային") {
 				f.add("կ" + v)

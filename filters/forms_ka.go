@@ -68,6 +68,9 @@ func (f *former) enclitic(stem, list string) {
 	for e := range strings.FieldsSeq(list) {
 		if e == "-" {
 			f.add(stem)
+			if endsIn("x"+stem, "ა ე ი ო უ") {
+				f.add(stem + "ც")
+			}
 			continue
 		}
 		f.add(stem + e)

@@ -47,6 +47,8 @@ var ruNouns = []row{
 
 	// -ия, -ие, -ии.
 	{ends: "ения ания ятия ытия бедствия убийства", cut: 2, add: "ие ия ию ием ии ий иям иями иях", when: common},
+	{ends: "ция", cut: 2, add: "ия ии ию ией иею ий иям иями иях"},
+	{ends: "ия", cut: 2, add: "ия ии ию ией иею", when: proper}, // Индия is not индий
 	{ends: "ия", cut: 2, add: "ия ии ию ией иею ий иям иями иях"},
 	{ends: "ие ье", cut: 1, add: "е я ю ем и ям ями ях", more: true},
 	{ends: "ие", cut: 2, add: "ий"},
@@ -60,6 +62,10 @@ var ruNouns = []row{
 	{ends: "ова ева", cut: 1, add: "а ой у ою", when: proper},
 	{ends: "ина ына", cut: 1, add: "а ы ой е у ою", when: proper},
 	{ends: "ства", cut: 1, add: "о а у ом е - ам ами ах", when: common},
+	{ends: "ка га ха", cut: 1, add: "а и е у ой ою ам ами ах", when: proper}, // Куба is not куб, nor Рада рад
+	{ends: "жа ша ча ща", cut: 1, add: "а и е у ей ой ам ами ах", when: proper},
+	{ends: "ца", cut: 1, add: "а ы е у ей ой ам ами ах", when: proper},
+	{ends: "а", cut: 1, add: "а ы е у ой ою ам ами ах", when: proper},
 	{ends: "ка", cut: 1, add: "а и е у ой ою ам ами ах", more: true},
 	{ends: "жка шка чка щка цка", cut: 2, add: "ек"},
 	{ends: "йка ька", cut: 3, add: "ек"},
@@ -80,7 +86,7 @@ var ruNouns = []row{
 	{ends: "я", cut: 1, add: "я и е ю ей ею ь ям ями ях"},
 
 	// -о, -е.
-	{ends: "энко енко ко", cut: 1, add: "о", when: proper},
+	{ends: "ко ио ео", cut: 1, add: "о", when: proper},
 	{ends: "сьмо", cut: 3, add: "ем", more: true},
 	{ends: "ло но ро", cut: 2, add: "ол ел ен ер", when: common, more: true},
 	{ends: "о", cut: 1, add: "о а у ом е - ам ами ах"},

@@ -19,6 +19,7 @@ var trEndings = turkic{
 		}
 		return ""
 	},
+	others:    "karsi karsin maliye vana cini turku",
 	dropped:   "ogul agiz sehir nehir akil isim resim fikir hukum emir beyin karin burun boyun gogus alin izin zihin metin vakit kayip nakit sekil omur nesil sabir zulum kabir asir kisim cisim ufuk avuc",
 	verb:      "DI DIlEr DIk DIm Iyor Iyorlar Iyordu Ir Er IrlEr ErlEr EcEk EcEklEr EcEgI EcEgIni mIs mIstI mIslEr mIstIr En EnlEr EnlErIn EnIn EnE DIgI DIgInI DIgInE DIgIndE DIgIndEn DIklErI DIklErInI DIkten ErEk Ip Ince Irken Erken mEsI mEsInI mEsInE mEsInIn mEsIndE mEsIyle mEyE mEyI mEden mElI mElErI mElErInI sE sIn sInlEr mEdI mEdIlEr mIyor mEyEcEk mEz mEmIs mEyEn mEktE mEktEdir",
 	verbVowel: "DI DIlEr DIk DIm yor yorlar yordu r rlEr yEcEk yEcEklEr yEcEgI yEcEgInI mIs mIstI mIslEr mIstIr yEn yEnlEr yEnlErIn yEnIn DIgI DIgInI DIgInE DIgIndE DIklErI DIklErInI yErEk yIp yIncE rken mEsI mEsInI mEsInE mEsInIn mEsIndE mEyE mEyI mEden mElI mElErI sE sIn mEdI mEdIlEr mIyor mEyEcEk mEz mEyEn mEktE",

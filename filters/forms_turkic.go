@@ -16,6 +16,7 @@ type turkic struct {
 	afterOwn       string // the same after the possessive of the third person
 	hardens        bool   // D is t after a voiceless consonant
 	soft           func(last byte) string
+	others         string // forms that are other words, and better known as such; folded
 	dropped        string // words that lose their last vowel before one that follows
 	verb           string // endings of a verb's stem that ends in a consonant
 	verbVowel      string
@@ -68,6 +69,9 @@ func vowelEnd(w string) bool { return strings.IndexByte("aeiou", w[len(w)-1]) >=
 // turkic inflects a noun or, when it is an infinitive, a verb.
 func (f *former) turkic(t turkic) {
 	w := f.word
+	for other := range strings.FieldsSeq(t.others) {
+		f.seen[other] = true
+	}
 	if strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return
 	}
@@ -79,14 +83,29 @@ func (f *former) turkic(t turkic) {
 			}
 		}
 		f.nominal(t, w, h)
-		if stem, ok := infinitive(w); ok && !f.proper {
-			list := t.verb
-			if vowelEnd(stem) {
-				list = t.verbVowel
+	}
+	if stem, ok := infinitive(w); ok && !f.proper {
+		typed, _ := without(f.typed, 3)
+		for _, h := range harmonies(typed) {
+			f.conjugate(t, stem, h)
+			switch { // the passive: news tells what was done more than who did it
+			case vowelEnd(stem):
+				f.conjugate(t, stem+"n", h)
+			case strings.HasSuffix(stem, "l"):
+				f.conjugate(t, stem+h[1:]+"n", h)
+			default:
+				f.conjugate(t, stem+h[1:]+"l", h)
 			}
-			f.addAll(stem, fill(list, h, t.d(stem)))
 		}
 	}
+}
+
+func (f *former) conjugate(t turkic, stem, h string) {
+	list := t.verb
+	if vowelEnd(stem) {
+		list = t.verbVowel
+	}
+	f.addAll(stem, fill(list, h, t.d(stem)))
 }
 
 func infinitive(w string) (string, bool) {

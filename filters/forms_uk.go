@@ -174,12 +174,15 @@ func (f *former) ukrainian() {
 	if strings.HasSuffix(w, "швілі") || strings.HasSuffix(w, "дзе") || listed(w, "осло токіо торонто монако марокко конго нато метро радіо кіно відео бюро баку тбілісі сочі батумі малі") || len([]rune(w)) < 3 {
 		return
 	}
-	if !f.proper && endsIn(w, "ти тися тись") && !listed(w, ukNotVerbs) && endsIn(strings.TrimSuffix(strings.TrimSuffix(w, "ся"), "сь"), "ати яти ити іти ути йти") {
+	if !f.proper && !strings.Contains(f.typed, "ґ") && endsIn(w, "ти тися тись") && !listed(w, ukNotVerbs) && endsIn(strings.TrimSuffix(strings.TrimSuffix(w, "ся"), "сь"), "ати яти ити іти ути йти") {
 		f.ukrainianVerb()
 		return
 	}
 	if back := ukBack[w]; back != "" {
 		f.addAll(back, ukMasculine)
+		if stem, ok := strings.CutSuffix(back, "к"); ok {
+			f.add(stem + "ці")
+		}
 		f.addAll(back, "я ю ем еві єм ї їв ям ями ях ці цю")
 		return
 	}

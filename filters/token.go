@@ -361,6 +361,9 @@ func (c *cutter) dotted(i, end int) (int, bool) {
 		}
 		at = end + 1
 	}
+	if letters > 1 && c.s[end] == '.' { // the last stop belongs to it, and ends no sentence
+		return end + 1, true
+	}
 	return end, letters > 1
 }
 

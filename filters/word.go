@@ -200,7 +200,7 @@ func capitals(text string, n int) bool {
 		if i < n && unicode.IsUpper(r) {
 			upper++
 		}
-		if i == 0 && upper == 0 {
+		if i == 0 && upper == 0 || i >= n && unicode.IsUpper(r) { // USS is no form of US
 			return false
 		}
 		i++
