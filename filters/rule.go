@@ -110,7 +110,7 @@ func (l *library) compile(r *Rule) (compiled, []error) {
 	}
 	var err error
 	if c.langs, err = l.langsOf(r.Langs); err != nil {
-		fault(partLangs, 0, err)
+		fault(partLangs, slices.IndexFunc(r.Langs, func(l string) bool { return langNamed(l) == 0 }), err)
 	}
 	for _, n := range entries(partAll, r.All) {
 		c.clauses = append(c.clauses, clause{partAll, n})
