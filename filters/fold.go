@@ -16,7 +16,7 @@ func fold(word string) string {
 		return w
 	}
 	if strings.ContainsFunc(word, composes) {
-		word = norm.NFC.String(word)
+		word = norm.NFKC.String(word)
 	}
 	var out strings.Builder
 	out.Grow(len(word))
@@ -52,9 +52,9 @@ func fold(word string) string {
 }
 
 // composes tells the runes of which words are built that only normalisation composes: Hangul
-// letters and the voicing marks of kana.
+// letters and the voicing marks of kana, full width and half.
 func composes(r rune) bool {
-	return 0x1100 <= r && r <= 0x11ff || r == 0x3099 || r == 0x309a
+	return 0x1100 <= r && r <= 0x11ff || r == 0x3099 || r == 0x309a || r == 0xff9e || r == 0xff9f
 }
 
 // composed gives the Cyrillic letter that a letter and a mark after it make where the mark is not
@@ -103,6 +103,8 @@ func foldRune(r rune) string {
 		return string(r - 0x2d00 + 0x10d0)
 	case unicode.IsDigit(r):
 		return string('0' + digit(r))
+	case 0x400 <= r && r <= 0x52f: // Cyrillic has none of what follows
+		return string(unicode.ToLower(r))
 	}
 	if s := norm.NFKC.String(string(r)); s != string(r) { // full width, ligatures, Arabic forms
 		var out strings.Builder

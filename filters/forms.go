@@ -31,7 +31,13 @@ func forms(word, lang string) []string {
 	first, _ := utf8.DecodeRuneInString(word)
 	f.proper = unicode.IsUpper(first)
 	n := utf8.RuneCountInString(w)
-	if n < 2 || n > 40 || strings.ContainsFunc(w, unicode.IsDigit) {
+	if n < 2 || n > 40 {
+		return f.out
+	}
+	if strings.ContainsFunc(w, unicode.IsDigit) {
+		if lang == "en" {
+			f.add(w + "s") // F-16s
+		}
 		return f.out
 	}
 	switch lang {

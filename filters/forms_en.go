@@ -25,7 +25,7 @@ var enIrregular = map[string]string{
 }
 
 // enFixed are words whose -s is no plural's, and words that an ending makes another word.
-const enFixed = "new news the this his its was has does is as us thus plus bus gas yes paris texas series species politics mathematics physics economics ethics athletics perhaps always across christmas lens mars atlas canvas chaos kudos means headquarters barracks crossroads diabetes rabies measles aids herpes mumps summons alias bias trans hamas reuters wales kansas arkansas illinois athens brussels naples netherlands philippines maldives bahamas honduras cyprus laos barbados mauritius seychelles damascus vilnius tunis texas kars hormuz donbas james charles jones williams times united states"
+const enFixed = "new news the this his its was has does is as us thus plus bus gas yes paris texas series species politics mathematics physics economics ethics athletics perhaps always across christmas lens mars atlas canvas chaos kudos means headquarters barracks crossroads diabetes rabies measles aids herpes mumps summons alias bias trans hamas reuters wales kansas arkansas illinois goods arms customs remains proceeds savings odds glasses clothes thanks premises spirits athens brussels naples netherlands philippines maldives bahamas honduras cyprus laos barbados mauritius seychelles damascus vilnius tunis texas kars hormuz donbas james charles jones williams times united states"
 
 // enUncountable takes no ending at all.
 const enUncountable = "new the and for not but united"
@@ -88,7 +88,10 @@ func (f *former) singular(w string) string {
 	case strings.HasSuffix(w, "ies") && n > 4 && !listed(w, "movies zombies cookies dies lies ties pies"):
 		return w[:n-3] + "y"
 	case endsIn(w, "sses xes ches shes zzes oes") && !listed(w, "shoes toes foes axes headaches"):
+		f.add(w[:n-1]) // avalanche
 		return w[:n-2]
+	case strings.HasSuffix(w, "uses"): // bonuses, houses
+		f.add(w[:n-2])
 	case strings.HasSuffix(w, "viruses"), strings.HasSuffix(w, "buses"), strings.HasSuffix(w, "gases"):
 		return w[:n-2]
 	case endsIn(w, "ss us as os") || strings.HasSuffix(w, "is") && !listed(w, enPeoples) && !endsIn(w, "ris kis mis this nis lis") || n < 4:

@@ -16,7 +16,7 @@ var hyNouns = []row{
 	{ends: "ում", cut: 3, add: "ում ումը ումն ումի ումից ումով ումում ման մանը մանն մամբ ումներP", when: common},
 	{ends: "ու", cut: 2, add: "վի վին վից վով վում վը", more: true},
 	{ends: "ու", cut: 0, add: "- ն ի ին ից ով ում ներP"},
-	{ends: "ի", cut: 1, add: "ու ուն ուց", when: common, more: true},
+	{ends: "ի", cut: 1, add: "ու ուն ուց", more: true},
 	{ends: "ի", cut: 1, add: "ով ում ից", more: true},
 	{ends: "ի", cut: 0, add: "- ն ի ին ից ով ում ս ներP"},
 	{ends: "ա ո", cut: 0, add: "- ն յի յին յից յով յում ի ին ից ով ում ս ներP"},

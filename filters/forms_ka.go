@@ -19,7 +19,7 @@ const (
 
 func (f *former) georgian() {
 	w := f.word
-	if many, ok := strings.CutSuffix(w, "ები"); ok && len([]rune(many)) > 2 { // a plural that is typed
+	if many, ok := strings.CutSuffix(w, "ები"); ok && len([]rune(many)) > 1 { // a plural that is typed
 		f.enclitic(many, kaPlural)
 		for _, end := range []string{"ი", "ა"} {
 			f.add(many + end)

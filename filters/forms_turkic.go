@@ -184,6 +184,7 @@ var turkicEndings = sync.OnceValue(func() map[string]bool {
 					cases = append(cases, i+e, "s"+i+e)
 				}
 				cases = append(cases, i, "s"+i)
+				cases = append(cases, own...) // Meclisi'nde
 				many := fill("lEr", h, "")
 				cases = append(cases, many)
 				for _, e := range strings.Fields(fill(t.afterConsonant, h[:1]+"i", "d")) {

@@ -67,9 +67,12 @@ func languages(it feeds.Item) langSet {
 	switch {
 	case said&latinLangs != 0 && e.latin > 0:
 		set |= said | e.latinOnly
+		if said == langEN {
+			set |= e.turkicOnly
+		}
 	case said == 0 && strings.TrimSpace(it.Lang) != "" && !strings.HasPrefix(strings.ToLower(it.Lang), "und") && e.latin > e.cyrillic:
-		set |= langEN | e.latinOnly // another language of the West: its names take -s too
-	case said&^latinLangs != 0 && e.latin < e.cyrillic:
+		set |= langEN | e.latinOnly | e.turkicOnly // another language of the West: its names take -s too
+	case said&^latinLangs != 0 && e.latin <= e.cyrillic:
 		set |= langEN | e.latinOnly // names and quotations in another script's text
 	default:
 		set |= e.latinGuess()
@@ -96,6 +99,7 @@ func head(s string) string {
 type evidence struct {
 	latin, cyrillic         int     // letters
 	latinOnly, cyrillicOnly langSet // languages that letters prove
+	turkicOnly              langSet // the same by letters that Azerbaijani and Turkish share
 	en, az, tr              int     // function words and letters that speak for a language
 	turkic                  int     // letters that Azerbaijani and Turkish share, and English lacks
 	ru, uk                  int
@@ -145,7 +149,7 @@ func look(text string) evidence {
 	case schwa == 1:
 		e.az++
 	case e.turkic > 1 && e.en == 0:
-		e.latinOnly = e.turkicGuess()
+		e.turkicOnly = e.turkicGuess()
 	}
 	if e.ru > 0 {
 		e.cyrillicOnly |= langRU
@@ -159,9 +163,9 @@ func look(text string) evidence {
 // functionWords speak for a language: English, Azerbaijani, Turkish, and what the last two share.
 var functionWords = [...]string{
 	" the of and in on at to for from with by as is are was were has have after over amid says said that its his her will new who not but be an about into up out more than if ",
-	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi daha etdi oldu üzrə olaraq qarşı yeni ki edir olacaq bildirib nə niyə azərbaycan ",
-	" ve için ile bir dedi gibi olarak daha çok kadar sonra göre karşı yeni etti edildi oldu ne neden mi mı türkiye değil ",
-	" bu da də de her hər o ",
+	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi daha etdi oldu üzrə olaraq qarşı ki edir olacaq bildirib nə niyə azərbaycan ",
+	" ve için ile bir dedi gibi olarak daha çok kadar sonra göre karşı etti edildi oldu ne neden mi mı türkiye değil ",
+	" bu da də de her hər o yeni ",
 }
 
 func (e evidence) turkicGuess() langSet {
@@ -178,8 +182,8 @@ func (e evidence) turkicGuess() langSet {
 func (e evidence) latinGuess() langSet {
 	turkic := e.az + e.tr + e.turkic
 	switch {
-	case e.latinOnly != 0 && e.en == 0:
-		return e.latinOnly
+	case e.latinOnly|e.turkicOnly != 0 && e.en == 0:
+		return e.latinOnly | e.turkicOnly
 	case turkic > e.en:
 		return e.turkicGuess() | e.latinOnly
 	case e.en > turkic:

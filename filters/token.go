@@ -201,7 +201,9 @@ func (c *cutter) word(i int) int {
 				c.chain = -1
 			}
 			c.endChain()
-			last.joined, last.span = head+ending, 1
+			if !contracted(ending) {
+				last.joined, last.span = head+ending, 1
+			}
 			return tail
 		}
 		end = tail
