@@ -129,22 +129,22 @@ func differ(t *testing.T, seed uint64, rules, items int) (int, int) {
 		got := slices.Sorted(slices.Values(m.Match(&it)))
 		var want []uint32
 		d := newDocument(it)
-		for n := range s.rules {
+		for n := range s.Len() {
 			if s.judge(d, uint32(n), false).Matched {
 				want = append(want, uint32(n))
 			}
 		}
 		matches += len(want)
 		if !slices.Equal(got, want) {
-			for n := range uint32(len(s.rules)) {
+			for n := range uint32(s.Len()) {
 				if slices.Contains(got, n) != slices.Contains(want, n) {
-					t.Fatalf("seed %d: the matcher says %v of %+v\nfor %+v\nbecause %s", seed, slices.Contains(got, n), s.rules[n], it, s.judge(d, n, false).Reason)
+					t.Fatalf("seed %d: the matcher says %v of %+v\nfor %+v\nbecause %s", seed, slices.Contains(got, n), s.Rule(n), it, s.judge(d, n, false).Reason)
 				}
 			}
 			t.Fatalf("seed %d: rules matched twice: %v", seed, got)
 		}
 	}
-	return len(s.rules) * items, matches
+	return s.Len() * items, matches
 }
 
 func TestMatcherIsPlainEvaluation(t *testing.T) {

@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,18 +28,19 @@ func forms(word, lang string) []string {
 	if w == "" {
 		return nil
 	}
-	f := &former{word: w, typed: strings.ToLower(word), seen: map[string]bool{w: true}, out: []string{w}}
+	f := former{word: w, typed: strings.ToLower(word)}
+	f.add(w)
 	first, _ := utf8.DecodeRuneInString(word)
 	f.proper = unicode.IsUpper(first)
 	n := utf8.RuneCountInString(w)
 	if n < 2 || n > 40 {
-		return f.out
+		return f.list()
 	}
 	if strings.ContainsFunc(w, unicode.IsDigit) {
 		if lang == "en" {
 			f.add(w + "s") // F-16s
 		}
-		return f.out
+		return f.list()
 	}
 	switch lang {
 	case "en":
@@ -56,7 +58,7 @@ func forms(word, lang string) []string {
 	case "ka":
 		f.georgian()
 	}
-	return f.out
+	return f.list()
 }
 
 // langsOf gives the languages that a word may be of, by its letters.
@@ -80,24 +82,76 @@ type former struct {
 	word   string // folded
 	typed  string // lower case, not folded: vowel harmony needs the dots
 	proper bool   // it is written with a capital
-	seen   map[string]bool
-	out    []string
+	others string // what would be forms and are other words
+
+	text []byte // the forms, one after the other
+	ends []int  // where each ends
+	seen map[string]bool
+	raw  []byte
 }
 
-func (f *former) add(form string) {
-	if form = fold(form); form != "" && !f.seen[form] && len(f.out) < maxForms {
-		f.seen[form] = true
-		f.out = append(f.out, form)
+func (f *former) add(form string) { addForm(f, form) }
+
+// addForm adds a form, folded, unless it is there.
+func addForm[T string | []byte](f *former, form T) {
+	start, ok := len(f.text), false
+	if f.text, ok = foldLetters(f.text, form); !ok {
+		f.text = append(f.text[:start], fold(strings.Clone(string(form)))...)
 	}
+	made := f.text[start:]
+	if len(made) == 0 || len(f.ends) == maxForms || f.has(made) {
+		f.text = f.text[:start]
+		return
+	}
+	if f.ends = append(f.ends, len(f.text)); f.seen != nil {
+		f.seen[string(made)] = true
+	}
+}
+
+// has tells whether a form is there, or is another word. A few are looked through quicker than a
+// table is made.
+func (f *former) has(form []byte) bool {
+	const few = 24
+	if f.others != "" && listed(string(form), f.others) {
+		return true
+	}
+	if f.seen != nil {
+		return f.seen[string(form)]
+	}
+	start := 0
+	for _, end := range f.ends {
+		if string(f.text[start:end]) == string(form) {
+			return true
+		}
+		start = end
+	}
+	if len(f.ends) == few {
+		f.seen = make(map[string]bool, maxForms/2)
+		for _, s := range f.list() {
+			f.seen[s] = true
+		}
+	}
+	return false
+}
+
+// list gives the forms.
+func (f *former) list() []string {
+	all, start := string(f.text), 0
+	out := make([]string, len(f.ends))
+	for i, end := range f.ends {
+		out[i] = all[start:end]
+		start = end
+	}
+	return out
 }
 
 // addAll adds stem and each of the endings in list; "-" is no ending.
 func (f *former) addAll(stem, list string) {
-	for e := range strings.FieldsSeq(list) {
-		if e == "-" {
-			e = ""
+	for e := range spaced(list) {
+		if f.raw = append(f.raw[:0], stem...); e != "-" {
+			f.raw = append(f.raw, e...)
 		}
-		f.add(stem + e)
+		addForm(f, f.raw)
 	}
 }
 
@@ -133,7 +187,7 @@ func (f *former) applyTo(word string, rows []row, sets map[byte]string) {
 		if !ok {
 			continue
 		}
-		for e := range strings.FieldsSeq(r.add) {
+		for e := range spaced(r.add) {
 			if set := sets[e[len(e)-1]]; set != "" {
 				f.addAll(stem+e[:len(e)-1], set)
 				continue
@@ -150,7 +204,7 @@ func endsIn(word, ends string) bool {
 	if ends == "" {
 		return true
 	}
-	for e := range strings.FieldsSeq(ends) {
+	for e := range spaced(ends) {
 		if strings.HasSuffix(word, e) && len(word) > len(e) {
 			return true
 		}
@@ -169,7 +223,40 @@ func without(word string, n int) (string, bool) {
 
 // listed tells whether a word stands in a list separated by spaces.
 func listed(word, list string) bool {
-	return slices.Contains(strings.Fields(list), word)
+	for from := 0; ; from++ {
+		i := strings.Index(list[from:], word)
+		if i < 0 || word == "" {
+			return false
+		}
+		from += i
+		end := from + len(word)
+		if (from == 0 || list[from-1] <= ' ') && (end == len(list) || list[end] <= ' ') {
+			return true
+		}
+	}
+}
+
+// spaced gives the words of a list separated by spaces.
+func spaced(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start := -1
+		for i := range len(list) {
+			switch {
+			case list[i] > ' ':
+				if start < 0 {
+					start = i
+				}
+			case start >= 0:
+				if !yield(list[start:i]) {
+					return
+				}
+				start = -1
+			}
+		}
+		if start >= 0 {
+			yield(list[start:])
+		}
+	}
 }
 
 // A form is a word as it may stand in a text of certain languages; 0 means any.
@@ -180,19 +267,33 @@ type form struct {
 
 // inflections gives the forms of a word in several languages, the word itself first.
 func inflections(word string, langs langSet) []form {
+	langs &= langsOf(word)
 	out := []form{{text: fold(word)}}
-	at := map[string]int{out[0].text: 0}
-	for _, code := range (langs & langsOf(word)).codes() {
-		for _, text := range forms(word, code) {
-			i, ok := at[text]
-			if !ok {
-				i = len(out)
-				at[text] = i
-				out = append(out, form{text: text})
+	var at map[string]int // where a form stands in out, when there are several languages
+	for i, code := range langCodes {
+		lang := langSet(1) << i
+		if langs&lang == 0 {
+			continue
+		}
+		list := forms(word, code)
+		if langs == lang {
+			out = slices.Grow(out, len(list))
+		} else if at == nil {
+			at = map[string]int{out[0].text: 0}
+		}
+		for _, text := range list {
+			if text == out[0].text {
+				continue
 			}
-			if i > 0 {
-				out[i].langs |= langNamed(code)
+			n, known := at[text]
+			if known {
+				out[n].langs |= lang
+				continue
 			}
+			if at != nil {
+				at[text] = len(out)
+			}
+			out = append(out, form{text, lang})
 		}
 	}
 	return out

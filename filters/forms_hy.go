@@ -66,14 +66,14 @@ func (f *former) armenian() {
 		return
 	}
 	if !f.proper {
-		verb := &former{word: w, seen: map[string]bool{}}
+		verb := &former{word: w}
 		verb.apply(hyVerbs, hySets)
-		passive := &former{word: strings.TrimSuffix(w, "ել") + "վել", seen: map[string]bool{}}
+		passive := &former{word: strings.TrimSuffix(w, "ել") + "վել"}
 		if strings.HasSuffix(w, "ել") {
 			passive.add(passive.word)
 			passive.apply(hyVerbs, hySets)
 		}
-		for _, v := range append(verb.out, passive.out...) {
+		for _, v := range append(verb.list(), passive.list()...) {
 			f.add(v)
 			if endsIn(v, "եմ ես ի ենք եք են եի եր եինք եին ամ աս ա անք աք ան այի ար ային") {
 				f.add("կ" + v)

@@ -65,7 +65,7 @@ func (f *former) georgianNoun(w string) {
 
 // enclitic adds stem and endings, and each with the particle -ც, "too".
 func (f *former) enclitic(stem, list string) {
-	for e := range strings.FieldsSeq(list) {
+	for e := range spaced(list) {
 		if e == "-" {
 			f.add(stem)
 			if endsIn("x"+stem, "ა ე ი ო უ") {

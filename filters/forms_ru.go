@@ -279,12 +279,12 @@ func (f *former) russianVerb() bool {
 	if listed(w, ruNotVerbs) {
 		return false
 	}
-	active := &former{word: w, seen: map[string]bool{}}
+	active := &former{word: w}
 	active.apply(ruVerbs, ruSets)
-	if len(active.out) == 0 {
+	if len(active.ends) == 0 {
 		return false
 	}
-	for _, v := range active.out {
+	for _, v := range active.list() {
 		if !reflexive {
 			f.add(v)
 			continue

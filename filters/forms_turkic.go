@@ -61,7 +61,18 @@ func harmonies(typed string) []string {
 
 // fill puts the vowels of a harmony into endings.
 func fill(list, harmony string, d string) string {
-	return strings.NewReplacer("E", harmony[:1], "I", harmony[1:], "D", d).Replace(list)
+	out := []byte(list)
+	for i, c := range out {
+		switch c {
+		case 'E':
+			out[i] = harmony[0]
+		case 'I':
+			out[i] = harmony[1]
+		case 'D':
+			out[i] = d[0]
+		}
+	}
+	return string(out)
 }
 
 func vowelEnd(w string) bool { return strings.IndexByte("aeiou", w[len(w)-1]) >= 0 }
@@ -69,9 +80,7 @@ func vowelEnd(w string) bool { return strings.IndexByte("aeiou", w[len(w)-1]) >=
 // turkic inflects a noun or, when it is an infinitive, a verb.
 func (f *former) turkic(t turkic) {
 	w := f.word
-	for other := range strings.FieldsSeq(t.others) {
-		f.seen[other] = true
-	}
+	f.others = t.others
 	if strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return
 	}

@@ -204,9 +204,9 @@ func (f *former) ukrainianVerb() {
 	if !reflexive {
 		w, reflexive = strings.CutSuffix(w, "сь")
 	}
-	active := &former{word: w, seen: map[string]bool{}}
+	active := &former{word: w}
 	active.apply(ukVerbs, ukSets)
-	for _, v := range active.out {
+	for _, v := range active.list() {
 		if reflexive {
 			f.add(v + "ся")
 			f.add(v + "сь")

@@ -44,7 +44,7 @@ func ref(term uint32, langs langSet) uint32 { return term | uint32(langs&anyLang
 // newIndex makes the index of terms.
 func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 	ix := &index{seeds: seeds, shared: make([]share, 1)}
-	leads := make([]lead, 0, 2*len(keys))
+	leads := make([]lead, 0, 5*len(keys))
 	prefixes := 0
 	for _, k := range keys {
 		if k.word.prefix {

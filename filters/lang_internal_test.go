@@ -48,7 +48,7 @@ func TestLanguagesOfItem(t *testing.T) {
 // TestSets: every entry of the sets that are shipped can be looked for, and names its own language.
 func TestSets(t *testing.T) {
 	for name, entries := range shipped() {
-		if _, err := newSet(name); err != nil {
+		if _, err := newLibrary(nil).named(name); err != nil {
 			t.Error(err)
 		}
 		var langs langSet

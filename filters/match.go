@@ -62,8 +62,8 @@ func (s *Set) Match(it feeds.Item) []Match {
 // Explain gives what every rule says of an item, and why.
 func (s *Set) Explain(it feeds.Item) []Verdict {
 	d := newDocument(it)
-	out := make([]Verdict, len(s.rules))
-	for i := range s.rules {
+	out := make([]Verdict, s.Len())
+	for i := range out {
 		out[i] = s.judge(d, uint32(i), true)
 	}
 	return out
@@ -72,7 +72,7 @@ func (s *Set) Explain(it feeds.Item) []Verdict {
 // judge evaluates a rule; it stops at the first clause that fails unless every clause is wanted.
 // The rule is read again: that is quick, and sets need not keep what few rules are asked for.
 func (s *Set) judge(doc *document, n uint32, every bool) Verdict {
-	c, _ := s.reader().compile(&s.rules[n])
+	c, _ := s.reader().compile(&s.rules[s.good[n]])
 	d := reading{doc, c.langs}
 	v := Verdict{Match: Match{Rule: c.name}, Matched: true}
 	var marks []mark

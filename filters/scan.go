@@ -201,13 +201,8 @@ func (m *Matcher) piece(text string, at uint32, next byte) {
 		m.word(at+uint32(from), at+uint32(to))
 		return
 	}
-	if bare := possessive(core); bare > 0 && m.fold(core[:bare]) { // Iran’s is Iran, and irans in a second reading
-		first := uint32(len(m.toks))
+	if bare := possessive(core); bare > 0 && m.fold(core[:bare]) { // Iran’s is Iran
 		m.word(at+uint32(from), at+uint32(from+bare))
-		m.buf[m.size] = 's'
-		m.size++
-		m.ends = append(m.ends, uint8(m.size))
-		m.second(extent{first, first})
 		return
 	}
 	if len(text) > maxPiece {
@@ -443,6 +438,47 @@ func (t *letterTable) of(r rune) foldedLetter {
 		return foldedLetter{}
 	}
 	return t.rest[r-0x800]
+}
+
+// foldLetters appends the folded form of a word that is letters of one script and digits; false
+// when it is not one.
+func foldLetters[T string | []byte](dst []byte, word T) ([]byte, bool) {
+	table, script := letters(), uint8(0)
+	for i := 0; i < len(word); {
+		c := word[i]
+		switch {
+		case c < utf8.RuneSelf:
+			if classes[c] != letter || c > '9' && script|latin != latin {
+				return dst, false
+			}
+			if c > '9' {
+				script = latin
+				c |= 0x20
+			}
+			dst = append(dst, c)
+			i++
+		case c < 0xE0 && i+1 < len(word) && word[i+1]&0xC0 == 0x80:
+			f := &table.two[int(c&0x1F)<<6|int(word[i+1]&0x3F)]
+			if f.script == 0 || script|f.script != f.script {
+				return dst, false
+			}
+			script = f.script
+			if dst = append(dst, f.first); f.size == 2 {
+				dst = append(dst, f.second)
+			}
+			i += 2
+		default:
+			r, size := utf8.DecodeRuneInString(string(word[i:min(len(word), i+utf8.UTFMax)]))
+			f := table.of(r)
+			if f.script == 0 || script|f.script != f.script {
+				return dst, false
+			}
+			script = f.script
+			dst = utf8.AppendRune(dst, rune(f.to))
+			i += size
+		}
+	}
+	return dst, true
 }
 
 var letters = sync.OnceValue(func() *letterTable {

@@ -11,7 +11,8 @@ import (
 // A Set is a list of compiled rules. It is immutable and safe for concurrent use. A program that
 // changes its rules compiles a new set and swaps it in; whoever is matching finishes on the old.
 type Set struct {
-	rules   []Rule   // as given, without those at fault
+	rules   []Rule   // as given
+	good    []uint32 // those without fault
 	library *library // what they were read with
 	*index
 	uses    []termUse       // by term
@@ -45,18 +46,19 @@ type posting struct{ entry, also uint32 }
 // afterwards.
 func Compile(rules []Rule, options ...Option) (*Set, error) {
 	l := newLibrary(options)
-	s := &Set{library: l}
+	s := &Set{library: l, rules: rules, good: make([]uint32, 0, len(rules))}
 	errs := l.check()
 	b := builder{
 		set:     s,
-		low:     lowerer{terms: make(map[termKey]uint32, len(rules)), keys: make([]termKey, 1), uses: make([]termUse, 1), known: map[string]uint32{}},
-		entries: make(map[string]uint32, len(rules)),
+		low:     lowerer{terms: make(map[termKey]uint32, 2*len(rules)), keys: make([]termKey, 1, 2*len(rules)+1), uses: make([]termUse, 1, 2*len(rules)+1), known: map[string]uint32{}},
+		entries: make(map[string]uint32, len(rules)), subOf: make([]uint32, 0, len(rules)),
 	}
+	s.prog = make([]uint32, 0, 16*len(rules))
 	unguided := 0
 	for i := range rules {
 		c, faults := l.compile(&rules[i])
 		if len(faults) == 0 {
-			faults = b.rule(&rules[i], &c, &unguided)
+			faults = b.rule(i, &c, &unguided)
 		}
 		errs = append(errs, faults...)
 	}
@@ -73,11 +75,11 @@ type builder struct {
 	key     []byte
 }
 
-func (b *builder) rule(r *Rule, c *compiled, unguided *int) []error {
+func (b *builder) rule(i int, c *compiled, unguided *int) []error {
 	b.low.prog = b.low.prog[:0]
 	b.low.rule(c)
 	fault := func(msg, hint string) []error {
-		return []error{&RuleError{Rule: r.Name, Err: &SyntaxError{Msg: msg, Hint: hint}}}
+		return []error{&RuleError{Rule: c.name, Err: &SyntaxError{Msg: msg, Hint: hint}}}
 	}
 	if len(b.low.keys) >= maxTerms {
 		return fault("the rules together have more words than the eight million that an index holds", "")
@@ -102,7 +104,7 @@ func (b *builder) rule(r *Rule, c *compiled, unguided *int) []error {
 		b.set.starts = append(b.set.starts, uint32(len(b.set.prog)))
 		b.set.prog = append(b.set.prog, b.low.prog...)
 	}
-	b.set.rules = append(b.set.rules, *r)
+	b.set.good = append(b.set.good, uint32(i))
 	b.subOf = append(b.subOf, e)
 	return nil
 }
@@ -110,7 +112,7 @@ func (b *builder) rule(r *Rule, c *compiled, unguided *int) []error {
 // finish makes the index, the postings and the lists of subscribers.
 func (b *builder) finish() {
 	s := b.set
-	s.rules, s.starts, s.prog = slices.Clip(s.rules), slices.Clip(s.starts), slices.Clip(s.prog)
+	s.good, s.starts, s.prog = slices.Clip(s.good), slices.Clip(s.starts), slices.Clip(s.prog)
 	s.uses, s.regexes = b.low.uses, b.low.regexes
 	s.checked = map[uint32]word{}
 	costs := make([]float32, len(b.low.keys))
@@ -194,8 +196,8 @@ func plainChoice(prog []uint32, at uint32) bool {
 }
 
 // Len is the number of rules.
-func (s *Set) Len() int { return len(s.rules) }
+func (s *Set) Len() int { return len(s.good) }
 
 // Rule gives a rule by its number, from 0, in the order in which they were given, without those
 // at fault.
-func (s *Set) Rule(n uint32) Rule { return s.rules[n] }
+func (s *Set) Rule(n uint32) Rule { return s.rules[s.good[n]] }
