@@ -7,13 +7,20 @@
 // rules into an immutable [Set], which is safe for concurrent use; a rule that cannot be
 // understood is an error with its position and a hint, and is never ignored.
 //
-// Words match as whole words, whatever their case: iran finds "İRAN" and "Iran's", and not
-// "Tirana".
+// Words match as whole words, whatever their case and in all their forms: iran finds "İRAN",
+// "Iran's" and "İranda", and neither "Tirana" nor "Iranian". Forms are those of English, Russian,
+// Ukrainian, Azerbaijani, Turkish, Armenian and Georgian, of the languages that the item may be in;
+// they are the word's inflection, and not what is derived from it. A word is typed as a dictionary
+// has it; a plural finds its singular too. Capitals of two to four letters (US, WHO, ООН) find only
+// capitals. Signs at the edge of a word (C++, .NET, #MeToo, $AAPL) must stand in the text. A phrase
+// does not leave its sentence.
 //
-//	Azerbaijan                   the word
+//	Azerbaijan                   the word, in all its forms
 //	"South Caucasus"             the words, one after the other; also “…” and «…»
 //	custod*                      words that begin so (three letters or more)
 //	=Turkey                      exactly so written, capitals included
+//	~custody                     words of the same stem, too: custodial (English, Russian, Turkish)
+//	@caucasus                    the words of a named set, in six languages
 //	a b   a AND b   a & b   +a   both
 //	a OR b   a | b   a, b        either
 //	NOT a   -a   !a              not a
