@@ -206,7 +206,9 @@ func (c *corpus) rules(n int, absent bool) []filters.Rule {
 			rule.Any = terms
 		}
 		if r.IntN(5) == 0 {
-			rule.None = []string{word()}
+			if rule.None = []string{word()}; absent {
+				rule.None[0] = v.lost(rule.None[0], false)
+			}
 		}
 	}
 	return out

@@ -30,7 +30,7 @@ func (l *library) entry(e string) (node, error) {
 		}
 		return scope{strings.ToLower(field), part}, nil
 	}
-	for _, w := range strings.Fields(text) {
+	for w := range spaced(text) {
 		if w == "AND" || w == "OR" || w == "NOT" || strings.HasPrefix(w, "NEAR/") || strings.HasPrefix(w, "ONEAR/") {
 			return nil, fault("an entry of a list has no operators", "write it as query: "+strconv.Quote(text))
 		}

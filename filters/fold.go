@@ -15,6 +15,17 @@ func fold(word string) string {
 	if w, ok := foldASCII(word); ok {
 		return w
 	}
+	if len(word) <= maxFold {
+		var buf [2 * maxFold]byte
+		if w, ok := foldLetters(buf[:0], word); ok {
+			return string(w)
+		}
+	}
+	return foldRunes(word)
+}
+
+// foldRunes is fold for words of which it takes more to know than letter by letter.
+func foldRunes(word string) string {
 	if strings.ContainsFunc(word, composes) {
 		word = norm.NFKC.String(word)
 	}

@@ -2,7 +2,7 @@ package filters
 
 import (
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"tocsin/feeds"
 )
@@ -57,11 +57,11 @@ func (s langSet) codes() []string {
 // one language has count whatever the feed says, since many sites leave the language of their
 // software's default in their feeds.
 func languages(it feeds.Item) langSet {
-	text := it.Title + "\n" + head(it.Summary)
-	if strings.TrimSpace(text) == "" {
-		text = head(it.Content)
+	title, summary := it.Title, head(it.Summary)
+	if strings.TrimSpace(title) == "" && strings.TrimSpace(summary) == "" {
+		title = head(it.Content)
 	}
-	e := look(text)
+	e := look(title, summary)
 	said := langNamed(it.Lang)
 	set := langHY | langKA
 	switch {
@@ -92,7 +92,11 @@ func head(s string) string {
 	if len(s) <= enough {
 		return s
 	}
-	return strings.ToValidUTF8(s[:enough], "")
+	end := enough
+	for end > enough-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
 }
 
 // evidence is what a text shows of its language.
@@ -105,44 +109,10 @@ type evidence struct {
 	ru, uk                  int
 }
 
-func look(text string) evidence {
+func look(title, summary string) evidence {
 	var e evidence
-	schwa := 0
-	for _, r := range text {
-		switch {
-		case r == 'ə' || r == 'Ə':
-			e.latin++
-			schwa++
-		case strings.ContainsRune("ğĞışŞİ", r):
-			e.latin++
-			e.turkic++
-		case strings.ContainsRune("wW", r):
-			e.latin++
-			e.en++
-		case strings.ContainsRune("ыэъЫЭЪёЁ", r):
-			e.cyrillic++
-			e.ru++
-		case strings.ContainsRune("іїєґІЇЄҐ", r):
-			e.cyrillic++
-			e.uk++
-		case unicode.Is(unicode.Latin, r):
-			e.latin++
-		case unicode.Is(unicode.Cyrillic, r):
-			e.cyrillic++
-		}
-	}
-	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '\u0307' }) {
-		switch {
-		case strings.Contains(functionWords[0], " "+w+" "):
-			e.en++
-		case strings.Contains(functionWords[1], " "+w+" "):
-			e.az++
-		case strings.Contains(functionWords[2], " "+w+" "):
-			e.tr++
-		case strings.Contains(functionWords[3], " "+w+" "):
-			e.turkic++
-		}
-	}
+	t := languageLetters()
+	schwa := e.count(t, title) + e.count(t, summary)
 	switch {
 	case schwa > 1 || schwa == 1 && e.en == 0:
 		e.latinOnly = langAZ

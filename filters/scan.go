@@ -489,15 +489,15 @@ var letters = sync.OnceValue(func() *letterTable {
 		if at < 0 || !unicode.IsLetter(r) || strings.ContainsRune("եւԵՒ", r) { // the Armenian pair is one letter
 			continue
 		}
-		ts := tokens(string(r))
-		if len(ts) != 1 || utf8.RuneCountInString(ts[0].text) != 1 {
+		folded := foldRunes(string(r))
+		if !starts(r) || single(r) || utf8.RuneCountInString(folded) != 1 {
 			continue
 		}
-		to, size := utf8.DecodeRuneInString(ts[0].text)
+		to, size := utf8.DecodeRuneInString(folded)
 		switch {
 		case to > 0xffff || r < 0x800 && size > 2:
 		case r < 0x800:
-			b := append([]byte(ts[0].text), 0)
+			b := append([]byte(folded), 0)
 			t.two[r] = foldedPair{b[0], b[1], uint8(size), 1 << at}
 		default:
 			t.rest[r-0x800] = foldedLetter{uint16(to), 1 << at}

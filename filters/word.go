@@ -77,6 +77,9 @@ func phraseIn(text string, gap int, langs langSet) (phrase, error) {
 
 // wordsOf cuts what is typed into words with their inflections.
 func wordsOf(text string, langs langSet) (phrase, error) {
+	if folded, ok := oneWord(text); ok {
+		return phrase{words: []word{plain(text, folded, langs, false)}}, nil
+	}
 	ts := tokens(text)
 	if len(ts) == 0 {
 		return phrase{}, errors.New("there is no letter or digit in it")
@@ -103,6 +106,22 @@ func wordsOf(text string, langs langSet) (phrase, error) {
 	return ph, nil
 }
 
+// oneWord folds what is nothing but letters of one script: most words of rules.
+func oneWord(text string) (string, bool) {
+	if len(text) > maxFold || strings.ContainsAny(text, "0123456789") {
+		return "", false
+	}
+	var buf [2 * maxFold]byte
+	folded, ok := foldLetters(buf[:0], text)
+	if !ok || len(folded) == 0 {
+		return "", false
+	}
+	if string(folded) == text {
+		return text, true
+	}
+	return string(folded), true
+}
+
 // plain makes a word of what is typed and its folded form.
 func plain(typed, folded string, langs langSet, shouted bool) word {
 	w := word{text: folded, langs: langs}
@@ -111,7 +130,10 @@ func plain(typed, folded string, langs langSet, shouted bool) word {
 	case !shouted && acronym(typed):
 		w.caps = true
 	default:
-		w.typed = unmarked(typed)
+		w.typed = typed
+		if typed != folded {
+			w.typed = unmarked(typed)
+		}
 	}
 	return w
 }
