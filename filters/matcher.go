@@ -252,21 +252,22 @@ func (m *Matcher) ask() {
 func (m *Matcher) judge() {
 	s := m.set
 	for _, t := range m.order {
-		for _, e := range s.sure[s.sureStarts[t]:s.sureStarts[t+1]] {
-			m.holds(e)
-		}
+		m.out = append(m.out, s.sure[s.sureStarts[t]:s.sureStarts[t+1]]...)
 		for _, p := range s.postings[s.posts[t]:s.posts[t+1]] {
 			if m.there[p.also>>6]>>(p.also&63)&1 == 0 {
 				continue
 			}
-			e := p.entry >> 1
-			if m.entries[e] == m.epoch {
-				continue
+			e, how := p.entry>>howBits, p.entry&(1<<howBits-1)
+			if how != howPair {
+				if m.entries[e] == m.epoch {
+					continue
+				}
+				m.entries[e] = m.epoch
+				if how == howJudge && !m.run(s.starts[e]) {
+					continue
+				}
 			}
-			m.entries[e] = m.epoch
-			if p.entry&1 != 0 || m.run(s.starts[e]) {
-				m.holds(e)
-			}
+			m.holds(e)
 		}
 	}
 	for _, e := range s.always {
@@ -292,12 +293,17 @@ func (m *Matcher) run(at uint32) bool {
 	kind, count := prog[at]&0xffff, prog[at]>>16
 	switch kind {
 	case opTerm:
-		t := prog[at+opHead]
-		return m.there[t>>6]>>(t&63)&1 != 0 && (prog[at+2] == uint32(textFields) || m.terms[t].fields&prog[at+2] != 0)
+		return m.holdsTerm(prog[at+opHead], prog[at+2])
 	case opAnd, opOr:
 		for next := at + opHead; count > 0; count-- {
-			if m.run(next) == (kind == opOr) {
-				return kind == opOr
+			var held bool
+			if prog[next]&0xffff == opTerm {
+				held = m.holdsTerm(prog[next+opHead], prog[next+2])
+			} else {
+				held = m.run(next)
+			}
+			if held == (kind == opOr) {
+				return held
 			}
 			next += prog[next+1]
 		}
@@ -323,6 +329,11 @@ func (m *Matcher) run(at uint32) bool {
 		return m.regex(m.set.regexes[prog[at+opHead]], fieldSet(prog[at+2]))
 	}
 	return false
+}
+
+// holdsTerm tells whether a term stands in one of some fields.
+func (m *Matcher) holdsTerm(t, in uint32) bool {
+	return m.there[t>>6]>>(t&63)&1 != 0 && (in == uint32(textFields) || m.terms[t].fields&in != 0)
 }
 
 func (m *Matcher) regex(r regex, in fieldSet) bool {

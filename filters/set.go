@@ -25,7 +25,7 @@ type Set struct {
 	// What a term leads to: rules that hold wherever it stands, and candidates. The lists of term
 	// t stand from starts[t] to starts[t+1].
 	sureStarts, posts []uint32
-	sure              []uint32 // entries
+	sure              []uint32 // rules
 	postings          []posting
 	always            []uint32 // entries that no word leads to
 
@@ -37,8 +37,8 @@ type Set struct {
 	matchers sync.Pool
 }
 
-// A posting is a candidate: an entry, whether it holds as soon as a term leads to it (the lowest
-// bit), and another term that it requires, or 0.
+// A posting is a candidate: an entry with how a term leads to it in the low bits, and another term
+// that it requires, or 0.
 type posting struct{ entry, also uint32 }
 
 // Compile makes a set of the rules that can be understood. The error joins a [*RuleError] for
@@ -128,36 +128,92 @@ func (b *builder) finish() {
 	}
 	s.index = newIndex(newSeeds(), b.low.keys)
 
+	found := b.anchored(costs)
+	// Entries that one word leads to stand side by side, so that a text that has the word finds
+	// them in few cache lines.
+	slices.SortStableFunc(found, func(x, y anchored) int { return cmp.Compare(x.first, y.first) })
+	renumbered := make([]uint32, len(found))
+	starts, prog := make([]uint32, len(found)), make([]uint32, 0, len(s.prog))
+	for e, f := range found {
+		renumbered[f.entry] = uint32(e)
+		at := s.starts[f.entry]
+		starts[e] = uint32(len(prog))
+		prog = append(prog, s.prog[at:at+s.prog[at+1]]...)
+	}
+	s.starts, s.prog = starts, prog
+	subs := make([]posted, len(b.subOf))
+	for i, e := range b.subOf {
+		subs[i] = posted{renumbered[e], uint32(i), 0}
+	}
+	s.subStarts, s.subs = lists(len(s.starts), subs, func(l posted) uint32 { return l.entry })
+
 	var sure, posts []posted
-	a := anchorer{prog: s.prog, costs: costs}
-	for e, at := range s.starts {
-		a.out = a.out[:0]
+	for e, f := range found {
 		switch {
-		case plainTerm(s.prog, at):
-			sure = append(sure, posted{s.prog[at+opHead], uint32(e), 0})
-			continue
-		case a.cost(at) == never:
+		case f.how == howAlways:
 			s.always = append(s.always, uint32(e))
-			continue
-		}
-		a.find(at)
-		bit := uint32(0)
-		if plainChoice(s.prog, at) {
-			bit = 1
-		}
-		slices.SortFunc(a.out, func(x, y anchor) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.also, y.also)) })
-		for _, an := range slices.Compact(a.out) {
-			posts = append(posts, posted{an.term, uint32(e)<<1 | bit, an.also})
+		case f.how == howSure:
+			for _, rule := range s.subs[s.subStarts[e]:s.subStarts[e+1]] {
+				sure = append(sure, posted{f.first, rule, 0})
+			}
+		default:
+			for _, an := range f.anchors {
+				posts = append(posts, posted{an.term, uint32(e)<<howBits | f.how, an.also})
+			}
 		}
 	}
 	s.sureStarts, s.sure = lists(len(b.low.keys), sure, func(l posted) uint32 { return l.entry })
 	s.posts, s.postings = lists(len(b.low.keys), posts, func(l posted) posting { return posting{l.entry, l.also} })
-	subs := make([]posted, len(b.subOf))
-	for i, e := range b.subOf {
-		subs[i] = posted{e, uint32(i), 0}
-	}
-	s.subStarts, s.subs = lists(len(s.starts), subs, func(l posted) uint32 { return l.entry })
 	s.matchers.New = func() any { return s.Matcher() }
+}
+
+// How a word leads to an entry.
+const (
+	howJudge  = iota // its program must be run
+	howChoice        // it holds, and other words may lead to it
+	howPair          // it holds where the other word stands too
+	howSure          // it is the word, and nothing else
+	howAlways        // no word leads to it
+	howBits   = 2
+)
+
+// An anchored entry has the words that lead to it.
+type anchored struct {
+	entry, first uint32
+	how          uint32
+	anchors      []anchor
+}
+
+// anchored finds the words that lead to each entry.
+func (b *builder) anchored(costs []float32) []anchored {
+	s := b.set
+	out := make([]anchored, 0, len(s.starts))
+	a := anchorer{prog: s.prog, costs: costs, out: make([]anchor, 0, 2*len(s.starts))}
+	for e, at := range s.starts {
+		f := anchored{entry: uint32(e), how: howJudge}
+		switch {
+		case plainTerm(s.prog, at):
+			f.how, f.first = howSure, s.prog[at+opHead]
+		case a.cost(at) == never:
+			f.how = howAlways
+		default:
+			from := len(a.out)
+			a.find(at)
+			own := a.out[from:]
+			slices.SortFunc(own, func(x, y anchor) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.also, y.also)) })
+			f.anchors = slices.Clip(slices.Compact(own))
+			f.first = f.anchors[0].term
+			switch kind := s.prog[at] & 0xffff; {
+			case !plainParts(s.prog, at):
+			case kind == opOr:
+				f.how = howChoice
+			case kind == opAnd && s.prog[at]>>16 == 2 && len(f.anchors) == 1 && f.anchors[0].also != 0:
+				f.how = howPair
+			}
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // A posted entry stands in the list of key.
@@ -186,9 +242,10 @@ func plainTerm(prog []uint32, at uint32) bool {
 	return prog[at]&0xffff == opTerm && (in == textFields || in&textFields == 0)
 }
 
-// plainChoice tells whether a program is a choice of such words.
-func plainChoice(prog []uint32, at uint32) bool {
-	ok := prog[at]&0xffff == opOr
+// plainParts tells whether all parts of a program are such words.
+func plainParts(prog []uint32, at uint32) bool {
+	kind := prog[at] & 0xffff
+	ok := kind == opOr || kind == opAnd
 	if ok {
 		parts(prog, at, func(p uint32, _ int32) { ok = ok && plainTerm(prog, p) })
 	}
