@@ -76,10 +76,7 @@ func (a *anchorer) cost(at uint32) float32 {
 		parts(a.prog, at, func(p uint32, _ int32) { sum += a.cost(p) })
 		return sum
 	case opOf:
-		sum := float32(0)
-		for _, p := range a.needed(at) {
-			sum += a.cost(p)
-		}
+		_, sum := a.needed(at)
 		return sum
 	}
 	return never
@@ -90,8 +87,8 @@ func (a *anchorer) words(at uint32) []uint32 {
 }
 
 // needed gives the parts of n OF (…) of which one must hold: without the most frequent, as long
-// as these do not reach the number by themselves.
-func (a *anchorer) needed(at uint32) []uint32 {
+// as these do not reach the number by themselves; and what they cost.
+func (a *anchorer) needed(at uint32) ([]uint32, float32) {
 	type part struct {
 		at     uint32
 		weight int32
@@ -113,6 +110,7 @@ func (a *anchorer) needed(at uint32) []uint32 {
 		return 0
 	})
 	var out []uint32
+	sum := float32(0)
 	spare := int32(a.prog[at+opHead]) - 1
 	for _, p := range all {
 		if p.weight <= spare {
@@ -120,8 +118,9 @@ func (a *anchorer) needed(at uint32) []uint32 {
 			continue
 		}
 		out = append(out, p.at)
+		sum += p.cost
 	}
-	return out
+	return out, sum
 }
 
 // find appends the anchors of a node to out; a node of cost never has none.
@@ -151,7 +150,8 @@ func (a *anchorer) find(at uint32) {
 		parts(a.prog, at, func(p uint32, _ int32) { a.find(p) })
 		return
 	case opOf:
-		for _, p := range a.needed(at) {
+		needed, _ := a.needed(at)
+		for _, p := range needed {
 			a.find(p)
 		}
 		return

@@ -105,10 +105,7 @@ func (d reading) phrase(p phrase, in fieldSet) []hit {
 			var further []hit
 			for _, m := range d.find(field, w, d.rule) {
 				// The nearest place before is the last that can be reached.
-				j := 0
-				for j < len(reached) && reached[j].last < m.first {
-					j++
-				}
+				j, _ := slices.BinarySearchFunc(reached, m.first, func(h hit, i int) int { return h.last - i })
 				if j == 0 {
 					continue
 				}

@@ -66,11 +66,12 @@ func TestHostileRules(t *testing.T) {
 		"NOT":              strings.Repeat("NOT ", 4_000) + "a",
 		"signs":            strings.Repeat("-", 16_000) + "a",
 		"fields":           strings.Repeat("title:", 2_000) + "a",
+		"NEAR":             "a" + strings.Repeat(" NEAR b", 17),
 		"long":             strings.Repeat("a ", 9_000),
 		"phrase":           `"` + strings.Repeat("a ", 65) + `"`,
 		"OF":               strings.Repeat("1 OF (", 2_000) + "a",
 		"regex":            "/" + strings.Repeat("a", 1_001) + "/",
-		"regex program":    `/a(\pL{50}\pN{50}){10}/`,
+		"regex program":    `/a(\pL{40}\pN{40}\pP{40}){20}/`,
 		"prefix":           strings.Repeat("a", 19) + "*",
 		"weights":          "1000 OF (a^1000000000000, b)",
 		"invalid":          "a \xff b",
@@ -84,7 +85,7 @@ func TestHostileRules(t *testing.T) {
 		}
 	}
 	for name, query := range map[string]string{
-		"NEAR":        "a" + strings.Repeat(" NEAR b", 2_000),
+		"NEAR":        "a" + strings.Repeat(" NEAR b", 16),
 		"OR":          "a" + strings.Repeat(" OR b", 3_000),
 		"OF":          "3 OF (a" + strings.Repeat(", b", 3_000) + ")",
 		"nested OF":   strings.Repeat("1 OF (", 60) + "a" + strings.Repeat(")", 60),

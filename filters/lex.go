@@ -40,6 +40,7 @@ const (
 	maxDepth  = 64       // parentheses within parentheses
 	maxGap    = 100      // words between two that are NEAR
 	nearGap   = 8        // of NEAR without a number
+	maxNears  = 16       // NEAR after NEAR
 	maxWords  = 64       // of a phrase
 	maxLeaves = 4096     // words and phrases of a rule, those of its sets included
 	maxScore  = 1000     // weights, and what they must reach

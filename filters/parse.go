@@ -147,8 +147,11 @@ func (p *parser) closeTo() (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	for p.rest[0].kind == lexNear {
+	for n := 1; p.rest[0].kind == lexNear; n++ {
 		op := p.next()
+		if n > maxNears {
+			return nil, p.fault(op, "there are more than 16 "+op.text+" in a row", "use n OF (…), or AND")
+		}
 		at := p.rest[0]
 		right, err := p.negated()
 		if err != nil {
