@@ -67,8 +67,11 @@ func languages(it feeds.Item) langSet {
 	switch {
 	case said&latinLangs != 0 && e.latin > 0:
 		set |= said | e.latinOnly
-		if said == langEN {
-			set |= e.turkicOnly
+		switch turkic := e.az + e.tr + e.turkic; {
+		case said == langEN && turkic > e.en+1:
+			set |= e.turkicOnly | e.turkicGuess()
+		case said != langEN && e.en > turkic+1:
+			set |= langEN
 		}
 	case said == 0 && strings.TrimSpace(it.Lang) != "" && !strings.HasPrefix(strings.ToLower(it.Lang), "und") && e.latin > e.cyrillic:
 		set |= langEN | e.latinOnly | e.turkicOnly // another language of the West: its names take -s too

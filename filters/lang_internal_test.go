@@ -26,6 +26,7 @@ func TestLanguagesOfItem(t *testing.T) {
 		{"ru", "Iran strikes back after talks", "en"}, // the title is not Russian
 		{"ru", "Заявление Bloomberg", "ru en"},
 		{"", "Mali", "en az tr"},
+		{"tr", "Two of the journalists were arrested", "en tr"},
 		{"hy", "Հայաստան", ""},
 		{"", "", "en az tr ru uk"},
 	} {

@@ -113,7 +113,7 @@ func plain(typed, folded string, langs langSet, shouted bool) word {
 			}
 		}
 		if langsOf(folded)&latinLangs != 0 {
-			for ending := range turkicEndings() {
+			for _, ending := range acronymEndings() {
 				w.forms = append(w.forms, form{folded + ending, langAZ | langTR})
 			}
 		}
