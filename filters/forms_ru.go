@@ -35,6 +35,7 @@ var ruNouns = []row{
 	{ends: "нный", cut: 3, add: "- а о ы", more: true}, // the short forms: арестован
 	{ends: "ный", cut: 3, add: "ен на ны", more: true}, // виновен
 	{ends: "ый", cut: 2, add: "H"},
+	{ends: "ой", cut: 1, add: "я ю ем е и ев ям ями ях", when: common, more: true}, // бой, конвой
 	{ends: "кой гой хой жой шой чой щой", cut: 2, add: "ой ого ому им ом ая ую ое ие их ими", more: true},
 	{ends: "ой", cut: 2, add: "ой H"},
 	{ends: "кая гая хая", cut: 2, add: "ая ой ую ий ого ому им ом ое ие их ими"},

@@ -38,7 +38,7 @@ func harmonies(typed string) []string {
 	both := ascii || strings.HasSuffix(typed, "l") || strings.HasSuffix(typed, "at")
 	switch last {
 	case 'a', 'ı', 'â':
-		if both && last == 'a' && !ascii || strings.HasSuffix(typed, "at") || strings.HasSuffix(typed, "al") {
+		if both && last == 'a' && !ascii || endsIn(typed, "at al alp arf arp") {
 			return []string{"ai", "ei"}
 		}
 		return []string{"ai"}
