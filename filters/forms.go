@@ -27,11 +27,12 @@ func forms(word, lang string) []string {
 	if w == "" {
 		return nil
 	}
-	f := &former{word: w, typed: strings.ToLower(word), seen: map[string]bool{w: true}, out: []string{w}}
+	f := &former{word: w, typed: word, out: make([]string, 1, 16)}
+	f.out[0] = w
 	first, _ := utf8.DecodeRuneInString(word)
 	f.proper = unicode.IsUpper(first)
 	n := utf8.RuneCountInString(w)
-	if n < 2 || n > 40 {
+	if n < 2 || n > 40 || langNamed(lang)&langsOf(w) == 0 || mixed(w) {
 		return f.out
 	}
 	if strings.ContainsFunc(w, unicode.IsDigit) {
@@ -75,20 +76,47 @@ func langsOf(word string) langSet {
 	return 0
 }
 
-// A former collects the forms of one word.
-type former struct {
-	word   string // folded
-	typed  string // lower case, not folded: vowel harmony needs the dots
-	proper bool   // it is written with a capital
-	seen   map[string]bool
-	out    []string
+// mixed tells a word of several scripts, which is no word of a language.
+func mixed(word string) bool {
+	langs := langsOf(word)
+	return strings.ContainsFunc(word, func(r rune) bool {
+		return r >= utf8.RuneSelf && langs == latinLangs || r < utf8.RuneSelf && unicode.IsLetter(r) && langs != latinLangs || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 }
 
+// A former collects the forms of one word.
+type former struct {
+	word   string          // folded
+	typed  string          // not folded: vowel harmony needs the dots
+	proper bool            // it is written with a capital
+	not    string          // forms that are other words, separated by spaces
+	seen   map[string]bool // of out, once there are many
+	out    []string        // the forms, the word itself first
+}
+
+// add adds a form; the tables are folded, and so is what they make of a folded word.
 func (f *former) add(form string) {
-	if form = fold(form); form != "" && !f.seen[form] && len(f.out) < maxForms {
+	const many = 24
+	switch {
+	case form == "" || len(f.out) == maxForms || f.not != "" && listed(form, f.not):
+		return
+	case len(f.out) < many:
+		if slices.Contains(f.out, form) {
+			return
+		}
+	default:
+		if f.seen == nil {
+			f.seen = make(map[string]bool, 4*many)
+			for _, o := range f.out {
+				f.seen[o] = true
+			}
+		}
+		if f.seen[form] {
+			return
+		}
 		f.seen[form] = true
-		f.out = append(f.out, form)
 	}
+	f.out = append(f.out, form)
 }
 
 // addAll adds stem and each of the endings in list; "-" is no ending.
@@ -113,32 +141,67 @@ const (
 type row struct {
 	ends string // one of these, separated by spaces; empty fits every word
 	cut  int    // letters that go
-	add  string // endings, separated by spaces; "-" is none; see former.expand for capitals
+	add  string // endings, separated by spaces; "-" is none; a capital names a set of endings
 	when int
 	more bool
 }
 
-// apply inflects a word by the rows of a paradigm. Endings may name a set of others: "ннH" with
-// sets['H'] = "ый ого" means "нный нного".
-func (f *former) apply(rows []row, sets map[byte]string) {
-	f.applyTo(f.word, rows, sets)
+// A paradigm is a table of rows, made ready: for each last byte of a word, the rows that may fit.
+type paradigm [256][]paradigmRow
+
+type paradigmRow struct {
+	row
+	ends []string
+	add  []string
 }
 
-func (f *former) applyTo(word string, rows []row, sets map[byte]string) {
+// newParadigm makes a table ready. Where an ending of a row ends in a capital that sets has, it
+// stands for that set: "ннH" with sets['H'] = "ый ого" means "нный нного".
+func newParadigm(rows []row, sets map[byte]string) *paradigm {
+	p := &paradigm{}
 	for _, r := range rows {
-		if r.when == common && f.proper || r.when == proper && !f.proper || !endsIn(word, r.ends) {
+		ready := paradigmRow{row: r, ends: strings.Fields(r.ends)}
+		for e := range strings.FieldsSeq(r.add) {
+			stem, set := e[:len(e)-1], sets[e[len(e)-1]]
+			if set == "" {
+				stem, set = "", e
+			}
+			for e := range strings.FieldsSeq(set) {
+				ready.add = append(ready.add, strings.TrimSuffix(stem+e, "-"))
+			}
+		}
+		var listed [256]bool
+		for _, e := range ready.ends {
+			if last := e[len(e)-1]; !listed[last] {
+				listed[last] = true
+				p[last] = append(p[last], ready)
+			}
+		}
+		if len(ready.ends) == 0 {
+			for last := range p {
+				p[last] = append(p[last], ready)
+			}
+		}
+	}
+	return p
+}
+
+// apply inflects a word by a paradigm.
+func (f *former) apply(word string, p *paradigm) {
+	for i := range p[word[len(word)-1]] {
+		r := &p[word[len(word)-1]][i]
+		if r.when == common && f.proper || r.when == proper && !f.proper {
+			continue
+		}
+		if len(r.ends) > 0 && !slices.ContainsFunc(r.ends, func(e string) bool { return len(word) > len(e) && strings.HasSuffix(word, e) }) {
 			continue
 		}
 		stem, ok := without(word, r.cut)
 		if !ok {
 			continue
 		}
-		for e := range strings.FieldsSeq(r.add) {
-			if set := sets[e[len(e)-1]]; set != "" {
-				f.addAll(stem+e[:len(e)-1], set)
-				continue
-			}
-			f.addAll(stem, e)
+		for _, e := range r.add {
+			f.add(stem + e)
 		}
 		if !r.more {
 			return
@@ -146,10 +209,8 @@ func (f *former) applyTo(word string, rows []row, sets map[byte]string) {
 	}
 }
 
+// endsIn tells whether a word has one of the ends, separated by spaces, and something before it.
 func endsIn(word, ends string) bool {
-	if ends == "" {
-		return true
-	}
 	for e := range strings.FieldsSeq(ends) {
 		if strings.HasSuffix(word, e) && len(word) > len(e) {
 			return true
@@ -169,7 +230,18 @@ func without(word string, n int) (string, bool) {
 
 // listed tells whether a word stands in a list separated by spaces.
 func listed(word, list string) bool {
-	return slices.Contains(strings.Fields(list), word)
+	for from := 0; ; {
+		i := strings.Index(list[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(word)
+		if (i == 0 || list[i-1] == ' ') && (end == len(list) || list[end] == ' ') {
+			return true
+		}
+		from = end
+	}
 }
 
 // A form is a word as it may stand in a text of certain languages; 0 means any.

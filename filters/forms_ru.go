@@ -1,6 +1,9 @@
 package filters
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Russian declension and conjugation by the end of the dictionary form, after A. A. Zaliznyak,
 // Грамматический словарь русского языка (types 1–8 of nouns, fleeting vowels *), and T. Wade, A
@@ -206,6 +209,11 @@ const ruFixed = "осло токио торонто монако марокко 
 // ruNotVerbs are nouns that end like infinitives.
 const ruNotVerbs = "печать кровать мать пять девять десять сеть нить нефть плоть путь суть ртуть память рукоять треть зять тать смерть медь плеть рать муть жуть прыть четверть тетрадь скатерть знать челюсть шерсть месть весть честь лесть"
 
+var (
+	ruNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ruNouns, ruSets) })
+	ruVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ruVerbs, ruSets) })
+)
+
 func (f *former) russian() {
 	w := f.word
 	if list, ok := ruIrregular[w]; ok {
@@ -218,7 +226,7 @@ func (f *former) russian() {
 	if !f.proper && endsIn(w, "ть ти чь ться тись чься") && f.russianVerb() {
 		return
 	}
-	f.apply(ruNouns, ruSets)
+	f.apply(w, ruNounParadigm())
 }
 
 // ruVerbs are conjugated; the first conjugation's and the second's endings are both given where
@@ -279,8 +287,8 @@ func (f *former) russianVerb() bool {
 	if listed(w, ruNotVerbs) {
 		return false
 	}
-	active := &former{word: w, seen: map[string]bool{}}
-	active.apply(ruVerbs, ruSets)
+	active := &former{}
+	active.apply(w, ruVerbParadigm())
 	if len(active.out) == 0 {
 		return false
 	}

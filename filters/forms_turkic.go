@@ -62,7 +62,20 @@ func harmonies(typed string) []string {
 
 // fill puts the vowels of a harmony into endings.
 func fill(list, harmony string, d string) string {
-	return strings.NewReplacer("E", harmony[:1], "I", harmony[1:], "D", d).Replace(list)
+	out := make([]byte, 0, len(list))
+	for i := range len(list) {
+		switch c := list[i]; c {
+		case 'E':
+			out = append(out, harmony[0])
+		case 'I':
+			out = append(out, harmony[1])
+		case 'D':
+			out = append(out, d...)
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out)
 }
 
 func vowelEnd(w string) bool { return strings.IndexByte("aeiou", w[len(w)-1]) >= 0 }
@@ -70,13 +83,12 @@ func vowelEnd(w string) bool { return strings.IndexByte("aeiou", w[len(w)-1]) >=
 // turkic inflects a noun or, when it is an infinitive, a verb.
 func (f *former) turkic(t turkic) {
 	w := f.word
-	for other := range strings.FieldsSeq(t.others) {
-		f.seen[other] = true
-	}
+	f.not = t.others
+	typed := strings.ToLower(f.typed)
 	if strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return
 	}
-	for _, h := range harmonies(f.typed) {
+	for _, h := range harmonies(typed) {
 		for _, plural := range []string{"lar", "ler"} { // a plural that is typed finds the singular
 			if one, ok := strings.CutSuffix(w, plural); ok && len(one) > 2 && !f.proper && !listed(w, "dollar iller xeber") && plural[1] == h[0] {
 				f.add(one)
@@ -86,8 +98,8 @@ func (f *former) turkic(t turkic) {
 		f.nominal(t, w, h)
 	}
 	if stem, ok := infinitive(w); ok && !f.proper {
-		typed, _ := without(f.typed, 3)
-		for _, h := range harmonies(typed) {
+		root, _ := without(typed, 3)
+		for _, h := range harmonies(root) {
 			f.conjugate(t, stem, h)
 			switch { // the passive: news tells what was done more than who did it
 			case vowelEnd(stem):
