@@ -37,6 +37,22 @@ func langNamed(code string) langSet {
 			return 1 << i
 		}
 	}
+	switch code { // ISO 639-2, and the country's code where the language's is meant
+	case "eng":
+		return langEN
+	case "rus":
+		return langRU
+	case "ukr", "ua":
+		return langUK
+	case "aze", "azj":
+		return langAZ
+	case "tur":
+		return langTR
+	case "hye", "arm":
+		return langHY
+	case "kat", "geo":
+		return langKA
+	}
 	return 0
 }
 

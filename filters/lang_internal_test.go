@@ -16,6 +16,8 @@ func TestLanguagesOfItem(t *testing.T) {
 		{"", "Bakıda toplantı için yeni karar açıklandı", "tr"},
 		{"tr", "İran'dan açıklama", "tr"},
 		{"az", "Prezident gəlib", "az"},
+		{"aze", "Prezident gelib", "az"},
+		{"ru_RU", "В Баку арестован журналист", "ru"},
 		{"en", "Azərbaycanda növbəti seçkilər", "en az"}, // the default of a site's software
 		{"fr", "L'Iran menace", "en"},
 		{"ru", "В Баку арестован журналист", "ru"},
