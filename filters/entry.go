@@ -2,6 +2,7 @@ package filters
 
 import (
 	"errors"
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -55,4 +56,27 @@ func reworded(entry string, err error) error {
 		return &SyntaxError{Input: entry, Msg: syntax.Msg, Hint: syntax.Hint}
 	}
 	return &SyntaxError{Input: entry, Msg: err.Error()}
+}
+
+// spaced gives the words of a list separated by spaces.
+func spaced(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start := -1
+		for i := range len(list) {
+			switch {
+			case list[i] > ' ':
+				if start < 0 {
+					start = i
+				}
+			case start >= 0:
+				if !yield(list[start:i]) {
+					return
+				}
+				start = -1
+			}
+		}
+		if start >= 0 {
+			yield(list[start:])
+		}
+	}
 }

@@ -31,11 +31,12 @@ func foldRunes(word string) string {
 	}
 	var out strings.Builder
 	out.Grow(len(word))
-	var last rune // the folded rune that may still change with what follows; it is not yet written
+	const none = -1
+	var last rune = none // the folded rune that may still change with what follows; it is not yet written
 	flush := func() {
-		if last != 0 {
+		if last != none {
 			out.WriteRune(last)
-			last = 0
+			last = none
 		}
 	}
 	for _, r := range word {
@@ -43,12 +44,17 @@ func foldRunes(word string) string {
 			last = c
 			continue
 		}
+		if f, ok := plainFold(r); ok {
+			if f == 'ւ' && last == 'ե' { // եւ is how և is written without the ligature
+				f = 'վ'
+			}
+			flush()
+			last = f
+			continue
+		}
 		s := foldRune(r)
 		if s == "" {
 			continue
-		}
-		if s == "ւ" && last == 'ե' { // եւ is how և is written without the ligature
-			s = "վ"
 		}
 		flush()
 		f, size := utf8.DecodeRuneInString(s)
@@ -60,6 +66,19 @@ func foldRunes(word string) string {
 	}
 	flush()
 	return oneScript(out.String())
+}
+
+// plainFold folds the letters of which texts are full, without the table.
+func plainFold(r rune) (rune, bool) {
+	switch {
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'а' <= r && r <= 'я' || 'ա' <= r && r <= 'ֆ' || 'ა' <= r && r <= 'ჺ':
+		return r, true
+	case 'A' <= r && r <= 'Z' || 'А' <= r && r <= 'Я':
+		return r + 0x20, true
+	case 'Ա' <= r && r <= 'Ֆ':
+		return r + 0x30, true
+	}
+	return 0, false
 }
 
 // composes tells the runes of which words are built that only normalisation composes: Hangul

@@ -1,7 +1,6 @@
 package filters
 
 import (
-	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -28,19 +27,19 @@ func forms(word, lang string) []string {
 	if w == "" {
 		return nil
 	}
-	f := former{word: w, typed: strings.ToLower(word)}
-	f.add(w)
+	f := &former{word: w, typed: word, out: make([]string, 1, 16)}
+	f.out[0] = w
 	first, _ := utf8.DecodeRuneInString(word)
 	f.proper = unicode.IsUpper(first)
 	n := utf8.RuneCountInString(w)
-	if n < 2 || n > 40 {
-		return f.list()
+	if n < 2 || n > 40 || langNamed(lang)&langsOf(w) == 0 || mixed(w) {
+		return f.out
 	}
 	if strings.ContainsFunc(w, unicode.IsDigit) {
 		if lang == "en" {
 			f.add(w + "s") // F-16s
 		}
-		return f.list()
+		return f.out
 	}
 	switch lang {
 	case "en":
@@ -58,7 +57,7 @@ func forms(word, lang string) []string {
 	case "ka":
 		f.georgian()
 	}
-	return f.list()
+	return f.out
 }
 
 // langsOf gives the languages that a word may be of, by its letters.
@@ -77,81 +76,56 @@ func langsOf(word string) langSet {
 	return 0
 }
 
+// mixed tells a word of several scripts, which is no word of a language.
+func mixed(word string) bool {
+	langs := langsOf(word)
+	return strings.ContainsFunc(word, func(r rune) bool {
+		return r >= utf8.RuneSelf && langs == latinLangs || r < utf8.RuneSelf && unicode.IsLetter(r) && langs != latinLangs || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
 // A former collects the forms of one word.
 type former struct {
-	word   string // folded
-	typed  string // lower case, not folded: vowel harmony needs the dots
-	proper bool   // it is written with a capital
-	others string // what would be forms and are other words
-
-	text []byte // the forms, one after the other
-	ends []int  // where each ends
-	seen map[string]bool
-	raw  []byte
+	word   string          // folded
+	typed  string          // not folded: vowel harmony needs the dots
+	proper bool            // it is written with a capital
+	not    string          // forms that are other words, separated by spaces
+	seen   map[string]bool // of out, once there are many
+	out    []string        // the forms, the word itself first
 }
 
-func (f *former) add(form string) { addForm(f, form) }
-
-// addForm adds a form, folded, unless it is there.
-func addForm[T string | []byte](f *former, form T) {
-	start, ok := len(f.text), false
-	if f.text, ok = foldLetters(f.text, form); !ok {
-		f.text = append(f.text[:start], fold(strings.Clone(string(form)))...)
-	}
-	made := f.text[start:]
-	if len(made) == 0 || len(f.ends) == maxForms || f.has(made) {
-		f.text = f.text[:start]
+// add adds a form; the tables are folded, and so is what they make of a folded word.
+func (f *former) add(form string) {
+	const many = 24
+	switch {
+	case form == "" || len(f.out) == maxForms || f.not != "" && listed(form, f.not):
 		return
-	}
-	if f.ends = append(f.ends, len(f.text)); f.seen != nil {
-		f.seen[string(made)] = true
-	}
-}
-
-// has tells whether a form is there, or is another word. A few are looked through quicker than a
-// table is made.
-func (f *former) has(form []byte) bool {
-	const few = 24
-	if f.others != "" && listed(string(form), f.others) {
-		return true
-	}
-	if f.seen != nil {
-		return f.seen[string(form)]
-	}
-	start := 0
-	for _, end := range f.ends {
-		if string(f.text[start:end]) == string(form) {
-			return true
+	case len(f.out) < many:
+		if slices.Contains(f.out, form) {
+			return
 		}
-		start = end
-	}
-	if len(f.ends) == few {
-		f.seen = make(map[string]bool, maxForms/2)
-		for _, s := range f.list() {
-			f.seen[s] = true
+	default:
+		if f.seen == nil {
+			f.seen = make(map[string]bool, 4*many)
+			for _, o := range f.out {
+				f.seen[o] = true
+			}
 		}
+		if f.seen[form] {
+			return
+		}
+		f.seen[form] = true
 	}
-	return false
-}
-
-// list gives the forms.
-func (f *former) list() []string {
-	all, start := string(f.text), 0
-	out := make([]string, len(f.ends))
-	for i, end := range f.ends {
-		out[i] = all[start:end]
-		start = end
-	}
-	return out
+	f.out = append(f.out, form)
 }
 
 // addAll adds stem and each of the endings in list; "-" is no ending.
 func (f *former) addAll(stem, list string) {
 	for e := range spaced(list) {
-		if f.raw = append(f.raw[:0], stem...); e != "-" {
-			f.raw = append(f.raw, e...)
+		if e == "-" {
+			e = ""
 		}
-		addForm(f, f.raw)
+		f.add(stem + e)
 	}
 }
 
@@ -167,32 +141,67 @@ const (
 type row struct {
 	ends string // one of these, separated by spaces; empty fits every word
 	cut  int    // letters that go
-	add  string // endings, separated by spaces; "-" is none; see former.expand for capitals
+	add  string // endings, separated by spaces; "-" is none; a capital names a set of endings
 	when int
 	more bool
 }
 
-// apply inflects a word by the rows of a paradigm. Endings may name a set of others: "ннH" with
-// sets['H'] = "ый ого" means "нный нного".
-func (f *former) apply(rows []row, sets map[byte]string) {
-	f.applyTo(f.word, rows, sets)
+// A paradigm is a table of rows, made ready: for each last byte of a word, the rows that may fit.
+type paradigm [256][]paradigmRow
+
+type paradigmRow struct {
+	row
+	ends []string
+	add  []string
 }
 
-func (f *former) applyTo(word string, rows []row, sets map[byte]string) {
+// newParadigm makes a table ready. Where an ending of a row ends in a capital that sets has, it
+// stands for that set: "ннH" with sets['H'] = "ый ого" means "нный нного".
+func newParadigm(rows []row, sets map[byte]string) *paradigm {
+	p := &paradigm{}
 	for _, r := range rows {
-		if r.when == common && f.proper || r.when == proper && !f.proper || !endsIn(word, r.ends) {
+		ready := paradigmRow{row: r, ends: strings.Fields(r.ends)}
+		for e := range spaced(r.add) {
+			stem, set := e[:len(e)-1], sets[e[len(e)-1]]
+			if set == "" {
+				stem, set = "", e
+			}
+			for e := range spaced(set) {
+				ready.add = append(ready.add, strings.TrimSuffix(stem+e, "-"))
+			}
+		}
+		var listed [256]bool
+		for _, e := range ready.ends {
+			if last := e[len(e)-1]; !listed[last] {
+				listed[last] = true
+				p[last] = append(p[last], ready)
+			}
+		}
+		if len(ready.ends) == 0 {
+			for last := range p {
+				p[last] = append(p[last], ready)
+			}
+		}
+	}
+	return p
+}
+
+// apply inflects a word by a paradigm.
+func (f *former) apply(word string, p *paradigm) {
+	for i := range p[word[len(word)-1]] {
+		r := &p[word[len(word)-1]][i]
+		if r.when == common && f.proper || r.when == proper && !f.proper {
+			continue
+		}
+		if len(r.ends) > 0 && !slices.ContainsFunc(r.ends, func(e string) bool { return len(word) > len(e) && strings.HasSuffix(word, e) }) {
 			continue
 		}
 		stem, ok := without(word, r.cut)
 		if !ok {
 			continue
 		}
-		for e := range spaced(r.add) {
-			if set := sets[e[len(e)-1]]; set != "" {
-				f.addAll(stem+e[:len(e)-1], set)
-				continue
-			}
-			f.addAll(stem, e)
+		for _, e := range r.add {
+			f.add(stem + e)
 		}
 		if !r.more {
 			return
@@ -200,10 +209,8 @@ func (f *former) applyTo(word string, rows []row, sets map[byte]string) {
 	}
 }
 
+// endsIn tells whether a word has one of the ends, separated by spaces, and something before it.
 func endsIn(word, ends string) bool {
-	if ends == "" {
-		return true
-	}
 	for e := range spaced(ends) {
 		if strings.HasSuffix(word, e) && len(word) > len(e) {
 			return true
@@ -223,39 +230,17 @@ func without(word string, n int) (string, bool) {
 
 // listed tells whether a word stands in a list separated by spaces.
 func listed(word, list string) bool {
-	for from := 0; ; from++ {
+	for from := 0; ; {
 		i := strings.Index(list[from:], word)
-		if i < 0 || word == "" {
+		if i < 0 {
 			return false
 		}
-		from += i
-		end := from + len(word)
-		if (from == 0 || list[from-1] <= ' ') && (end == len(list) || list[end] <= ' ') {
+		i += from
+		end := i + len(word)
+		if (i == 0 || list[i-1] == ' ') && (end == len(list) || list[end] == ' ') {
 			return true
 		}
-	}
-}
-
-// spaced gives the words of a list separated by spaces.
-func spaced(list string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		start := -1
-		for i := range len(list) {
-			switch {
-			case list[i] > ' ':
-				if start < 0 {
-					start = i
-				}
-			case start >= 0:
-				if !yield(list[start:i]) {
-					return
-				}
-				start = -1
-			}
-		}
-		if start >= 0 {
-			yield(list[start:])
-		}
+		from = end
 	}
 }
 

@@ -74,7 +74,7 @@ func (f *former) english() {
 
 // singular gives the singular of a plural that was typed, else the word.
 func (f *former) singular(w string) string {
-	if listed(w, enFixed) || !strings.HasSuffix(w, "s") || f.proper && !endsIn(w, "tions sions ments ists ities "+enPeoples) && !listed(w, enPeoples) {
+	if !strings.HasSuffix(w, "s") || listed(w, enFixed) || f.proper && !endsIn(w, "tions sions ments ists ities "+enPeoples) && !listed(w, enPeoples) {
 		return w
 	}
 	n := len(w)

@@ -1,6 +1,9 @@
 package filters
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Eastern Armenian declension by the end of the nominative, after J. Dum-Tragut, Armenian: Modern
 // Eastern Armenian, §§ 2.1.1–2.1.4, and 3.1 for verbs: the declensions in -ի, -ու, -ան, -վա, -ոջ,
@@ -12,7 +15,7 @@ var hySets = map[byte]string{
 }
 
 var hyNouns = []row{
-	{ends: "յուն", cut: 3, add: "ուն ունը ունն ունից ունով ունում ունս ան անը անն անից ամբ ուններP"},
+	{ends: "յուն", cut: 3, add: "ուն ունի ունին ունը ունն ունից ունով ունում ունս ան անը անն անից ամբ ուններP"},
 	{ends: "ում", cut: 3, add: "ում ումը ումն ումի ումից ումով ումում ման մանը մանն մամբ ումներP", when: common},
 	{ends: "ու", cut: 2, add: "վի վին վից վով վում վը", more: true},
 	{ends: "ու", cut: 0, add: "- ն ի ին ից ով ում ներP"},
@@ -49,6 +52,11 @@ var hyVerbs = []row{
 	{ends: "նալ", cut: 3, add: "ացավ ացան ացած", more: true},
 }
 
+var (
+	hyNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(hyNouns, hySets) })
+	hyVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(hyVerbs, hySets) })
+)
+
 func (f *former) armenian() {
 	w := f.word
 	if list, ok := hyIrregular[w]; ok {
@@ -62,18 +70,17 @@ func (f *former) armenian() {
 	if one, ok := strings.CutSuffix(w, "ներ"); ok && !f.proper && len([]rune(one)) > 2 { // a plural that is typed
 		f.addAll(w, hySets['P'])
 		f.add(one)
-		f.applyTo(one, hyNouns, hySets)
+		f.apply(one, hyNounParadigm())
 		return
 	}
 	if !f.proper {
-		verb := &former{word: w}
-		verb.apply(hyVerbs, hySets)
-		passive := &former{word: strings.TrimSuffix(w, "ել") + "վել"}
-		if strings.HasSuffix(w, "ել") {
-			passive.add(passive.word)
-			passive.apply(hyVerbs, hySets)
+		verb := &former{}
+		verb.apply(w, hyVerbParadigm())
+		if stem, ok := strings.CutSuffix(w, "ել"); ok { // the passive: ձերբակալվել
+			verb.add(stem + "վել")
+			verb.apply(stem+"վել", hyVerbParadigm())
 		}
-		for _, v := range append(verb.list(), passive.list()...) {
+		for _, v := range verb.out {
 			f.add(v)
 			if endsIn(v, "եմ ես ի ենք եք են եի եր եինք եին ամ աս ա անք աք ան այի ար ային") {
 				f.add("կ" + v)
@@ -86,7 +93,7 @@ func (f *former) armenian() {
 			}
 		}
 	}
-	f.apply(hyNouns, hySets)
+	f.apply(w, hyNounParadigm())
 }
 
 // weakened gives the stem of a word that loses the ի or ու of its last syllable: գիրք, գրքի.

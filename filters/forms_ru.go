@@ -1,6 +1,9 @@
 package filters
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Russian declension and conjugation by the end of the dictionary form, after A. A. Zaliznyak,
 // Грамматический словарь русского языка (types 1–8 of nouns, fleeting vowels *), and T. Wade, A
@@ -35,6 +38,7 @@ var ruNouns = []row{
 	{ends: "нный", cut: 3, add: "- а о ы", more: true}, // the short forms: арестован
 	{ends: "ный", cut: 3, add: "ен на ны", more: true}, // виновен
 	{ends: "ый", cut: 2, add: "H"},
+	{ends: "ой", cut: 1, add: "я ю ем е и ев ям ями ях", when: common, more: true}, // бой, конвой
 	{ends: "кой гой хой жой шой чой щой", cut: 2, add: "ой ого ому им ом ая ую ое ие их ими", more: true},
 	{ends: "ой", cut: 2, add: "ой H"},
 	{ends: "кая гая хая", cut: 2, add: "ая ой ую ий ого ому им ом ое ие их ими"},
@@ -205,6 +209,11 @@ const ruFixed = "осло токио торонто монако марокко 
 // ruNotVerbs are nouns that end like infinitives.
 const ruNotVerbs = "печать кровать мать пять девять десять сеть нить нефть плоть путь суть ртуть память рукоять треть зять тать смерть медь плеть рать муть жуть прыть четверть тетрадь скатерть знать челюсть шерсть месть весть честь лесть"
 
+var (
+	ruNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ruNouns, ruSets) })
+	ruVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ruVerbs, ruSets) })
+)
+
 func (f *former) russian() {
 	w := f.word
 	if list, ok := ruIrregular[w]; ok {
@@ -217,7 +226,7 @@ func (f *former) russian() {
 	if !f.proper && endsIn(w, "ть ти чь ться тись чься") && f.russianVerb() {
 		return
 	}
-	f.apply(ruNouns, ruSets)
+	f.apply(w, ruNounParadigm())
 }
 
 // ruVerbs are conjugated; the first conjugation's and the second's endings are both given where
@@ -250,7 +259,8 @@ var ruVerbs = []row{
 	{ends: "дить", cut: 4, add: "жу жен жена жено жены женнH жден ждена ждено ждены жденнH", more: true},
 	{ends: "сить", cut: 4, add: "шу шен шена шено шены шеннH", more: true},
 	{ends: "зить", cut: 4, add: "жу жен жена жено жены женнH", more: true},
-	{ends: "ить", cut: 3, add: "ю у ишь ит им ите ят ат и ьте ил ила ило или ив ивши ившS ен ена ено ены еннH ящS ащS"},
+	{ends: "жить шить чить щить", cut: 3, add: "у ат ащS", more: true},
+	{ends: "ить", cut: 3, add: "ю ишь ит им ите ят и ьте ил ила ило или ив ивши ившS ен ена ено ены еннH ящS"},
 	{ends: "быть", cut: 2, add: "буду будет будут", more: true},
 	{ends: "крыть мыть рыть выть", cut: 3, add: "ою оет оем оют", more: true},
 	{ends: "ыть", cut: 2, add: "л ла ло ли в т та то ты тH вшS"},
@@ -262,8 +272,8 @@ var ruVerbs = []row{
 	{ends: "сти зти", cut: 2, add: "у ет ем ут - ла ло ли ен ена ено ены еннH шS"},
 	{ends: "асти", cut: 2, add: "-"},
 	{ends: "пасть красть", cut: 3, add: "л ла ло ли в вшS ду дет дем дут ден дена дены деннH"},
-	{ends: "мочь", cut: 1, add: "г гла гло гли гу жет жем гут гшS"},
-	{ends: "влечь", cut: 2, add: "ек екла екло екли ечет екут ечен ечена ечены еченнH"},
+	{ends: "мочь", cut: 2, add: "г гла гло гли гу жет жем гут гшS"},
+	{ends: "влечь", cut: 3, add: "ек екла екло екли ечет екут ечен ечена ечены еченнH"},
 }
 
 // russianVerb conjugates an infinitive; false when the word is a noun after all.
@@ -277,12 +287,12 @@ func (f *former) russianVerb() bool {
 	if listed(w, ruNotVerbs) {
 		return false
 	}
-	active := &former{word: w}
-	active.apply(ruVerbs, ruSets)
-	if len(active.ends) == 0 {
+	active := &former{}
+	active.apply(w, ruVerbParadigm())
+	if len(active.out) == 0 {
 		return false
 	}
-	for _, v := range active.list() {
+	for _, v := range active.out {
 		if !reflexive {
 			f.add(v)
 			continue

@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -37,7 +38,7 @@ func harmonies(typed string) []string {
 	both := ascii || strings.HasSuffix(typed, "l") || strings.HasSuffix(typed, "at")
 	switch last {
 	case 'a', 'ı', 'â':
-		if both && last == 'a' && !ascii || strings.HasSuffix(typed, "at") || strings.HasSuffix(typed, "al") {
+		if both && last == 'a' && !ascii || endsIn(typed, "at al alp arf arp") {
 			return []string{"ai", "ei"}
 		}
 		return []string{"ai"}
@@ -61,15 +62,17 @@ func harmonies(typed string) []string {
 
 // fill puts the vowels of a harmony into endings.
 func fill(list, harmony string, d string) string {
-	out := []byte(list)
-	for i, c := range out {
-		switch c {
+	out := make([]byte, 0, len(list))
+	for i := range len(list) {
+		switch c := list[i]; c {
 		case 'E':
-			out[i] = harmony[0]
+			out = append(out, harmony[0])
 		case 'I':
-			out[i] = harmony[1]
+			out = append(out, harmony[1])
 		case 'D':
-			out[i] = d[0]
+			out = append(out, d...)
+		default:
+			out = append(out, c)
 		}
 	}
 	return string(out)
@@ -80,11 +83,12 @@ func vowelEnd(w string) bool { return strings.IndexByte("aeiou", w[len(w)-1]) >=
 // turkic inflects a noun or, when it is an infinitive, a verb.
 func (f *former) turkic(t turkic) {
 	w := f.word
-	f.others = t.others
+	f.not = t.others
+	typed := strings.ToLower(f.typed)
 	if strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return
 	}
-	for _, h := range harmonies(f.typed) {
+	for _, h := range harmonies(typed) {
 		for _, plural := range []string{"lar", "ler"} { // a plural that is typed finds the singular
 			if one, ok := strings.CutSuffix(w, plural); ok && len(one) > 2 && !f.proper && !listed(w, "dollar iller xeber") && plural[1] == h[0] {
 				f.add(one)
@@ -94,8 +98,8 @@ func (f *former) turkic(t turkic) {
 		f.nominal(t, w, h)
 	}
 	if stem, ok := infinitive(w); ok && !f.proper {
-		typed, _ := without(f.typed, 3)
-		for _, h := range harmonies(typed) {
+		root, _ := without(typed, 3)
+		for _, h := range harmonies(root) {
 			f.conjugate(t, stem, h)
 			switch { // the passive: news tells what was done more than who did it
 			case vowelEnd(stem):
@@ -177,6 +181,19 @@ func (f *former) owned(t turkic, w, h string) {
 func turkicEnding(ending string) bool {
 	return len(ending) < 16 && turkicEndings()[ending]
 }
+
+// acronymEndings are the cases of an acronym that is written without apostrophe or hyphen (NATOnun);
+// how it is read, and so its vowels, is not known.
+var acronymEndings = sync.OnceValue(func() []string {
+	var out []string
+	for _, h := range []string{"ai", "au", "ei", "eu"} {
+		for _, d := range []string{"d", "t"} {
+			out = append(out, strings.Fields(fill("In nIn I nI yI E yE DE DEn DEki lE ylE DIr lEr", h, d))...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+})
 
 var turkicEndings = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}

@@ -1,6 +1,9 @@
 package filters
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Ukrainian declension and conjugation by the end of the dictionary form, after Український
 // правопис (2019), §§ 65–110, and S. Pugh and I. Press, Ukrainian: A Comprehensive Grammar,
@@ -122,6 +125,8 @@ var ukIrregular = map[string]string{
 	"суд":      "суду судом судові суді суди судів судам судами судах",
 	"лев":      "лева леву левом левові леві льва льву львом",
 	"посол":    "посла послу послом послові посли послів послам послами послах",
+	"померти":  "помер померла померло померли помре помруть померлий померлого померлих",
+	"вмерти":   "вмер вмерла вмерло вмерли вмре вмруть",
 	"бути":     "був була було були буде будуть",
 	"росія":    "росії росію росією росіє",
 	"кров":     "крові кровю",
@@ -171,6 +176,11 @@ var ukVerbs = []row{
 	{ends: "йти", cut: 3, add: "йду йде йдуть йшов йшла йшло йшли йдено"},
 }
 
+var (
+	ukNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ukNouns, ukSets) })
+	ukVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ukVerbs, ukSets) })
+)
+
 func (f *former) ukrainian() {
 	w := f.word
 	if list, ok := ukIrregular[w]; ok {
@@ -180,7 +190,7 @@ func (f *former) ukrainian() {
 	if strings.HasSuffix(w, "швілі") || strings.HasSuffix(w, "дзе") || listed(w, "осло токіо торонто монако марокко конго нато метро радіо кіно відео бюро баку тбілісі сочі батумі малі") || len([]rune(w)) < 3 {
 		return
 	}
-	if !f.proper && !strings.Contains(f.typed, "ґ") && endsIn(w, "ти тися тись") && !listed(w, ukNotVerbs) && endsIn(strings.TrimSuffix(strings.TrimSuffix(w, "ся"), "сь"), "ати яти ити іти ути йти") {
+	if !f.proper && !strings.ContainsAny(f.typed, "ґҐ") && endsIn(w, "ти тися тись") && !listed(w, ukNotVerbs) && endsIn(strings.TrimSuffix(strings.TrimSuffix(w, "ся"), "сь"), "ати яти ити іти ути йти") {
 		f.ukrainianVerb()
 		return
 	}
@@ -195,7 +205,7 @@ func (f *former) ukrainian() {
 		return
 	}
 	f.addAll("", ukGenitives[w])
-	f.apply(ukNouns, ukSets)
+	f.apply(w, ukNounParadigm())
 }
 
 func (f *former) ukrainianVerb() {
@@ -203,9 +213,9 @@ func (f *former) ukrainianVerb() {
 	if !reflexive {
 		w, reflexive = strings.CutSuffix(w, "сь")
 	}
-	active := &former{word: w}
-	active.apply(ukVerbs, ukSets)
-	for _, v := range active.list() {
+	active := &former{}
+	active.apply(w, ukVerbParadigm())
+	for _, v := range active.out {
 		if reflexive {
 			f.add(v + "ся")
 			f.add(v + "сь")

@@ -37,6 +37,22 @@ func langNamed(code string) langSet {
 			return 1 << i
 		}
 	}
+	switch code { // ISO 639-2, and the country's code where the language's is meant
+	case "eng":
+		return langEN
+	case "rus":
+		return langRU
+	case "ukr", "ua":
+		return langUK
+	case "aze", "azj":
+		return langAZ
+	case "tur":
+		return langTR
+	case "hye", "arm":
+		return langHY
+	case "kat", "geo":
+		return langKA
+	}
 	return 0
 }
 
@@ -67,8 +83,11 @@ func languages(it feeds.Item) langSet {
 	switch {
 	case said&latinLangs != 0 && e.latin > 0:
 		set |= said | e.latinOnly
-		if said == langEN {
-			set |= e.turkicOnly
+		switch turkic := e.az + e.tr + e.turkic; {
+		case said == langEN && turkic > e.en+1:
+			set |= e.turkicOnly | e.turkicGuess()
+		case said != langEN && e.en > turkic+1:
+			set |= langEN
 		}
 	case said == 0 && strings.TrimSpace(it.Lang) != "" && !strings.HasPrefix(strings.ToLower(it.Lang), "und") && e.latin > e.cyrillic:
 		set |= langEN | e.latinOnly | e.turkicOnly // another language of the West: its names take -s too

@@ -16,6 +16,8 @@ func TestLanguagesOfItem(t *testing.T) {
 		{"", "Bakıda toplantı için yeni karar açıklandı", "tr"},
 		{"tr", "İran'dan açıklama", "tr"},
 		{"az", "Prezident gəlib", "az"},
+		{"aze", "Prezident gelib", "az"},
+		{"ru_RU", "В Баку арестован журналист", "ru"},
 		{"en", "Azərbaycanda növbəti seçkilər", "en az"}, // the default of a site's software
 		{"fr", "L'Iran menace", "en"},
 		{"ru", "В Баку арестован журналист", "ru"},
@@ -26,6 +28,7 @@ func TestLanguagesOfItem(t *testing.T) {
 		{"ru", "Iran strikes back after talks", "en"}, // the title is not Russian
 		{"ru", "Заявление Bloomberg", "ru en"},
 		{"", "Mali", "en az tr"},
+		{"tr", "Two of the journalists were arrested", "en tr"},
 		{"hy", "Հայաստան", ""},
 		{"", "", "en az tr ru uk"},
 	} {

@@ -160,3 +160,18 @@ func BenchmarkTokens(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkForms is what a word costs when rules are compiled.
+func BenchmarkForms(b *testing.B) {
+	for lang, words := range map[string][]string{
+		"en": {"Azerbaijan", "custody", "strike", "sanctions"}, "ru": {"Азербайджан", "санкции", "журналист", "российский"},
+		"uk": {"Україна", "журналіст"}, "az": {"Azərbaycan", "məhkəmə"}, "tr": {"Türkiye", "gazeteci"}, "hy": {"Հայաստան", "ընտրություն"}, "ka": {"საქართველო", "ჟურნალისტი"},
+	} {
+		b.Run(lang, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				forms(words[i%len(words)], lang)
+			}
+		})
+	}
+}

@@ -167,7 +167,7 @@ func acronymForms(folded string, langs langSet) []form {
 		}
 	}
 	if langs&(langAZ|langTR) != 0 && langsOf(folded)&latinLangs != 0 {
-		for ending := range turkicEndings() {
+		for _, ending := range acronymEndings() {
 			out = append(out, form{folded + ending, langs & (langAZ | langTR)})
 		}
 	}
