@@ -161,6 +161,9 @@ func (m *Matcher) collectNear(at uint32, limit int) {
 // sentenceEnds tells whether a sentence ends between two words that follow each other: the first
 // from start to end, the second from next.
 func sentenceEnds(text string, start, end, next int) bool {
+	if gap := text[end:next]; strings.Trim(gap, " ,") == "" { // nearly always
+		return false
+	}
 	c := cutter{s: text, chain: -1}
 	for i := end; i < next; {
 		r, size := utf8.DecodeRuneInString(text[i:])

@@ -111,14 +111,25 @@ func (m *Matcher) scan(text string) {
 			plain = (before&space != 0 || before&opener != 0 && classes[pad[at-2]]&space != 0) &&
 				(after&space != 0 || after&closer != 0 && classes[pad[stop+1]]&space != 0)
 		}
-		length := end - start
+		word, length := start, end-start
+		if plain && (length > 16 || (binary.LittleEndian.Uint64(pad[at:at+8])&keep[length][0]|binary.LittleEndian.Uint64(pad[at+8:at+16])&keep[length][1])&high != 0) {
+			// What is not ASCII may stand round a word that is: “word”, word’s.
+			from, to := trimmed(text[start:end])
+			if from == to {
+				continue
+			}
+			if bare := possessive(text[int(start)+from : int(start)+to]); bare > 0 {
+				to = from + bare
+			}
+			word, length, at = start+uint32(from), uint32(to-from), at+from
+		}
 		if plain && length <= 16 {
 			lo, hi := binary.LittleEndian.Uint64(pad[at:at+8]), binary.LittleEndian.Uint64(pad[at+8:at+16])
 			lo, hi = lo&keep[length][0], hi&keep[length][1]
-			if (lo|hi)&high == 0 {
+			if (lo|hi)&high == 0 && (word == start || length != 3) {
 				lo, hi = (lo|caps)&keep[length][0], (hi|caps)&keep[length][1]
 				h := seal(step(seed, lo, hi), int(length))
-				toks[nt] = tok{h, start, end}
+				toks[nt] = tok{h, word, word + length}
 				cands[nc] = uint32(nt)
 				nc += int(filter[h>>6&fmask] >> (h & 63) & 1)
 				if m.set.heads != nil && length >= minPrefix {
