@@ -148,9 +148,9 @@ func differ(t *testing.T, seed uint64, rules, items int) (int, int) {
 }
 
 func TestMatcherIsPlainEvaluation(t *testing.T) {
-	seeds := uint64(60)
+	seeds := uint64(16)
 	if testing.Short() {
-		seeds = 10
+		seeds = 4
 	}
 	all, matches := 0, 0
 	for seed := range seeds {

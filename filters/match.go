@@ -212,5 +212,37 @@ func (d reading) missing(n node, in fieldSet) string {
 		}
 		return "too far apart: " + n.String()
 	}
-	return "no " + n.String()
+	return "no " + n.String() + d.nearest(n, in)
+}
+
+// nearest names a word of the text that is nearly the one that is missing: what begins the same,
+// but for a few letters.
+func (d reading) nearest(n node, in fieldSet) string {
+	p, ok := n.(phrase)
+	if !ok || len(p.words) > 1 || p.words[0].caps || p.words[0].exact {
+		return ""
+	}
+	want := []rune(p.words[0].text)
+	best, least := "", max(4, len(want)*2/3) // letters that must be the same
+	for field := range fieldCount {
+		if !in.has(field) {
+			continue
+		}
+		for _, t := range d.tokens[field] {
+			same := 0
+			for _, r := range t.text {
+				if same == len(want) || want[same] != r {
+					break
+				}
+				same++
+			}
+			if same >= least {
+				best, least = d.text[field][t.start:t.end], same+1
+			}
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return " (but " + best + ")"
 }
