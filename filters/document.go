@@ -1,7 +1,6 @@
 package filters
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -43,53 +42,98 @@ func fieldNamed(name string) (fieldSet, bool) {
 	return 1 << i, true
 }
 
-// A document is an item cut into words, once for all rules.
+// A document is an item cut into words, once for all rules. It is how matching is defined: what
+// the index and the matcher do must come to the same.
 type document struct {
+	langs  langSet
 	text   [fieldCount]string
 	tokens [fieldCount][]token
-	places [fieldCount]map[string][]int // folded word to indexes into tokens
+	forms  map[termKey][]form
 }
 
 func newDocument(it feeds.Item) *document {
-	d := &document{}
-	d.text = [fieldCount]string{
-		it.Title, it.Summary, it.Content,
-		strings.Join(it.Authors, "\n"), strings.Join(it.Categories, "\n"),
-		it.Feed, "", it.Lang, it.URL,
-	}
-	if u, err := url.Parse(it.URL); err == nil {
-		d.text[fieldSite] = u.Hostname()
-	}
-	for f, text := range d.text {
-		ts := tokens(text)
-		places := make(map[string][]int, len(ts))
-		for i, t := range ts {
-			places[t.text] = append(places[t.text], i)
+	d := &document{langs: languages(it), forms: map[termKey][]form{}}
+	d.text = [fieldCount]string{it.Title, it.Summary, it.Content}
+	for f := range d.text {
+		if textFields.has(f) {
+			d.tokens[f] = tokens(d.text[f])
+			continue
 		}
-		d.tokens[f], d.places[f] = ts, places
+		d.text[f] = metadata(&it, f)
+		d.tokens[f] = metaTokens(d.text[f])
 	}
 	return d
 }
 
-// find gives the places of a word in a field, in order.
-func (d *document) find(field int, w word) []int {
+// find gives the places of a word in a field, in order, for a rule of some languages.
+func (d *document) find(field int, w word, rule langSet) []mark {
+	if len(d.tokens[field]) == 0 {
+		return nil
+	}
+	var forms, stems []form
+	switch {
+	case w.prefix || w.exact:
+	case !textFields.has(field):
+		forms = []form{{text: w.text}}
+	default:
+		forms, stems = d.formsOf(w, rule), w.stemsIn(rule)
+	}
+	var out []mark
+	for i, t := range d.tokens[field] {
+		if d.is(w, field, t.text, i, i, forms) || d.hasStem(t.text, stems) && w.accepts(d.text[field], t.start, t.end) {
+			out = append(out, mark{field, i, i})
+		}
+		if t.span > 0 && d.is(w, field, t.joined, i, i+t.span-1, forms) {
+			out = append(out, mark{field, i, i + t.span - 1})
+		}
+	}
+	return slices.Compact(out)
+}
+
+// formsOf remembers the forms of a word from field to field, less those of other languages.
+func (d *document) formsOf(w word, rule langSet) []form {
+	k := termKey{word: w, langs: rule}
+	forms, ok := d.forms[k]
+	if !ok {
+		forms = slices.DeleteFunc(w.forms(rule&d.langs), func(f form) bool { return f.gate()&d.langs == 0 })
+		d.forms[k] = forms
+	}
+	return forms
+}
+
+// is tells whether a word stands where tokens first to last read as folded.
+func (d *document) is(w word, field int, folded string, first, last int, forms []form) bool {
 	switch {
 	case w.exact:
-		var out []int
-		for _, i := range d.places[field][fold(w.text)] {
-			if t := d.tokens[field][i]; d.text[field][t.start:t.end] == w.text {
-				out = append(out, i)
-			}
+		if folded != fold(unmarked(w.text)) {
+			return false
 		}
-		return out
 	case w.prefix:
-		var out []int
-		for i, t := range d.tokens[field] {
-			if strings.HasPrefix(t.text, w.text) {
-				out = append(out, i)
-			}
+		if !strings.HasPrefix(folded, w.text) {
+			return false
 		}
-		return out
+	default:
+		if !slices.ContainsFunc(forms, func(f form) bool { return f.text == folded && f.gate()&d.langs != 0 }) {
+			return false
+		}
 	}
-	return d.places[field][w.text]
+	if ts := d.tokens[field]; textFields.has(field) || w.exact {
+		return w.accepts(d.text[field], ts[first].start, ts[last].end)
+	}
+	return true
+}
+
+func (d *document) hasStem(folded string, stems []form) bool {
+	return slices.ContainsFunc(stems, func(s form) bool { return s.langs&d.langs != 0 && stem(folded, s.langs.codes()[0]) == s.text })
+}
+
+// stemsIn gives the stems of a ~word.
+func (w word) stemsIn(rule langSet) []form {
+	switch {
+	case !w.stem:
+		return nil
+	case w.fixed:
+		return stems(w.text, w.langs)
+	}
+	return stems(w.text, w.langs&rule)
 }

@@ -1,6 +1,16 @@
 package filters
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
+
+// A reading evaluates rules on a document, as simply as it can be said: it is the meaning of the
+// language, and it finds the reasons. A matcher must come to the same.
+type reading struct {
+	*document
+	rule langSet // the languages whose inflections the rule's words have
+}
 
 // A hit is a place where something was found: tokens first to last of a field, of which marks
 // are the words that count.
@@ -13,16 +23,24 @@ type hit struct {
 // A mark is a run of tokens, first to last.
 type mark struct{ field, first, last int }
 
-// maxHits bounds what one word may find in one item: a text that repeats it a thousand times
-// says nothing new, and pairs of hits are compared.
-const maxHits = 500
+func hitsByPlace(a, b hit) int {
+	return cmp.Or(a.field-b.field, a.first-b.first, a.last-b.last)
+}
 
-// eval tells whether a node holds for a document within fields, and where.
-func (d *document) eval(n node, in fieldSet) (bool, []hit) {
+// ordered puts hits in order, each place once.
+func ordered(hits []hit) []hit {
+	slices.SortStableFunc(hits, hitsByPlace)
+	return slices.CompactFunc(hits, func(a, b hit) bool { return hitsByPlace(a, b) == 0 })
+}
+
+// eval tells whether a node holds within fields, and where.
+func (d reading) eval(n node, in fieldSet) (bool, []hit) {
 	switch n := n.(type) {
 	case phrase:
 		hits := d.phrase(n, in)
 		return len(hits) > 0, hits
+	case setRef:
+		return d.eval(n.part, in)
 	case scope:
 		fields, _ := fieldNamed(n.field)
 		return d.eval(n.part, fields)
@@ -46,59 +64,81 @@ func (d *document) eval(n node, in fieldSet) (bool, []hit) {
 			found = found || held
 			all = append(all, hits...)
 		}
-		return found, all
+		return found, ordered(all)
 	case near:
 		hits := d.near(n, in)
 		return len(hits) > 0, hits
+	case of:
+		sum, all := 0, []hit(nil)
+		for i, p := range n.parts {
+			held, hits := d.eval(p, in)
+			if !held {
+				continue
+			}
+			if sum += n.weights[i]; n.weights[i] > 0 {
+				all = append(all, hits...)
+			}
+		}
+		if sum < n.least {
+			return false, nil
+		}
+		return true, all
+	case regex:
+		return d.regex(n, in)
 	}
 	return false, nil
 }
 
-// phrase finds words in order. For each word it keeps the places that can be reached, so that a
-// gap costs no backtracking.
-func (d *document) phrase(p phrase, in fieldSet) []hit {
+// phrase finds words in order in one sentence. For each word it keeps the places that can be
+// reached, so that a gap costs no backtracking.
+func (d reading) phrase(p phrase, in fieldSet) []hit {
 	var out []hit
 	for field := range fieldCount {
 		if !in.has(field) {
 			continue
 		}
 		var reached []hit
-		for _, i := range d.find(field, p.words[0]) {
-			reached = append(reached, hit{field, i, i, []mark{{field, i, i}}})
+		for _, m := range d.find(field, p.words[0], d.rule) {
+			reached = append(reached, hit{field, m.first, m.last, []mark{m}})
 		}
 		for _, w := range p.words[1:] {
 			var further []hit
-			for _, i := range d.find(field, w) {
-				// The nearest place before i is the last that can be reached.
-				j, _ := slices.BinarySearchFunc(reached, i, func(h hit, i int) int { return h.last - i })
-				if j == 0 || i-reached[j-1].last-1 > p.gap {
+			for _, m := range d.find(field, w, d.rule) {
+				// The nearest place before is the last that can be reached.
+				j, _ := slices.BinarySearchFunc(reached, m.first, func(h hit, i int) int { return h.last - i })
+				if j == 0 {
 					continue
 				}
-				further = append(further, reached[j-1].extended(i))
+				if r := reached[j-1]; m.first-r.last-1 <= p.gap && d.tokens[field][r.last].sentence == d.tokens[field][m.first].sentence {
+					further = append(further, r.extended(m))
+				}
 			}
 			reached = further
+			slices.SortStableFunc(reached, func(a, b hit) int { return cmp.Or(a.last-b.last, a.first-b.first) })
 		}
-		out = append(out, reached[:min(len(reached), maxHits)]...)
+		out = append(out, reached...)
 	}
-	return out
+	if p.also != nil {
+		out = append(out, d.phrase(*p.also, in)...)
+	}
+	return ordered(out)
 }
 
-// extended gives the hit with token i added; words that stand together share a mark.
-func (h hit) extended(i int) hit {
+// extended gives the hit with a mark added; words that stand together share a mark.
+func (h hit) extended(m mark) hit {
 	marks := slices.Clone(h.marks)
-	if n := len(marks) - 1; marks[n].last == i-1 {
-		marks[n].last = i
+	if n := len(marks) - 1; marks[n].last == m.first-1 {
+		marks[n].last = m.last
 	} else {
-		marks = append(marks, mark{h.field, i, i})
+		marks = append(marks, m)
 	}
-	return hit{h.field, h.first, i, marks}
+	return hit{h.field, h.first, m.last, marks}
 }
 
 // near finds pairs of what both sides find, at most gap words apart in one field.
-func (d *document) near(n near, in fieldSet) []hit {
+func (d reading) near(n near, in fieldSet) []hit {
 	_, lefts := d.eval(n.left, in)
 	_, rights := d.eval(n.right, in)
-	lefts, rights = lefts[:min(len(lefts), maxHits)], rights[:min(len(rights), maxHits)]
 	var out []hit
 	for _, l := range lefts {
 		for _, r := range rights {
@@ -110,10 +150,30 @@ func (d *document) near(n near, in fieldSet) []hit {
 				continue
 			}
 			out = append(out, hit{l.field, min(l.first, r.first), max(l.last, r.last), slices.Concat(l.marks, r.marks)})
-			if len(out) == maxHits {
-				return out
+			if len(out) == maxPairs {
+				return ordered(out)
 			}
 		}
 	}
-	return out
+	return ordered(out)
+}
+
+// regex finds the words that what a regex finds lies on.
+func (d reading) regex(n regex, in fieldSet) (bool, []hit) {
+	held, out := false, []hit(nil)
+	for field := range fieldCount {
+		text := d.text[field]
+		if !in.has(field) || text == "" {
+			continue
+		}
+		for _, p := range n.places(text, maxPairs) {
+			held = true
+			first, _ := slices.BinarySearchFunc(d.tokens[field], p[0], func(t token, at int) int { return t.end - 1 - at })
+			last, _ := slices.BinarySearchFunc(d.tokens[field], p[1], func(t token, at int) int { return t.start - at })
+			if first < last {
+				out = append(out, hit{field, first, last - 1, []mark{{field, first, last - 1}}})
+			}
+		}
+	}
+	return held, out
 }

@@ -232,3 +232,5 @@ func highlighted(it feeds.Item, spans []filters.Span) string {
 	}
 	return text["title"] + " | " + text["summary"]
 }
+
+func item(title string) feeds.Item { return feeds.Item{Title: title} }

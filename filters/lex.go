@@ -16,25 +16,34 @@ const (
 	lexAnd    // AND &
 	lexNot    // NOT - !
 	lexNear   // NEAR, ONEAR (text tells which); n is the number of words
+	lexOf     // OF
 	lexField  // text is the name before the colon
+	lexSet    // text is the name after the @
+	lexRegex  // text is what stands between the slashes; flags what follows them
+	lexWeight // n is the number after the ^
 	lexOpen
 	lexClose
 )
 
 // A lexeme is one sign of a query.
 type lexeme struct {
-	kind int
-	text string
-	n    int // lexNear: words between; lexPhrase: gap
-	at   int // byte offset
+	kind  int
+	text  string
+	flags string // of a regex
+	n     int    // lexNear: words between; lexPhrase: gap; lexWeight: weight
+	at    int    // byte offset
 }
 
 // Limits of a query, so that a hostile one costs neither stack nor time.
 const (
-	MaxQuery = 16 << 10 // bytes
-	maxDepth = 64       // parentheses within parentheses
-	maxGap   = 100      // words between two that are NEAR
-	nearGap  = 8        // of NEAR without a number
+	MaxQuery  = 16 << 10 // bytes
+	maxDepth  = 64       // parentheses within parentheses
+	maxGap    = 100      // words between two that are NEAR
+	nearGap   = 8        // of NEAR without a number
+	maxNears  = 16       // NEAR after NEAR
+	maxWords  = 64       // of a phrase
+	maxLeaves = 4096     // words and phrases of a rule, those of its sets included
+	maxScore  = 1000     // weights, and what they must reach
 )
 
 var quotes = map[rune]rune{'"': '"', '“': '”', '„': '”', '«': '»'}
@@ -64,6 +73,18 @@ func lex(q string) ([]lexeme, error) {
 				out = append(out, lexeme{kind: kind, text: q[i : i+size], at: i})
 			}
 			i += size
+		case r == '/':
+			l, end, err := lexRegexAt(q, i)
+			if err != nil {
+				return nil, err
+			}
+			out, i = append(out, l), end
+		case r == '^':
+			l, end, err := lexWeightAt(q, i)
+			if err != nil {
+				return nil, err
+			}
+			out, i = append(out, l), end
 		default:
 			l, end, err := lexWordAt(q, i)
 			if err != nil {
@@ -112,6 +133,9 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 		if r == ':' && isField(q[at:end]) {
 			return lexeme{kind: lexField, text: q[at:end], at: at}, end + size, nil
 		}
+		if r == '^' && end > at && weighted(q[end+1:]) {
+			break
+		}
 		end += size
 	}
 	text := q[at:end]
@@ -125,6 +149,11 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 		return lexeme{kind: lexOr, text: text, at: at}, end, nil
 	case "NOT":
 		return lexeme{kind: lexNot, text: text, at: at}, end, nil
+	case "OF":
+		return lexeme{kind: lexOf, text: text, at: at}, end, nil
+	}
+	if text[0] == '@' {
+		return lexeme{kind: lexSet, text: text[1:], at: at}, end, nil
 	}
 	if op, n, slashed := strings.Cut(text, "/"); op == "NEAR" || op == "ONEAR" {
 		gap := nearGap
@@ -137,6 +166,46 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 		return lexeme{kind: lexNear, text: op, n: gap, at: at}, end, nil
 	}
 	return lexeme{kind: lexWord, text: text, at: at}, end, nil
+}
+
+// lexRegexAt reads /regex/flags. A slash within is written \/.
+func lexRegexAt(q string, at int) (lexeme, int, error) {
+	end := at + 1
+	for end < len(q) && q[end] != '/' {
+		if q[end] == '\\' {
+			end++
+		}
+		end++
+	}
+	if end >= len(q) {
+		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "this regex is never closed", Hint: "add / at its end; to look for the sign itself, put the words in quotation marks"}
+	}
+	flags := end + 1
+	for flags < len(q) && strings.IndexByte("ims", q[flags]) >= 0 {
+		flags++
+	}
+	if r, _ := utf8.DecodeRuneInString(q[flags:]); unicode.IsLetter(r) || unicode.IsDigit(r) || r == '/' {
+		return lexeme{}, 0, &SyntaxError{Input: q, Offset: flags, Msg: "this is no flag of a regex", Hint: `i, m and s are; a slash within a regex is written \/`}
+	}
+	return lexeme{kind: lexRegex, text: q[at+1 : end], flags: q[end+1 : flags], at: at}, flags, nil
+}
+
+// weighted tells whether what follows a ^ is a weight.
+func weighted(rest string) bool {
+	rest = strings.TrimPrefix(rest, "-")
+	return rest != "" && '0' <= rest[0] && rest[0] <= '9'
+}
+
+func lexWeightAt(q string, at int) (lexeme, int, error) {
+	end := at + 1
+	for end < len(q) && (q[end] == '-' && end == at+1 || '0' <= q[end] && q[end] <= '9') {
+		end++
+	}
+	n, err := strconv.Atoi(q[at+1 : end])
+	if err != nil || n == 0 || n < -maxScore || n > maxScore {
+		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "a weight is wanted after ^, from -1000 to 1000 and not 0", Hint: "for example 3 OF (Baku^2, Ganja)"}
+	}
+	return lexeme{kind: lexWeight, text: q[at:end], n: n, at: at}, end, nil
 }
 
 func isField(s string) bool {

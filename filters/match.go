@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,18 +32,27 @@ type Verdict struct {
 
 // A Clause is what one part of a rule says of an item.
 type Clause struct {
-	Part string // all, any, none or query
+	Part string // all, any, none, query or score
 	Text string // as written
 	Held bool
 	Why  string // what was found where, or what is missing
 }
 
-// Match gives the rules that hold for an item, in the order of the set.
+// Match gives the rules that hold for an item, in the order of the set, with what was found.
 func (s *Set) Match(it feeds.Item) []Match {
+	m := s.matchers.Get().(*Matcher)
+	hits := slices.Clone(m.Match(&it))
+	m.item = nil
+	s.matchers.Put(m)
+	if len(hits) == 0 {
+		return nil
+	}
+	slices.Sort(hits)
 	d := newDocument(it)
 	var out []Match
-	for _, r := range s.rules {
-		if v := r.judge(d, false); v.Matched {
+	for _, n := range hits {
+		// The index knows words by hashes: what it found is looked at once more before anybody hears.
+		if v := s.judge(d, n, false); v.Matched {
 			out = append(out, v.Match)
 		}
 	}
@@ -52,15 +62,18 @@ func (s *Set) Match(it feeds.Item) []Match {
 // Explain gives what every rule says of an item, and why.
 func (s *Set) Explain(it feeds.Item) []Verdict {
 	d := newDocument(it)
-	out := make([]Verdict, len(s.rules))
-	for i, r := range s.rules {
-		out[i] = r.judge(d, true)
+	out := make([]Verdict, s.Len())
+	for i := range out {
+		out[i] = s.judge(d, uint32(i), true)
 	}
 	return out
 }
 
 // judge evaluates a rule; it stops at the first clause that fails unless every clause is wanted.
-func (c compiled) judge(d *document, every bool) Verdict {
+// The rule is read again: that is quick, and sets need not keep what few rules are asked for.
+func (s *Set) judge(doc *document, n uint32, every bool) Verdict {
+	c, _ := s.reader().compile(&s.rules[s.good[n]])
+	d := reading{doc, c.langs}
 	v := Verdict{Match: Match{Rule: c.name}, Matched: true}
 	var marks []mark
 	for _, cl := range c.clauses {
@@ -156,7 +169,7 @@ func sorted(marks []mark) []mark {
 }
 
 // missing says why a node does not hold: "no Azerbaijan", "football is in the title".
-func (d *document) missing(n node, in fieldSet) string {
+func (d reading) missing(n node, in fieldSet) string {
 	switch n := n.(type) {
 	case not:
 		if held, hits := d.eval(n.part, in); held {
@@ -176,6 +189,16 @@ func (d *document) missing(n node, in fieldSet) string {
 				return d.missing(p, in)
 			}
 		}
+	case setRef:
+		return "none of " + n.String()
+	case of:
+		sum := 0
+		for i, p := range n.parts {
+			if held, _ := d.eval(p, in); held {
+				sum += n.weights[i]
+			}
+		}
+		return fmt.Sprintf("%d of the %d in %s", sum, n.least, n)
 	case or:
 		if len(n.parts) > 1 {
 			return "none of " + joined(n.parts, ", ", true)
@@ -189,5 +212,37 @@ func (d *document) missing(n node, in fieldSet) string {
 		}
 		return "too far apart: " + n.String()
 	}
-	return "no " + n.String()
+	return "no " + n.String() + d.nearest(n, in)
+}
+
+// nearest names a word of the text that is nearly the one that is missing: what begins the same,
+// but for a few letters.
+func (d reading) nearest(n node, in fieldSet) string {
+	p, ok := n.(phrase)
+	if !ok || len(p.words) > 1 || p.words[0].caps || p.words[0].exact {
+		return ""
+	}
+	want := []rune(p.words[0].text)
+	best, least := "", max(4, len(want)*2/3) // letters that must be the same
+	for field := range fieldCount {
+		if !in.has(field) {
+			continue
+		}
+		for _, t := range d.tokens[field] {
+			same := 0
+			for _, r := range t.text {
+				if same == len(want) || want[same] != r {
+					break
+				}
+				same++
+			}
+			if same >= least {
+				best, least = d.text[field][t.start:t.end], same+1
+			}
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return " (but " + best + ")"
 }

@@ -1,7 +1,8 @@
 package filters
 
 import (
-	"slices"
+	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,17 +26,27 @@ func (e *SyntaxError) Error() string {
 }
 
 // Parse reads a query. The error is a [*SyntaxError].
-func Parse(q string) (*Query, error) {
+func Parse(q string, options ...Option) (*Query, error) {
+	return parse(q, newLibrary(options))
+}
+
+func parse(q string, sets *library) (*Query, error) {
 	lexemes, err := lex(q)
 	if err != nil {
 		return nil, err
 	}
-	p := parser{input: q, rest: lexemes}
+	p := parser{input: q, rest: lexemes, sets: sets}
 	root, err := p.either()
 	if err != nil {
 		return nil, err
 	}
-	if l := p.rest[0]; l.kind != lexEnd {
+	switch l := p.rest[0]; l.kind {
+	case lexEnd:
+	case lexWeight:
+		return nil, p.fault(l, "a weight stands within n OF (…) only", "write for example 3 OF (Baku^2, Ganja, Shusha)")
+	case lexOf:
+		return nil, p.fault(l, "OF wants a number before it and a list after it", `write for example 2 OF (Baku, Ganja, Shusha); to look for the word itself, put it in quotation marks`)
+	default:
 		return nil, p.fault(l, "this parenthesis closes nothing", "remove it, or open one before it")
 	}
 	if !positive(root) {
@@ -48,6 +59,7 @@ func Parse(q string) (*Query, error) {
 type parser struct {
 	input string
 	rest  []lexeme // ends with lexEnd
+	sets  *library
 	depth int
 }
 
@@ -61,6 +73,15 @@ func (p *parser) next() lexeme {
 
 func (p *parser) fault(at lexeme, msg, hint string) error {
 	return &SyntaxError{Input: p.input, Offset: at.at, Msg: msg, Hint: hint}
+}
+
+// faultOf is a fault found by what has no place in the query.
+func (p *parser) faultOf(at lexeme, err error) error {
+	var syntax *SyntaxError
+	if errors.As(err, &syntax) {
+		return p.fault(at, syntax.Msg, syntax.Hint)
+	}
+	return p.fault(at, err.Error(), "")
 }
 
 // either reads a OR b OR c.
@@ -105,7 +126,7 @@ func (p *parser) both() (node, *lexeme, error) {
 		case lexAnd:
 			p.next()
 			continue
-		case lexWord, lexPhrase, lexNot, lexField, lexOpen:
+		case lexWord, lexPhrase, lexNot, lexField, lexOpen, lexSet, lexRegex:
 			if juxtaposed == nil {
 				juxtaposed = &l
 			}
@@ -126,8 +147,11 @@ func (p *parser) closeTo() (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	for p.rest[0].kind == lexNear {
+	for n := 1; p.rest[0].kind == lexNear; n++ {
 		op := p.next()
+		if n > maxNears {
+			return nil, p.fault(op, "there are more than 16 "+op.text+" in a row", "use n OF (…), or AND")
+		}
 		at := p.rest[0]
 		right, err := p.negated()
 		if err != nil {
@@ -165,11 +189,26 @@ func (p *parser) negated() (node, error) {
 func (p *parser) primary() (node, error) {
 	switch l := p.next(); l.kind {
 	case lexWord:
+		if p.rest[0].kind == lexOf {
+			return p.atLeast(l)
+		}
 		return p.word(l)
+	case lexSet:
+		part, err := p.sets.named(l.text)
+		if err != nil {
+			return nil, p.faultOf(l, err)
+		}
+		return setRef{l.text, part}, nil
+	case lexRegex:
+		re, err := newRegex(l.text, l.flags)
+		if err != nil {
+			return nil, p.faultOf(l, err)
+		}
+		return re, nil
 	case lexPhrase:
 		ph, err := newPhrase(l.text, l.n)
 		if err != nil {
-			return nil, p.fault(l, err.Error(), "put words between the quotation marks")
+			return nil, p.faultOf(l, err)
 		}
 		return ph, nil
 	case lexField:
@@ -206,9 +245,50 @@ func (p *parser) primary() (node, error) {
 func (p *parser) word(l lexeme) (node, error) {
 	w, err := newWord(l.text)
 	if err != nil {
-		return nil, p.fault(l, err.Error(), "")
+		return nil, p.faultOf(l, err)
 	}
 	return w, nil
+}
+
+// atLeast reads what follows the number of n OF (a^2, b, …).
+func (p *parser) atLeast(number lexeme) (node, error) {
+	least, err := strconv.Atoi(number.text)
+	if err != nil || least < 1 || least > maxScore {
+		return nil, p.fault(number, "a number from 1 to 1000 is wanted before OF", "write for example 2 OF (Baku, Ganja, Shusha)")
+	}
+	p.next()
+	open := p.next()
+	if open.kind != lexOpen {
+		return nil, p.fault(open, "a list in parentheses is wanted after OF", "write for example 2 OF (Baku, Ganja, Shusha)")
+	}
+	if p.depth++; p.depth > maxDepth {
+		return nil, p.fault(open, "this goes too deep", "use fewer parentheses")
+	}
+	defer func() { p.depth-- }()
+	n := of{least: least}
+	for {
+		part, err := p.closeTo()
+		if err != nil {
+			return nil, err
+		}
+		weight := 1
+		if p.rest[0].kind == lexWeight {
+			weight = p.next().n
+		}
+		n.parts, n.weights = append(n.parts, part), append(n.weights, weight)
+		switch l := p.next(); {
+		case l.kind == lexOr && l.text == ",":
+		case l.kind == lexClose:
+			if n.most() < least {
+				return nil, p.fault(number, "the list cannot reach "+number.text, "add to it, or ask for less")
+			}
+			return n, nil
+		case l.kind == lexEnd:
+			return nil, p.fault(open, "this parenthesis is never closed", "add ) after its last word")
+		default:
+			return nil, p.fault(l, "a comma or ) is wanted before "+l.text, "put what belongs together in parentheses: 2 OF ((a OR b), c)")
+		}
+	}
 }
 
 // positive tells whether a node says what must be there.
@@ -218,8 +298,20 @@ func positive(n node) bool {
 		return false
 	case scope:
 		return positive(n.part)
+	case of: // what must not be there may not reach the number by itself
+		for i, p := range n.parts {
+			if n.weights[i] > 0 && !positive(p) {
+				n.least -= n.weights[i]
+			}
+		}
+		return n.least > 0
 	case and:
-		return slices.ContainsFunc(n.parts, positive)
+		for _, p := range n.parts {
+			if positive(p) {
+				return true
+			}
+		}
+		return false
 	case or:
 		for _, p := range n.parts {
 			if !positive(p) {
@@ -233,7 +325,7 @@ func positive(n node) bool {
 // positional tells whether what a node finds has a place in the text.
 func positional(n node) bool {
 	switch n := n.(type) {
-	case phrase, near:
+	case phrase, near, setRef:
 		return true
 	case or:
 		for _, p := range n.parts {

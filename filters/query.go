@@ -34,15 +34,35 @@ type (
 	phrase struct {
 		words []word
 		gap   int
-		typed string // as it was written, for messages and String
+		typed string  // as it was written, for messages and String
+		also  *phrase // another way to write it: ceasefire for cease-fire
+	}
+	// of holds when the weights of the parts that hold reach least.
+	of struct {
+		least   int
+		parts   []node
+		weights []int
+	}
+	// setRef is a named list of words and phrases, of which one must be there.
+	setRef struct {
+		name string
+		part or
 	}
 )
 
-// A word is matched against tokens.
+// A word is matched against tokens. What two rules write alike is one word to the index.
 type word struct {
-	text   string // folded; as written when exact
-	prefix bool   // text is how the token begins
-	exact  bool   // capitals count
+	text  string  // folded; as written when exact
+	typed string  // as written, without apostrophes and stops: what inflects; empty where nothing does
+	langs langSet // the languages in which it inflects
+	fixed bool    // whatever the languages of the rule: the entry of a set says its own
+
+	prefix bool // text is how the token begins
+	exact  bool // capitals count
+	caps   bool // a short acronym: only capitals
+	stem   bool // what has its stem, too
+
+	before, after string // signs that must stand beside it: $ of $AAPL, ++ of C++
 }
 
 func (n and) String() string { return joined(n.parts, " AND ", false) }
@@ -65,6 +85,33 @@ func (n near) String() string {
 func (n scope) String() string  { return n.field + ":" + operand(n.part) }
 func (n phrase) String() string { return n.typed }
 
+func (n setRef) String() string { return "@" + n.name }
+
+func (n of) String() string {
+	out := make([]string, len(n.parts))
+	for i, p := range n.parts {
+		switch p.(type) {
+		case and, or:
+			out[i] = "(" + p.String() + ")"
+		default:
+			out[i] = p.String()
+		}
+		if n.weights[i] != 1 {
+			out[i] += "^" + strconv.Itoa(n.weights[i])
+		}
+	}
+	return strconv.Itoa(n.least) + " OF (" + strings.Join(out, ", ") + ")"
+}
+
+// most is what the parts reach when all hold that count.
+func (n of) most() int {
+	sum := 0
+	for _, w := range n.weights {
+		sum += max(w, 0)
+	}
+	return sum
+}
+
 func joined(parts []node, sep string, inOr bool) string {
 	out := make([]string, len(parts))
 	for i, p := range parts {
@@ -84,7 +131,7 @@ func joined(parts []node, sep string, inOr bool) string {
 // operand gives a part as it must stand beside an operator that binds tighter than it.
 func operand(n node) string {
 	switch n.(type) {
-	case phrase, scope:
+	case phrase, scope, setRef, regex, of:
 		return n.String()
 	}
 	return "(" + n.String() + ")"

@@ -3,7 +3,8 @@ package filters
 import (
 	"errors"
 	"fmt"
-	"strconv"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -17,12 +18,20 @@ type Rule struct {
 	None  []string // none may be there
 	In    []string // where to look: title, summary, content; empty for all three
 	Query string   // in the language of the package comment
+
+	// Score holds what words and phrases weigh, below zero too. The weights of those that are
+	// there must reach Min, which is from 1 to 1000.
+	Score map[string]int
+	Min   int
+
+	// Langs are the languages whose inflections the words get. Empty: those of WithLangs.
+	Langs []string
 }
 
 // A RuleError tells which part of which rule cannot be understood.
 type RuleError struct {
 	Rule  string
-	Part  string // all, any, none, in or query; empty when the rule as a whole is at fault
+	Part  string // all, any, none, in, query, score, langs or sets; empty when the rule as a whole is at fault
 	Index int    // of the list entry
 	Err   *SyntaxError
 }
@@ -33,6 +42,8 @@ func (e *RuleError) Error() string {
 		return fmt.Sprintf("rule %s: %v", e.Rule, e.Err)
 	case partQuery:
 		return fmt.Sprintf("rule %s: query, column %d: %v", e.Rule, e.Err.Column(), e.Err)
+	case partScore:
+		return fmt.Sprintf("rule %s: score %q: %v", e.Rule, e.Err.Input, e.Err)
 	}
 	return fmt.Sprintf("rule %s: %s[%d] %q: %v", e.Rule, e.Part, e.Index, e.Err.Input, e.Err)
 }
@@ -45,16 +56,10 @@ const (
 	partNone  = "none"
 	partIn    = "in"
 	partQuery = "query"
+	partScore = "score"
+	partLangs = "langs"
+	partSets  = "sets"
 )
-
-// A Set is a list of compiled rules. It is immutable and safe for concurrent use.
-type Set struct{ rules []compiled }
-
-type compiled struct {
-	name    string
-	fields  fieldSet
-	clauses []clause
-}
 
 // A clause is a part of a rule that must hold for itself.
 type clause struct {
@@ -62,23 +67,16 @@ type clause struct {
 	node node
 }
 
-// Compile makes a set of the rules that can be understood. The error joins a [*RuleError] for
-// each fault in the others.
-func Compile(rules []Rule) (*Set, error) {
-	set := &Set{}
-	var errs []error
-	for _, r := range rules {
-		c, faults := r.compile()
-		if len(faults) > 0 {
-			errs = append(errs, faults...)
-			continue
-		}
-		set.rules = append(set.rules, c)
-	}
-	return set, errors.Join(errs...)
+// A compiled rule is a rule that was read: what must hold, and where it is looked for.
+type compiled struct {
+	name    string
+	fields  fieldSet
+	langs   langSet
+	clauses []clause
 }
 
-func (r Rule) compile() (compiled, []error) {
+// compile reads a rule.
+func (l *library) compile(r *Rule) (compiled, []error) {
 	c := compiled{name: r.Name, fields: textFields}
 	var faults []error
 	fault := func(part string, i int, err error) {
@@ -91,7 +89,7 @@ func (r Rule) compile() (compiled, []error) {
 	entries := func(part string, list []string) []node {
 		var out []node
 		for i, e := range list {
-			n, err := parseEntry(e)
+			n, err := l.entry(e)
 			if err != nil {
 				fault(part, i, err)
 				continue
@@ -110,6 +108,10 @@ func (r Rule) compile() (compiled, []error) {
 		}
 		c.fields |= set
 	}
+	var err error
+	if c.langs, err = l.langsOf(r.Langs); err != nil {
+		fault(partLangs, slices.IndexFunc(r.Langs, func(l string) bool { return langNamed(l) == 0 }), err)
+	}
 	for _, n := range entries(partAll, r.All) {
 		c.clauses = append(c.clauses, clause{partAll, n})
 	}
@@ -117,53 +119,86 @@ func (r Rule) compile() (compiled, []error) {
 		c.clauses = append(c.clauses, clause{partAny, or{anyOf}})
 	}
 	if strings.TrimSpace(r.Query) != "" {
-		q, err := Parse(r.Query)
+		q, err := parse(r.Query, l)
 		if err != nil {
 			fault(partQuery, 0, err)
 		} else {
 			c.clauses = append(c.clauses, clause{partQuery, q.root})
 		}
 	}
+	if len(r.Score) > 0 || r.Min != 0 {
+		n, err := l.score(r)
+		if err != nil {
+			fault(partScore, 0, err)
+		} else {
+			c.clauses = append(c.clauses, clause{partScore, n})
+		}
+	}
 	if len(c.clauses) == 0 && len(faults) == 0 {
-		fault("", 0, errors.New("it names nothing to look for; give all, any or query"))
+		fault("", 0, errors.New("it names nothing to look for; give all, any, query or score"))
 	}
 	for _, n := range entries(partNone, r.None) {
 		c.clauses = append(c.clauses, clause{partNone, not{n}})
 	}
+	parts := 0
+	for _, cl := range c.clauses {
+		parts += leaves(cl.node)
+	}
+	if parts > maxLeaves && len(faults) == 0 {
+		fault("", 0, fmt.Errorf("it has %d words and phrases, those of its sets included, and may have %d; split it into several topics", parts, maxLeaves))
+	}
 	return c, faults
 }
 
-// parseEntry reads an entry of all, any or none.
-func parseEntry(e string) (node, error) {
-	text := strings.TrimSpace(e)
-	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
-	if len(text) > MaxQuery {
-		return nil, &SyntaxError{Input: text[:80], Msg: "it is longer than 16 KiB"}
-	}
-	if text == "" {
-		return nil, fault("it is empty", "YAML takes a # for a comment and nothing for null; put the word in quotation marks")
-	}
-	if field, rest, ok := strings.Cut(text, ":"); ok && isField(field) {
-		part, err := parseEntry(rest)
+// score reads a rule's Score as n OF (…).
+func (l *library) score(r *Rule) (node, error) {
+	n := of{least: r.Min}
+	for _, e := range slices.Sorted(maps.Keys(r.Score)) {
+		part, err := l.entry(e)
 		if err != nil {
 			return nil, err
 		}
-		return scope{strings.ToLower(field), part}, nil
-	}
-	for w := range strings.FieldsSeq(text) {
-		if w == "AND" || w == "OR" || w == "NOT" || strings.HasPrefix(w, "NEAR/") || strings.HasPrefix(w, "ONEAR/") {
-			return nil, fault("an entry of a list has no operators", "write it as query: "+strconv.Quote(text))
+		w := r.Score[e]
+		if w == 0 || w < -maxScore || w > maxScore {
+			return nil, &SyntaxError{Input: e, Msg: "a weight is from -1000 to 1000 and not 0"}
 		}
+		n.parts, n.weights = append(n.parts, part), append(n.weights, w)
 	}
-	if strings.ContainsAny(text, `()|"“”«»`) {
-		return nil, fault("an entry of a list is one word or one phrase, without quotation marks or parentheses", "write it as query:")
-	}
-	if text[0] == '-' || text[0] == '!' {
-		return nil, fault("an entry of a list has no operators", "what must not be there goes to none:")
-	}
-	n, err := newWord(text)
-	if err != nil {
-		return nil, fault(err.Error(), "")
+	switch {
+	case r.Min < 1 || r.Min > maxScore:
+		return nil, &SyntaxError{Input: "min", Msg: "it says what the weights must reach, from 1 to 1000", Hint: "for example score: {min: 4, Azerbaijan: 3, custody: 2}"}
+	case n.most() < r.Min:
+		return nil, &SyntaxError{Input: "min", Msg: fmt.Sprintf("the weights reach %d at most", n.most()), Hint: "ask for less, or weigh more"}
 	}
 	return n, nil
+}
+
+// leaves counts the words and phrases of a node.
+func leaves(n node) int {
+	sum := 0
+	switch n := n.(type) {
+	case and:
+		for _, p := range n.parts {
+			sum += leaves(p)
+		}
+	case or:
+		for _, p := range n.parts {
+			sum += leaves(p)
+		}
+	case of:
+		for _, p := range n.parts {
+			sum += leaves(p)
+		}
+	case setRef:
+		return leaves(n.part)
+	case not:
+		return leaves(n.part)
+	case scope:
+		return leaves(n.part)
+	case near:
+		return leaves(n.left) + leaves(n.right)
+	default:
+		return 1
+	}
+	return sum
 }

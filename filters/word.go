@@ -4,52 +4,269 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 const minPrefix = 3 // letters before the * of a prefix: fewer match half of a language
 
-// newWord reads one word as it is typed: plain, =exact or prefix*. What holds several words, like
-// COVID-19, becomes a phrase of them.
+// newWord reads one word as it is typed: plain, =exact, ~stem or prefix*. What holds several
+// words, like COVID-19, becomes a phrase of them.
 func newWord(typed string) (phrase, error) {
 	text, exact := strings.CutPrefix(typed, "=")
+	text, stemmed := strings.CutPrefix(text, "~")
 	text, prefix := strings.CutSuffix(text, "*")
 	switch {
 	case exact && prefix:
 		return phrase{}, errors.New("= and * exclude each other: a word is exactly so, or begins so")
+	case exact && stemmed:
+		return phrase{}, errors.New("= and ~ exclude each other: a word is exactly so, or derived from it")
+	case stemmed && prefix:
+		return phrase{}, errors.New("~ and * exclude each other: ~ finds more than a beginning")
 	case strings.Contains(text, "*"):
 		return phrase{}, errors.New("* may only stand at the end of a word")
-	case strings.ContainsAny(text[:min(1, len(text))], "~/@#"):
+	case strings.ContainsAny(text[:min(1, len(text))], "~/@"):
 		return phrase{}, errors.New("a word cannot begin with " + text[:1])
 	}
-	ph, err := newPhrase(text, 0)
+	ph, err := wordsOf(text, langAll)
 	if err != nil {
 		return phrase{}, err
 	}
+	ph.typed = typed
 	last := &ph.words[len(ph.words)-1]
-	if prefix && utf8.RuneCountInString(last.text) < minPrefix {
-		return phrase{}, errors.New("a prefix needs at least three letters before its *")
-	}
-	last.prefix = prefix
-	if exact {
+	switch {
+	case prefix:
+		if utf8.RuneCountInString(last.text) < minPrefix {
+			return phrase{}, errors.New("a prefix needs at least three letters before its *")
+		}
+		if utf8.RuneCountInString(last.text) > maxPrefix {
+			return phrase{}, errors.New("a prefix has at most 18 letters before its *")
+		}
+		*last = word{text: last.text, prefix: true, before: last.before}
+		if ph.also != nil {
+			also := &ph.also.words[len(ph.also.words)-1]
+			*also = word{text: cutTo(also.text, maxPrefix), prefix: true}
+		}
+	case exact:
 		for i, t := range tokens(text) {
-			ph.words[i] = word{text: text[t.start:t.end], exact: true}
+			ph.words[i] = word{text: text[t.start:t.end], exact: true, before: ph.words[i].before, after: ph.words[i].after}
+		}
+		ph.also = nil
+	case stemmed:
+		for i := range ph.words {
+			ph.words[i].stem, ph.words[i].caps = true, false
+			ph.words[i].typed = ph.words[i].text
 		}
 	}
-	ph.typed = typed
 	return ph, nil
 }
 
 func newPhrase(text string, gap int) (phrase, error) {
-	ph := phrase{gap: gap, typed: `"` + strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, " ")), " ") + `"`}
+	return phraseIn(text, gap, langAll)
+}
+
+// phraseIn reads a phrase of which the languages are known.
+func phraseIn(text string, gap int, langs langSet) (phrase, error) {
+	ph, err := wordsOf(text, langs)
+	ph.gap, ph.typed = gap, `"`+strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, " ")), " ")+`"`
 	if gap > 0 {
 		ph.typed += "~" + strconv.Itoa(gap)
 	}
-	for _, t := range tokens(text) {
-		ph.words = append(ph.words, word{text: t.text})
+	return ph, err
+}
+
+// wordsOf cuts what is typed into words with their inflections.
+func wordsOf(text string, langs langSet) (phrase, error) {
+	if folded, ok := oneWord(text); ok {
+		return phrase{words: []word{plain(text, folded, langs, false)}}, nil
 	}
-	if len(ph.words) == 0 {
+	ts := tokens(text)
+	if len(ts) == 0 {
 		return phrase{}, errors.New("there is no letter or digit in it")
 	}
+	if len(ts) > maxWords {
+		return phrase{}, errors.New("a phrase has at most 64 words")
+	}
+	shouted := len(ts) > 1 && text == strings.ToUpper(text) && !strings.ContainsFunc(text, unicode.IsDigit)
+	var ph phrase
+	for _, t := range ts {
+		ph.words = append(ph.words, plain(text[t.start:t.end], t.text, langs, shouted))
+	}
+	switch t := ts[0]; {
+	case t.span == len(ts) && t.span > 1: // one compound, or a hashtag of several words
+		ph.also = &phrase{words: []word{plain(joinedText(text, ts), t.joined, langs, shouted)}}
+	case len(ts) == 1:
+		if letters, digits, ok := numbered(text[t.start:t.end]); ok { // COVID19 is COVID 19 too
+			ph.also = &phrase{words: []word{plain(letters, fold(letters), 0, true), plain(digits, fold(digits), 0, true)}}
+		}
+	}
+	if !strings.ContainsFunc(text, unicode.IsSpace) {
+		ph.sign(text, ts)
+	}
 	return ph, nil
+}
+
+// oneWord folds what is nothing but letters of one script: most words of rules.
+func oneWord(text string) (string, bool) {
+	if len(text) > maxFold || strings.ContainsAny(text, "0123456789") {
+		return "", false
+	}
+	var buf [2 * maxFold]byte
+	folded, ok := foldLetters(buf[:0], text)
+	if !ok || len(folded) == 0 {
+		return "", false
+	}
+	if string(folded) == text {
+		return text, true
+	}
+	return string(folded), true
+}
+
+// plain makes a word of what is typed and its folded form.
+func plain(typed, folded string, langs langSet, shouted bool) word {
+	w := word{text: folded, langs: langs}
+	switch {
+	case strings.HasPrefix(folded, "@"):
+	case !shouted && acronym(typed):
+		w.caps = true
+	default:
+		w.typed = typed
+		if typed != folded {
+			w.typed = unmarked(typed)
+		}
+	}
+	return w
+}
+
+// forms gives what a word may look like in a text, itself first; rule is the languages of its rule.
+func (w word) forms(rule langSet) []form {
+	langs := w.langs
+	if !w.fixed {
+		langs &= rule
+	}
+	switch {
+	case w.caps:
+		return acronymForms(w.text, langs)
+	case w.typed == "" || langs == 0:
+		return []form{{text: w.text}}
+	}
+	return inflections(w.typed, langs)
+}
+
+// acronymForms gives the forms of an acronym: NGOs, в ООНе, NATOnun.
+func acronymForms(folded string, langs langSet) []form {
+	out := []form{{text: folded}}
+	for _, e := range []struct {
+		endings string
+		langs   langSet
+	}{{"s es", langEN}, {"а у ом е ы ов ам ами ах", langRU | langUK}, {"і", langUK}} {
+		for ending := range strings.FieldsSeq(e.endings) {
+			if langs&e.langs != 0 {
+				out = append(out, form{folded + ending, langs & e.langs})
+			}
+		}
+	}
+	if langs&(langAZ|langTR) != 0 && langsOf(folded)&latinLangs != 0 {
+		for _, ending := range acronymEndings() {
+			out = append(out, form{folded + ending, langs & (langAZ | langTR)})
+		}
+	}
+	return out
+}
+
+// accepts tells whether a word that is more than its letters stands in a text from start to end.
+func (w word) accepts(text string, start, end int) bool {
+	switch {
+	case w.exact && text[start:end] != w.text, w.caps && !capitals(text[start:end], utf8.RuneCountInString(w.text)):
+		return false
+	}
+	return strings.HasSuffix(text[:start], w.before) && strings.HasPrefix(text[end:], w.after)
+}
+
+// loose tells whether letters are all that a word is.
+func (w word) loose() bool { return !w.exact && !w.caps && w.before == "" && w.after == "" }
+
+func cutTo(s string, letters int) string {
+	for i := range s {
+		if letters--; letters < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// acronym tells the short words that only capitals make: US, WHO, ООН, U.S. What is longer is
+// written in other ways too (Unesco), and what has a digit is no word otherwise (G20).
+func acronym(typed string) bool {
+	n := 0
+	for _, r := range typed {
+		switch {
+		case unicode.IsUpper(r) || unicode.IsTitle(r):
+			n++
+		case r == '.' || dropped(r):
+		default:
+			return false
+		}
+	}
+	return 2 <= n && n <= 4
+}
+
+// capitals tells whether a stretch of text is an acronym of n letters with perhaps an ending:
+// NGOs, NATOnun; one of four letters may be written like a name (Nato).
+func capitals(text string, n int) bool {
+	i, upper := 0, 0
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if i < n && unicode.IsUpper(r) {
+			upper++
+		}
+		if i == 0 && upper == 0 || i >= n && unicode.IsUpper(r) { // USS is no form of US
+			return false
+		}
+		i++
+	}
+	return upper == n || n == 4 && upper == 1
+}
+
+func joinedText(text string, ts []token) string {
+	var out strings.Builder
+	for _, t := range ts {
+		out.WriteString(text[t.start:t.end])
+	}
+	return out.String()
+}
+
+// numbered cuts letters with a number after them: COVID19, Covid and 19.
+func numbered(w string) (letters, digits string, ok bool) {
+	i := strings.IndexFunc(w, unicode.IsDigit)
+	if i < 2 || strings.ContainsFunc(w[i:], func(r rune) bool { return !unicode.IsDigit(r) }) || utf8.RuneCountInString(w[:i]) < 2 {
+		return "", "", false
+	}
+	return w[:i], w[i:], true
+}
+
+// sign notes the signs at the edges of what is typed, which must stand in the text then: C++, .NET,
+// #tag, $AAPL. Other signs, like quotation marks and stops, are no part of a word.
+func (ph *phrase) sign(text string, ts []token) {
+	first, last := ts[0], ts[len(ts)-1]
+	before := text[:first.start]
+	if i := strings.LastIndexFunc(before, func(r rune) bool { return !strings.ContainsRune("#$€£.", r) }); i >= 0 {
+		_, size := utf8.DecodeRuneInString(before[i:])
+		before = before[i+size:]
+	}
+	after := text[last.end:]
+	if i := strings.IndexFunc(after, func(r rune) bool { return !strings.ContainsRune("+#%", r) }); i >= 0 {
+		after = after[:i]
+	}
+	if before == "" && after == "" {
+		return
+	}
+	ph.words[0].before = before
+	ph.words[len(ph.words)-1].after = after
+	if ph.also != nil {
+		ph.also.words[0].before = before
+		ph.also.words[len(ph.also.words)-1].after = after
+	}
 }

@@ -122,6 +122,8 @@ func (b *binder) value(path string, n *yaml.Node, v reflect.Value) {
 		b.mapping(path, n, v)
 	case reflect.Slice:
 		b.sequence(path, n, v)
+	case reflect.Map:
+		b.dictionary(path, n, v)
 	default:
 		b.scalar(path, n, v)
 	}
@@ -178,10 +180,17 @@ func (b *binder) sequence(path string, n *yaml.Node, v reflect.Value) {
 func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.ScalarNode {
 		hint := ""
+		if n.Kind == yaml.SequenceNode && len(n.Content) == 1 && n.Content[0].Kind == yaml.ScalarNode {
+			hint = fmt.Sprintf("put it in quotation marks: %q", "["+n.Content[0].Value+"]")
+		}
 		if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[1].Kind == yaml.ScalarNode {
 			hint = fmt.Sprintf("put it in quotation marks: %q", n.Content[0].Value+": "+n.Content[1].Value)
 		}
 		b.fault(path, "one value is wanted here, not "+kindName(n), hint)
+		return
+	}
+	if strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") {
+		b.fault(path, n.Tag+" is a tag to YAML, not a word", fmt.Sprintf("put it in quotation marks: %q; what must not be there goes to none:", strings.TrimSpace(n.Tag+" "+n.Value)))
 		return
 	}
 	if n.Tag == "!!null" {

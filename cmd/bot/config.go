@@ -13,13 +13,14 @@ import (
 // A config is the file as the operator writes it. Its tags name the keys, and its descriptions
 // go into the JSON Schema (config.schema.json).
 type config struct {
-	Discord discordConfig `json:"discord,omitzero" jsonschema:"How the bot talks to Discord."`
-	Store   string        `json:"store,omitempty" jsonschema:"Where the ledger is: sqlite:FILE. Default: sqlite:data/tocsin.db."`
-	Web     webConfig     `json:"web,omitzero" jsonschema:"The status page and the health endpoint."`
-	Feeds   []feedConfig  `json:"feeds" jsonschema:"What is polled."`
-	Topics  []topicConfig `json:"topics" jsonschema:"What is looked for. People subscribe to topics."`
-	Routes  []routeConfig `json:"routes,omitempty" jsonschema:"Who hears of a topic. Subscriptions made in Discord come on top."`
-	CatchUp string        `json:"catch_up,omitempty" jsonschema:"News that is older than this when it comes in, as after a downtime, is listed in a digest: 6h, 2d, or off. Default: 24h."`
+	Discord discordConfig       `json:"discord,omitzero" jsonschema:"How the bot talks to Discord."`
+	Store   string              `json:"store,omitempty" jsonschema:"Where the ledger is: sqlite:FILE. Default: sqlite:data/tocsin.db."`
+	Web     webConfig           `json:"web,omitzero" jsonschema:"The status page and the health endpoint."`
+	Feeds   []feedConfig        `json:"feeds" jsonschema:"What is polled."`
+	Topics  []topicConfig       `json:"topics" jsonschema:"What is looked for. People subscribe to topics."`
+	Sets    map[string][]string `json:"sets,omitempty" jsonschema:"Lists of words and phrases by name, which topics name with @name. One of the list must be there."`
+	Routes  []routeConfig       `json:"routes,omitempty" jsonschema:"Who hears of a topic. Subscriptions made in Discord come on top."`
+	CatchUp string              `json:"catch_up,omitempty" jsonschema:"News that is older than this when it comes in, as after a downtime, is listed in a digest: 6h, 2d, or off. Default: 24h."`
 }
 
 type discordConfig struct {
@@ -42,15 +43,17 @@ type feedConfig struct {
 }
 
 type topicConfig struct {
-	Name         string   `json:"name" jsonschema:"Unique: letters, digits and hyphens. It is what people type."`
-	Title        string   `json:"title,omitempty" jsonschema:"What readers see. Default: the name."`
-	All          []string `json:"all,omitempty" jsonschema:"Words or phrases that must all be there."`
-	Any          []string `json:"any,omitempty" jsonschema:"Words or phrases of which one must be there."`
-	None         []string `json:"none,omitempty" jsonschema:"Words or phrases of which none may be there."`
-	In           []string `json:"in,omitempty" jsonschema:"Where to look: title, summary, content. Default: all three."`
-	Query        string   `json:"query,omitempty" jsonschema:"The full form: AND, OR, NOT, NEAR/n, phrases, prefix*, fields."`
-	MustMatch    []string `json:"must_match,omitempty" jsonschema:"Headlines that must match; bot check tries them."`
-	MustNotMatch []string `json:"must_not_match,omitempty" jsonschema:"Headlines that must not match; bot check tries them."`
+	Name         string         `json:"name" jsonschema:"Unique: letters, digits and hyphens. It is what people type."`
+	Title        string         `json:"title,omitempty" jsonschema:"What readers see. Default: the name."`
+	All          []string       `json:"all,omitempty" jsonschema:"Words or phrases that must all be there."`
+	Any          []string       `json:"any,omitempty" jsonschema:"Words or phrases of which one must be there."`
+	None         []string       `json:"none,omitempty" jsonschema:"Words or phrases of which none may be there."`
+	In           []string       `json:"in,omitempty" jsonschema:"Where to look: title, summary, content. Default: all three."`
+	Query        string         `json:"query,omitempty" jsonschema:"The full form: AND, OR, NOT, NEAR/n, n OF (…), phrases, prefix*, =exact, ~stem, /regex/, fields, @sets."`
+	Score        map[string]int `json:"score,omitempty" jsonschema:"What words and phrases weigh, and under min what the weights of those that are there must reach: {min: 4, Azerbaijan: 3, football: -5}."`
+	Langs        []string       `json:"langs,omitempty" jsonschema:"The languages whose inflections the words get: en, ru, uk, az, tr, hy, ka. Default: all that are written in the word's script."`
+	MustMatch    []string       `json:"must_match,omitempty" jsonschema:"Headlines that must match; bot check tries them."`
+	MustNotMatch []string       `json:"must_not_match,omitempty" jsonschema:"Headlines that must not match; bot check tries them."`
 }
 
 type routeConfig struct {

@@ -25,8 +25,8 @@ func judgeBy(set *filters.Set) judge {
 		if len(ms) > 0 {
 			return ms, ""
 		}
-		if all := set.Explain(it); len(all) == 1 {
-			return nil, all[0].Reason
+		if set.Len() == 1 {
+			return nil, set.Explain(it)[0].Reason
 		}
 		return nil, ""
 	}

@@ -40,8 +40,10 @@ func withoutNull(s *jsonschema.Schema) {
 	for _, p := range s.Properties {
 		withoutNull(p)
 	}
-	if s.Items != nil {
-		withoutNull(s.Items)
+	for _, inner := range []*jsonschema.Schema{s.Items, s.AdditionalProperties} {
+		if inner != nil {
+			withoutNull(inner)
+		}
 	}
 }
 

@@ -31,12 +31,15 @@ func (p *program) tryVerb() *cli.Command {
   bot try 'custody NEAR/12 (Azerbaijan OR Baku)' https://oc-media.org/feed/
   bot try --why 'title:Russia -football' saved.xml
   bot try --history 30d Karabakh
+  bot try --forms 'custody NEAR/12 (Azerbaijan OR Baku)'
 
+What a wider word (custod*, ~custody) would find besides is told at the end.
 A query that begins with - wants -- before it. The language of queries is in the README.`,
 		Flags: append(documentFlags(), configFlag(), jsonFlag(),
 			&cli.StringFlag{Name: "items", Usage: "read items from a JSON Lines `FILE`, such as bot feed --json writes"},
 			&cli.StringFlag{Name: "history", Usage: "read what the ledger fetched in the last `TIME`, such as 30d or 12h"},
 			&cli.BoolFlag{Name: "why", Usage: "show every item, and what each part of the query says of it"},
+			&cli.BoolFlag{Name: "forms", Usage: "show how the query is understood, in its canonical form and in plain words, and the forms of its words"},
 		),
 		Action: p.try,
 	}
@@ -51,10 +54,20 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return p.queryError(query, err)
 	}
+	q, err := filters.Parse(query)
+	if err != nil {
+		return p.queryError(query, err)
+	}
+	if c.Bool("forms") {
+		return p.showForms(q, c.String("lang"), c.Bool("json"))
+	}
 	if len(sources) == 0 && c.String("items") == "" && c.String("history") == "" {
 		return &usageError{"try wants files, addresses, --items or --history; see bot try --help"}
 	}
 	t := &trial{set: set, program: p, screen: newScreen(p.stdout, p.getenv), why: c.Bool("why"), json: c.Bool("json")}
+	if !t.json {
+		t.wider = newWidening(q)
+	}
 	failed := false
 	for _, source := range sources {
 		_, items, err := p.document(ctx, source, documentOptions(c))
@@ -86,6 +99,7 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 	}
 	if !t.json {
 		t.screen.printf("%s", t.screen.quiet.Render(fmt.Sprintf("%d of %d items match", t.matched, t.seen)))
+		t.wider.print(t.screen, q)
 	}
 	if failed {
 		return errTold
@@ -137,6 +151,7 @@ type trial struct {
 	screen        *screen
 	why, json     bool
 	seen, matched int
+	wider         *widening
 	err           error
 }
 
@@ -149,6 +164,9 @@ func (t *trial) item(it feeds.Item) {
 	if t.json {
 		t.err = errors.Join(t.err, writeLine(t.program.stdout, matchedItem{it, v}))
 		return
+	}
+	if !v.Matched {
+		t.wider.item(it)
 	}
 	if !v.Matched && !t.why {
 		return

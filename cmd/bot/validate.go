@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -80,7 +81,7 @@ func validate(b *binder, c config) *setup {
 		}
 	}
 	s.Feeds = validFeeds(b, c.Feeds)
-	s.Topics, s.Rules = validTopics(b, c.Topics)
+	s.Topics, s.Rules = validTopics(b, c.Topics, c.Sets)
 	s.Routes = validRoutes(b, s, c.Routes)
 	s.CatchUp = validCatchUp(b, c.CatchUp)
 	for _, name := range b.unset {
@@ -158,7 +159,8 @@ func validFeeds(b *binder, list []feedConfig) []scheduledFeed {
 
 var topicName = regexp.MustCompile(`^[\p{L}\d][\p{L}\p{M}\d._-]{0,99}$`)
 
-func validTopics(b *binder, list []topicConfig) ([]alerts.Topic, *filters.Set) {
+func validTopics(b *binder, list []topicConfig, named map[string][]string) ([]alerts.Topic, *filters.Set) {
+	sets := filters.WithSets(validSets(b, named))
 	if len(list) == 0 {
 		b.fault("topics", "there is no topic to look for", "add one with its name and any: [words]")
 	}
@@ -183,16 +185,45 @@ func validTopics(b *binder, list []topicConfig) ([]alerts.Topic, *filters.Set) {
 			topic.Title = t.Name
 		}
 		topics = append(topics, topic)
-		rule := filters.Rule{Name: t.Name, All: t.All, Any: t.Any, None: t.None, In: t.In, Query: t.Query}
+		rule := filters.Rule{Name: t.Name, All: t.All, Any: t.Any, None: t.None, In: t.In, Query: t.Query, Langs: t.Langs}
+		rule.Score, rule.Min = scoreOf(t.Score)
 		rules = append(rules, rule)
-		if set, err := filters.Compile([]filters.Rule{rule}); err != nil {
+		if set, err := filters.Compile([]filters.Rule{rule}, sets); err != nil {
 			ruleFaults(b, at, err)
 		} else {
 			samples(b, at, set, t)
 		}
 	}
-	set, _ := filters.Compile(rules) // faults are told above, each at its place
+	set, _ := filters.Compile(rules, sets) // faults are told above, each at its place
 	return topics, set
+}
+
+// scoreOf parts what the weights must reach from the weights.
+func scoreOf(score map[string]int) (map[string]int, int) {
+	weights := maps.Clone(score)
+	delete(weights, "min")
+	return weights, score["min"]
+}
+
+// validSets gives the operator's sets by their names in lower case.
+func validSets(b *binder, named map[string][]string) map[string][]string {
+	out := map[string][]string{}
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		at, key := "sets."+name, strings.ToLower(name)
+		switch _, twice := out[key]; {
+		case !topicName.MatchString(name):
+			b.fault(at, fmt.Sprintf("%q is no name for a set", name), "letters, digits and hyphens, without spaces and without @")
+		case twice:
+			b.fault(at, "another set has this name but for its capitals", "names must be unique")
+		case len(named[name]) == 0:
+			b.fault(at, "the set is empty", "write a list of words: ["+name+"]")
+		}
+		out[key] = named[name]
+	}
+	if _, err := filters.Compile(nil, filters.WithSets(out)); err != nil {
+		ruleFaults(b, "sets", err)
+	}
+	return out
 }
 
 // ruleFaults tells each fault of a rule at its place in the file.
@@ -209,6 +240,10 @@ func ruleFaults(b *binder, at string, err error) {
 			b.fault(at, one.Error(), "")
 		case r.Part == "":
 			b.fault(at, r.Err.Msg, r.Err.Hint)
+		case r.Part == "sets":
+			b.fault(fmt.Sprintf("sets.%s[%d]", r.Rule[1:], r.Index), fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
+		case r.Part == "score":
+			b.fault(at+".score."+r.Err.Input, fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
 		case r.Part == "query":
 			b.fault(at+".query", fmt.Sprintf("column %d of the query: %s", r.Err.Column(), r.Err.Msg), r.Err.Hint)
 		default:

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// dictionary reads a mapping whose keys the operator chooses, such as the words of a score. The
+// value of a key is known to faults as path.key.
+func (b *binder) dictionary(path string, n *yaml.Node, v reflect.Value) {
+	if n.Kind != yaml.MappingNode {
+		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), "")
+		return
+	}
+	out := reflect.MakeMap(v.Type())
+	seen := map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if key.Kind != yaml.ScalarNode || key.Tag == "!!null" || key.Value == "" {
+			b.places[path+".?"] = key
+			b.fault(path+".?", "a word is wanted here, not "+kindName(key), "put it in quotation marks")
+			continue
+		}
+		at := join(path, key.Value)
+		if first, twice := seen[key.Value]; twice {
+			b.places[at] = key
+			b.fault(at, fmt.Sprintf("the key stands here a second time, first in line %d", first), "keep one of them")
+			continue
+		}
+		seen[key.Value] = key.Line
+		value := reflect.New(v.Type().Elem()).Elem()
+		b.value(at, n.Content[i+1], value)
+		out.SetMapIndex(reflect.ValueOf(key.Value), value)
+	}
+	v.Set(out)
+}

@@ -1,0 +1,138 @@
+package filters
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Describe says a query in plain words: "custody within 12 words of Azerbaijan or Baku, not
+// football".
+func (q *Query) Describe() string { return said(q.root) }
+
+// Describe says a rule in plain words, its parts in turn; it is empty for a rule at fault.
+func (r Rule) Describe(options ...Option) string {
+	c, faults := newLibrary(options).compile(&r)
+	if len(faults) > 0 {
+		return ""
+	}
+	var must, mustNot []string
+	for _, cl := range c.clauses {
+		if n, ok := cl.node.(not); ok && cl.part == partNone {
+			mustNot = append(mustNot, said(n.part))
+			continue
+		}
+		must = append(must, grouped(cl.node, len(c.clauses) > len(r.None)+1))
+	}
+	text := strings.Join(must, " and ")
+	if len(r.In) > 0 {
+		text += ", in the " + strings.Join(r.In, " or ")
+	}
+	if len(mustNot) > 0 {
+		text += ", not " + strings.Join(mustNot, " or ")
+	}
+	return text
+}
+
+// said says a node in plain words.
+func said(n node) string {
+	switch n := n.(type) {
+	case phrase:
+		return saidPhrase(n)
+	case setRef:
+		return "any of @" + n.name
+	case scope:
+		return grouped(n.part, true) + ", in the " + n.field
+	case not:
+		return "not " + grouped(n.part, true)
+	case and:
+		return saidAll(n)
+	case or:
+		out := make([]string, len(n.parts))
+		for i, p := range n.parts {
+			out[i] = grouped(p, false)
+		}
+		return strings.Join(out, " or ")
+	case near:
+		words := fmt.Sprintf("%d words", n.gap)
+		switch n.gap {
+		case 0:
+			words = "no word"
+		case 1:
+			words = "one word"
+		}
+		left, right := grouped(n.left, true), said(n.right)
+		switch {
+		case n.ordered && n.gap == 0:
+			return left + " and right after it " + right
+		case n.ordered:
+			return left + " and, at most " + words + " after it, " + right
+		case n.gap == 0:
+			return left + " beside " + right
+		}
+		return left + " within " + words + " of " + right
+	case of:
+		out := make([]string, len(n.parts))
+		counted := false
+		for i, p := range n.parts {
+			out[i] = grouped(p, true)
+			if w := n.weights[i]; w != 1 {
+				out[i] += fmt.Sprintf(" (%+d)", w)
+				counted = true
+			}
+		}
+		if counted {
+			return fmt.Sprintf("at least %d points from %s", n.least, strings.Join(out, ", "))
+		}
+		return fmt.Sprintf("at least %d of %s", n.least, strings.Join(out, ", "))
+	case regex:
+		return "text like " + n.typed
+	}
+	return n.String()
+}
+
+// saidAll says what must be there before what must not.
+func saidAll(n and) string {
+	var must, mustNot []string
+	for _, p := range n.parts {
+		if x, ok := p.(not); ok {
+			mustNot = append(mustNot, grouped(x.part, false))
+			continue
+		}
+		must = append(must, grouped(p, true))
+	}
+	text := strings.Join(must, " and ")
+	if len(mustNot) > 0 {
+		text += ", not " + strings.Join(mustNot, " or ")
+	}
+	return text
+}
+
+// grouped says a node that stands beside others: in parentheses where it could be read otherwise.
+func grouped(n node, choices bool) string {
+	switch n := n.(type) {
+	case and:
+		return "(" + said(n) + ")"
+	case or:
+		if choices && len(n.parts) > 1 {
+			return "(" + said(n) + ")"
+		}
+	}
+	return said(n)
+}
+
+func saidPhrase(p phrase) string {
+	last := p.words[len(p.words)-1]
+	bare := strings.Trim(p.typed, `=~*`)
+	switch {
+	case last.exact:
+		return "exactly " + bare
+	case last.stem:
+		return bare + " and what derives from it"
+	case last.prefix && len(p.words) == 1:
+		return "words that begin with " + bare
+	case p.gap > 0:
+		quoted, _, _ := strings.Cut(p.typed, "~")
+		return fmt.Sprintf("%s with at most %d words between each", quoted, p.gap)
+	}
+	return p.typed
+}

@@ -1,0 +1,82 @@
+package filters
+
+import (
+	"errors"
+	"iter"
+	"strconv"
+	"strings"
+)
+
+// entry reads an entry of all, any, none, score or a set: one word, one phrase or one @set.
+func (l *library) entry(e string) (node, error) {
+	text := strings.TrimSpace(e)
+	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
+	if len(text) > MaxQuery {
+		return nil, &SyntaxError{Input: text[:80], Msg: "it is longer than 16 KiB"}
+	}
+	if text == "" || text == "*" {
+		return nil, fault("it is empty", "YAML takes a # for a comment and nothing for null; put the word in quotation marks")
+	}
+	if name, ok := strings.CutPrefix(text, "@"); ok && !strings.Contains(name, " ") {
+		part, err := l.named(name)
+		if err != nil {
+			return nil, reworded(e, err)
+		}
+		return setRef{name, part}, nil
+	}
+	if field, rest, ok := strings.Cut(text, ":"); ok && isField(field) {
+		part, err := l.entry(rest)
+		if err != nil {
+			return nil, err
+		}
+		return scope{strings.ToLower(field), part}, nil
+	}
+	for w := range spaced(text) {
+		if w == "AND" || w == "OR" || w == "NOT" || strings.HasPrefix(w, "NEAR/") || strings.HasPrefix(w, "ONEAR/") {
+			return nil, fault("an entry of a list has no operators", "write it as query: "+strconv.Quote(text))
+		}
+	}
+	if strings.ContainsAny(text, `()|"“”«»`) {
+		return nil, fault("an entry of a list is one word or one phrase, without quotation marks or parentheses", "write it as query:")
+	}
+	if text[0] == '-' || text[0] == '!' {
+		return nil, fault("an entry of a list has no operators", "what must not be there goes to none:")
+	}
+	n, err := newWord(text)
+	if err != nil {
+		return nil, reworded(e, err)
+	}
+	return n, nil
+}
+
+// reworded is a fault found by what does not know the entry it was found in.
+func reworded(entry string, err error) error {
+	var syntax *SyntaxError
+	if errors.As(err, &syntax) {
+		return &SyntaxError{Input: entry, Msg: syntax.Msg, Hint: syntax.Hint}
+	}
+	return &SyntaxError{Input: entry, Msg: err.Error()}
+}
+
+// spaced gives the words of a list separated by spaces.
+func spaced(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start := -1
+		for i := range len(list) {
+			switch {
+			case list[i] > ' ':
+				if start < 0 {
+					start = i
+				}
+			case start >= 0:
+				if !yield(list[start:i]) {
+					return
+				}
+				start = -1
+			}
+		}
+		if start >= 0 {
+			yield(list[start:])
+		}
+	}
+}

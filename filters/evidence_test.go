@@ -1,0 +1,65 @@
+package filters
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// plainCount is evidence.count, said simply.
+func plainCount(text string) (e evidence, schwa int) {
+	for _, r := range text {
+		switch {
+		case r == 'ə' || r == 'Ə':
+			e.latin++
+			schwa++
+		case strings.ContainsRune("ğĞışŞİ", r):
+			e.latin++
+			e.turkic++
+		case strings.ContainsRune("wW", r):
+			e.latin++
+			e.en++
+		case strings.ContainsRune("ыэъЫЭЪёЁ", r):
+			e.cyrillic++
+			e.ru++
+		case strings.ContainsRune("іїєґІЇЄҐ", r):
+			e.cyrillic++
+			e.uk++
+		case unicode.Is(unicode.Latin, r):
+			e.latin++
+		case unicode.Is(unicode.Cyrillic, r):
+			e.cyrillic++
+		}
+	}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '\u0307' }) {
+		for i, n := range []*int{&e.en, &e.az, &e.tr, &e.turkic} {
+			if strings.Contains(functionWords[i], " "+w+" ") {
+				*n++
+				break
+			}
+		}
+	}
+	return e, schwa
+}
+
+func TestEvidenceIsPlainCount(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	words := strings.Fields(strings.Join(functionWords[:], " "))
+	for range 20_000 {
+		text := randomText(r, 6)
+		for range r.IntN(6) {
+			w := pick(r, words)
+			if r.IntN(2) == 0 {
+				w = strings.ToUpper(w)
+			}
+			text += w + pick(r, spacing)
+		}
+		var got evidence
+		schwa := got.count(languageLetters(), text)
+		want, wantSchwa := plainCount(text)
+		if got != want || schwa != wantSchwa {
+			t.Fatalf("%q: %+v %d, want %+v %d", text, got, schwa, want, wantSchwa)
+		}
+	}
+}

@@ -1,0 +1,295 @@
+package filters
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold makes words comparable: what two writers of one word do differently is made the same, and
+// what makes two words is kept. Each rune is folded by [foldRune]; what takes more than one rune
+// (decomposed letters, the Armenian ligature, look-alikes of another script) is done here.
+func fold(word string) string {
+	if w, ok := foldASCII(word); ok {
+		return w
+	}
+	if len(word) <= maxFold {
+		var buf [2 * maxFold]byte
+		if w, ok := foldLetters(buf[:0], word); ok {
+			return string(w)
+		}
+	}
+	return foldRunes(word)
+}
+
+// foldRunes is fold for words of which it takes more to know than letter by letter.
+func foldRunes(word string) string {
+	if strings.ContainsFunc(word, composes) {
+		word = norm.NFKC.String(word)
+	}
+	var out strings.Builder
+	out.Grow(len(word))
+	const none = -1
+	var last rune = none // the folded rune that may still change with what follows; it is not yet written
+	flush := func() {
+		if last != none {
+			out.WriteRune(last)
+			last = none
+		}
+	}
+	for _, r := range word {
+		if c, ok := composed(last, r); ok {
+			last = c
+			continue
+		}
+		if f, ok := plainFold(r); ok {
+			if f == 'ւ' && last == 'ե' { // եւ is how և is written without the ligature
+				f = 'վ'
+			}
+			flush()
+			last = f
+			continue
+		}
+		s := foldRune(r)
+		if s == "" {
+			continue
+		}
+		flush()
+		f, size := utf8.DecodeRuneInString(s)
+		if size < len(s) {
+			out.WriteString(s)
+			continue
+		}
+		last = f
+	}
+	flush()
+	return oneScript(out.String())
+}
+
+// plainFold folds the letters of which texts are full, without the table.
+func plainFold(r rune) (rune, bool) {
+	switch {
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'а' <= r && r <= 'я' || 'ա' <= r && r <= 'ֆ' || 'ა' <= r && r <= 'ჺ':
+		return r, true
+	case 'A' <= r && r <= 'Z' || 'А' <= r && r <= 'Я':
+		return r + 0x20, true
+	case 'Ա' <= r && r <= 'Ֆ':
+		return r + 0x30, true
+	}
+	return 0, false
+}
+
+// composes tells the runes of which words are built that only normalisation composes: Hangul
+// letters and the voicing marks of kana, full width and half.
+func composes(r rune) bool {
+	return 0x1100 <= r && r <= 0x11ff || r == 0x3099 || r == 0x309a || r == 0xff9e || r == 0xff9f
+}
+
+// composed gives the Cyrillic letter that a letter and a mark after it make where the mark is not
+// a mere accent. Marks on other letters are dropped, so Latin and Greek need no such table.
+func composed(letter, m rune) (rune, bool) {
+	switch {
+	case m == 0x306 && letter == 'и':
+		return 'й', true
+	case m == 0x306 && letter == 'у':
+		return 'ў', true
+	case m == 0x308 && letter == 'і':
+		return 'ї', true
+	}
+	return 0, false
+}
+
+// foldASCII spares most words of an English text the tables.
+func foldASCII(word string) (string, bool) {
+	upper := false
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
+			return "", false
+		}
+		upper = upper || 'A' <= word[i] && word[i] <= 'Z'
+	}
+	if upper {
+		word = strings.ToLower(word)
+	}
+	return word, true
+}
+
+// foldRune folds one rune on its own. What is dropped inside a word gives "".
+func foldRune(r rune) string {
+	if r < utf8.RuneSelf {
+		return string(unicode.ToLower(r))
+	}
+	if s, ok := folded(r); ok {
+		return s
+	}
+	switch {
+	case dropped(r):
+		return ""
+	case 0x10a0 <= r && r <= 0x10c5: // Asomtavruli
+		return string(r - 0x10a0 + 0x10d0)
+	case 0x2d00 <= r && r <= 0x2d25: // Nuskhuri
+		return string(r - 0x2d00 + 0x10d0)
+	case unicode.IsDigit(r):
+		return string('0' + digit(r))
+	case 0x400 <= r && r <= 0x52f: // Cyrillic has none of what follows
+		return string(unicode.ToLower(r))
+	}
+	if s := norm.NFKC.String(string(r)); s != string(r) { // full width, ligatures, Arabic forms
+		var out strings.Builder
+		for _, c := range s {
+			if c == r { // cannot be, and would not end
+				return s
+			}
+			if unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) {
+				out.WriteString(foldRune(c))
+			}
+		}
+		return out.String()
+	}
+	r = unicode.ToLower(r)
+	if s, ok := folded(r); ok {
+		return s
+	}
+	if unicode.In(r, unicode.Latin, unicode.Greek) { // marks go; on Cyrillic letters they make other letters
+		base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+		if s, ok := folded(base); ok {
+			return s
+		}
+		return string(base)
+	}
+	return string(r)
+}
+
+// folded is the table of letters that neither lower case nor the loss of a mark makes comparable.
+func folded(r rune) (string, bool) {
+	switch r {
+	case 'İ', 'I', 'ı': // a text does not say which language its capital I is written in
+		return "i", true
+	case 'ə', 'Ə', 'ǝ', 'Ǝ': // Azerbaijani that is typed without its letters has e
+		return "e", true
+	case 'ß', 'ẞ':
+		return "ss", true
+	case 'æ', 'Æ':
+		return "ae", true
+	case 'œ', 'Œ':
+		return "oe", true
+	case 'þ', 'Þ':
+		return "th", true
+	case 'ø', 'Ø':
+		return "o", true
+	case 'ł', 'Ł':
+		return "l", true
+	case 'đ', 'Đ', 'ð', 'Ð':
+		return "d", true
+	case 'ħ', 'Ħ':
+		return "h", true
+	case 'ŧ', 'Ŧ':
+		return "t", true
+	case 'ŋ', 'Ŋ':
+		return "n", true
+	case 'ĸ':
+		return "k", true
+	case 'ſ':
+		return "s", true
+	case 'ς':
+		return "σ", true
+	case 'ё', 'Ё': // most Russian print writes е
+		return "е", true
+	case 'ґ', 'Ґ': // banned from Ukrainian print for decades, and still often left out
+		return "г", true
+	case 'ѐ', 'Ѐ':
+		return "е", true
+	case 'ѝ', 'Ѝ':
+		return "и", true
+	case 'և':
+		return "եվ", true
+	case 'أ', 'إ', 'آ', 'ٱ':
+		return "ا", true
+	case 'ى', 'ی':
+		return "ي", true
+	case 'ک':
+		return "ك", true
+	case 'ة':
+		return "ه", true
+	}
+	return "", false
+}
+
+// dropped tells what a word is written with and does without: accents that stand alone, vowel
+// points, the Armenian marks of stress, question and exclamation, soft hyphens, joiners.
+func dropped(r rune) bool {
+	switch {
+	case 0x300 <= r && r <= 0x36f, // combining accents
+		0x591 <= r && r <= 0x5bd, r == 0x5bf, r == 0x5c1, r == 0x5c2, r == 0x5c4, r == 0x5c5, r == 0x5c7, // Hebrew points
+		0x610 <= r && r <= 0x61a, 0x64b <= r && r <= 0x65f, r == 0x670, r == 0x640, // Arabic points, tatweel
+		0x1ab0 <= r && r <= 0x1aff, 0x1dc0 <= r && r <= 0x1dff, 0x20d0 <= r && r <= 0x20ff, 0xfe20 <= r && r <= 0xfe2f, // more accents
+		0xfe00 <= r && r <= 0xfe0f,           // variation selectors
+		0x55a <= r && r <= 0x55c, r == 0x55e, // Armenian ՚ ՛ ՜ ՞, which stand inside the word
+		0x200b <= r && r <= 0x200f, r == 0x2060, r == 0xfeff, // zero width
+		0x202a <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069, // direction
+		0x2b0 <= r && r <= 0x2ff, // modifier letters
+		r == 0xad:
+		return true
+	}
+	return false
+}
+
+// digit gives the value of a decimal digit of any script: ten of them stand in a row, and a block
+// begins with its zero.
+func digit(r rune) rune {
+	n := rune(0)
+	for n < 9 && unicode.IsDigit(r-n-1) {
+		n++
+	}
+	if n == 9 { // blocks that touch each other
+		if s := norm.NFKD.String(string(r)); len(s) == 1 && '0' <= s[0] && s[0] <= '9' {
+			return rune(s[0] - '0')
+		}
+	}
+	return n
+}
+
+// lookalikes are Latin letters and the Cyrillic ones that look the same, in lower case.
+const (
+	latinLookalikes    = "aceopxyijskmthb"
+	cyrillicLookalikes = "асеорхуіјѕкмтнв"
+)
+
+// oneScript gives a word of Latin and Cyrillic letters in the script of most of them, where the
+// others only look like it: the Latin a in Пaшинян is a slip, or a trick against filters.
+func oneScript(word string) string {
+	latin, cyrillic := 0, 0
+	for _, r := range word {
+		switch {
+		case 'a' <= r && r <= 'z':
+			latin++
+		case 0x400 <= r && r <= 0x4ff:
+			cyrillic++
+		}
+	}
+	if latin == 0 || cyrillic == 0 || latin == cyrillic {
+		return word
+	}
+	from, to := []rune(latinLookalikes), []rune(cyrillicLookalikes)
+	if latin > cyrillic {
+		from, to = to, from
+	}
+	out := []rune(word)
+	for i, r := range out {
+		foreign := 'a' <= r && r <= 'z'
+		if latin > cyrillic {
+			foreign = 0x400 <= r && r <= 0x4ff
+		}
+		if !foreign {
+			continue
+		}
+		at := strings.IndexRune(string(from), r)
+		if at < 0 {
+			return word // a real mixture, like Teslы
+		}
+		out[i] = to[utf8.RuneCountInString(string(from)[:at])]
+	}
+	return string(out)
+}

@@ -1,0 +1,285 @@
+package filters
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Inflection is done on the rule's side: a word in a rule is taken as the dictionary has it, and
+// becomes all the forms that it may have in a text. Texts are only folded. A stemmer would reduce
+// both, and make Баку one with бак, Грузия with груз; forms that are listed meet nothing else.
+//
+// Inflection means case, number, gender, person, tense, and participles of verbs. It does not mean
+// derivation: Иран does not find иранский, nor strike airstrike. What is generated and is no
+// word (Malied) does no harm, since nobody writes it; what is another word does, and is left out
+// by hand where it was noticed.
+
+// maxForms bounds what one word becomes in one language.
+const maxForms = 400
+
+// forms gives the inflected forms of a word, as the dictionary has it, in a language: folded, the
+// word itself first, without repetition. Capitals count, since names inflect otherwise than common
+// words in some languages. A language that is not known gives the word alone.
+func forms(word, lang string) []string {
+	w := fold(word)
+	if w == "" {
+		return nil
+	}
+	f := &former{word: w, typed: word, out: make([]string, 1, 16)}
+	f.out[0] = w
+	first, _ := utf8.DecodeRuneInString(word)
+	f.proper = unicode.IsUpper(first)
+	n := utf8.RuneCountInString(w)
+	if n < 2 || n > 40 || langNamed(lang)&langsOf(w) == 0 || mixed(w) {
+		return f.out
+	}
+	if strings.ContainsFunc(w, unicode.IsDigit) {
+		if lang == "en" {
+			f.add(w + "s") // F-16s
+		}
+		return f.out
+	}
+	switch lang {
+	case "en":
+		f.english()
+	case "ru":
+		f.russian()
+	case "uk":
+		f.ukrainian()
+	case "az":
+		f.azerbaijani()
+	case "tr":
+		f.turkish()
+	case "hy":
+		f.armenian()
+	case "ka":
+		f.georgian()
+	}
+	return f.out
+}
+
+// langsOf gives the languages that a word may be of, by its letters.
+func langsOf(word string) langSet {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }))
+	switch {
+	case unicode.Is(unicode.Latin, r):
+		return latinLangs
+	case unicode.Is(unicode.Cyrillic, r):
+		return cyrillicLangs
+	case unicode.Is(unicode.Armenian, r):
+		return langHY
+	case unicode.Is(unicode.Georgian, r):
+		return langKA
+	}
+	return 0
+}
+
+// mixed tells a word of several scripts, which is no word of a language.
+func mixed(word string) bool {
+	langs := langsOf(word)
+	return strings.ContainsFunc(word, func(r rune) bool {
+		return r >= utf8.RuneSelf && langs == latinLangs || r < utf8.RuneSelf && unicode.IsLetter(r) && langs != latinLangs || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// A former collects the forms of one word.
+type former struct {
+	word   string          // folded
+	typed  string          // not folded: vowel harmony needs the dots
+	proper bool            // it is written with a capital
+	not    string          // forms that are other words, separated by spaces
+	seen   map[string]bool // of out, once there are many
+	out    []string        // the forms, the word itself first
+}
+
+// add adds a form; the tables are folded, and so is what they make of a folded word.
+func (f *former) add(form string) {
+	const many = 24
+	switch {
+	case form == "" || len(f.out) == maxForms || f.not != "" && listed(form, f.not):
+		return
+	case len(f.out) < many:
+		if slices.Contains(f.out, form) {
+			return
+		}
+	default:
+		if f.seen == nil {
+			f.seen = make(map[string]bool, 4*many)
+			for _, o := range f.out {
+				f.seen[o] = true
+			}
+		}
+		if f.seen[form] {
+			return
+		}
+		f.seen[form] = true
+	}
+	f.out = append(f.out, form)
+}
+
+// addAll adds stem and each of the endings in list; "-" is no ending.
+func (f *former) addAll(stem, list string) {
+	for e := range spaced(list) {
+		if e == "-" {
+			e = ""
+		}
+		f.add(stem + e)
+	}
+}
+
+// When a row of a paradigm counts.
+const (
+	always = iota
+	common // the word is written without a capital
+	proper // with one
+)
+
+// A row of a paradigm says how a word with a certain end inflects. The first row that fits decides,
+// unless it says that more may follow.
+type row struct {
+	ends string // one of these, separated by spaces; empty fits every word
+	cut  int    // letters that go
+	add  string // endings, separated by spaces; "-" is none; a capital names a set of endings
+	when int
+	more bool
+}
+
+// A paradigm is a table of rows, made ready: for each last byte of a word, the rows that may fit.
+type paradigm [256][]paradigmRow
+
+type paradigmRow struct {
+	row
+	ends []string
+	add  []string
+}
+
+// newParadigm makes a table ready. Where an ending of a row ends in a capital that sets has, it
+// stands for that set: "ннH" with sets['H'] = "ый ого" means "нный нного".
+func newParadigm(rows []row, sets map[byte]string) *paradigm {
+	p := &paradigm{}
+	for _, r := range rows {
+		ready := paradigmRow{row: r, ends: strings.Fields(r.ends)}
+		for e := range spaced(r.add) {
+			stem, set := e[:len(e)-1], sets[e[len(e)-1]]
+			if set == "" {
+				stem, set = "", e
+			}
+			for e := range spaced(set) {
+				ready.add = append(ready.add, strings.TrimSuffix(stem+e, "-"))
+			}
+		}
+		var listed [256]bool
+		for _, e := range ready.ends {
+			if last := e[len(e)-1]; !listed[last] {
+				listed[last] = true
+				p[last] = append(p[last], ready)
+			}
+		}
+		if len(ready.ends) == 0 {
+			for last := range p {
+				p[last] = append(p[last], ready)
+			}
+		}
+	}
+	return p
+}
+
+// apply inflects a word by a paradigm.
+func (f *former) apply(word string, p *paradigm) {
+	for i := range p[word[len(word)-1]] {
+		r := &p[word[len(word)-1]][i]
+		if r.when == common && f.proper || r.when == proper && !f.proper {
+			continue
+		}
+		if len(r.ends) > 0 && !slices.ContainsFunc(r.ends, func(e string) bool { return len(word) > len(e) && strings.HasSuffix(word, e) }) {
+			continue
+		}
+		stem, ok := without(word, r.cut)
+		if !ok {
+			continue
+		}
+		for _, e := range r.add {
+			f.add(stem + e)
+		}
+		if !r.more {
+			return
+		}
+	}
+}
+
+// endsIn tells whether a word has one of the ends, separated by spaces, and something before it.
+func endsIn(word, ends string) bool {
+	for e := range spaced(ends) {
+		if strings.HasSuffix(word, e) && len(word) > len(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// without gives a word less its last n letters, when a letter is left.
+func without(word string, n int) (string, bool) {
+	for range n {
+		_, size := utf8.DecodeLastRuneInString(word)
+		word = word[:len(word)-size]
+	}
+	return word, word != ""
+}
+
+// listed tells whether a word stands in a list separated by spaces.
+func listed(word, list string) bool {
+	for from := 0; ; {
+		i := strings.Index(list[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(word)
+		if (i == 0 || list[i-1] == ' ') && (end == len(list) || list[end] == ' ') {
+			return true
+		}
+		from = end
+	}
+}
+
+// A form is a word as it may stand in a text of certain languages; 0 means any.
+type form struct {
+	text  string
+	langs langSet
+}
+
+// inflections gives the forms of a word in several languages, the word itself first.
+func inflections(word string, langs langSet) []form {
+	langs &= langsOf(word)
+	out := []form{{text: fold(word)}}
+	var at map[string]int // where a form stands in out, when there are several languages
+	for i, code := range langCodes {
+		lang := langSet(1) << i
+		if langs&lang == 0 {
+			continue
+		}
+		list := forms(word, code)
+		if langs == lang {
+			out = slices.Grow(out, len(list))
+		} else if at == nil {
+			at = map[string]int{out[0].text: 0}
+		}
+		for _, text := range list {
+			if text == out[0].text {
+				continue
+			}
+			n, known := at[text]
+			if known {
+				out[n].langs |= lang
+				continue
+			}
+			if at != nil {
+				at[text] = len(out)
+			}
+			out = append(out, form{text, lang})
+		}
+	}
+	return out
+}

@@ -1,0 +1,71 @@
+package filters
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"math/bits"
+)
+
+// Words are known to the index by a hash of their folded bytes, taken sixteen bytes at a time so
+// that the scanner can make it from two loads (after wyhash, github.com/wangyi-fudan/wyhash). The
+// seed is of the process, so that nobody can write texts that collide on purpose.
+
+const (
+	mix1 = 0x9E3779B97F4A7C15
+	mix2 = 0xD6E8FEB86659FD93
+)
+
+// A kind is what is hashed. Each has a seed of its own, so that a stem or the name of a source is
+// never taken for a word.
+const (
+	asWord   = 0
+	asPrefix = 1
+	asStem   = 2  // and the number of the language
+	ofMeta   = 16 // and the number of the metadata field
+	ofPrefix = 32 // and the number of the metadata field
+	kinds    = 48
+)
+
+func newSeeds() (seeds [kinds]uint64) {
+	secret := maphash.MakeSeed()
+	for i := range seeds {
+		seeds[i] = maphash.Comparable(secret, i)
+	}
+	return seeds
+}
+
+// step takes sixteen bytes into a hash, and seal its length.
+func step(h, lo, hi uint64) uint64 {
+	a, b := bits.Mul64(lo^h^mix1, hi^mix2)
+	return a ^ b
+}
+
+func seal(h uint64, n int) uint64 {
+	a, b := bits.Mul64(h^uint64(n), mix2)
+	return a ^ b
+}
+
+// hashOf hashes folded bytes as the scanner does.
+func hashOf(seed uint64, b []byte) uint64 {
+	h, n := seed, len(b)
+	for ; len(b) > 16; b = b[16:] {
+		h = step(h, binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:]))
+	}
+	lo, hi := load(b), uint64(0)
+	if len(b) > 8 {
+		hi = load(b[8:])
+	}
+	return seal(step(h, lo, hi), n)
+}
+
+// load gives up to eight bytes as a number, the first lowest.
+func load(b []byte) uint64 {
+	if len(b) >= 8 {
+		return binary.LittleEndian.Uint64(b)
+	}
+	var x uint64
+	for i := len(b) - 1; i >= 0; i-- {
+		x = x<<8 | uint64(b[i])
+	}
+	return x
+}

@@ -1,0 +1,167 @@
+package filters
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// An index leads from the words of a text to the terms of rules: a table of hashes behind a
+// filter of one bit a hash, which most words of a text do not pass.
+type index struct {
+	seeds  [kinds]uint64
+	filter []uint64
+	fmask  uint64
+	slots  []uint64 // high half of the hash, then what it leads to; 0 is empty
+	smask  uint64
+	shared []share  // what a hash leads to when it leads to several terms
+	heads  []uint16 // how long the prefixes are that begin so; see headOf
+	hmask  uint64
+	short  bool // there are prefixes of three letters
+}
+
+// What a slot leads to is a term and the languages in which it does (a bit each), or with the
+// top bit the first of a list in shared.
+const (
+	inList    = 1 << 31
+	termBits  = 23
+	maxTerms  = 1 << termBits
+	maxPrefix = 18 // letters of a prefix that are hashed; the rest is looked at
+)
+
+type share struct {
+	ref  uint32 // as in a slot, never a list
+	next uint32 // in shared; 0 ends
+}
+
+// An occurrence of a hash leads to a term.
+type lead struct {
+	hash uint64
+	ref  uint32
+}
+
+func ref(term uint32, langs langSet) uint32 { return term | uint32(langs&anyLang)<<termBits }
+
+// newIndex makes the index of terms.
+func newIndex(seeds [kinds]uint64, keys []termKey) *index {
+	ix := &index{seeds: seeds, shared: make([]share, 1)}
+	leads := make([]lead, 0, 5*len(keys))
+	prefixes := 0
+	for _, k := range keys {
+		if k.word.prefix {
+			prefixes++
+		}
+	}
+	if prefixes > 0 {
+		ix.heads = make([]uint16, 1<<max(8, min(16, bits.Len(uint(4*prefixes)))))
+		ix.hmask = uint64(len(ix.heads) - 1)
+	}
+	for i, k := range keys {
+		if i == 0 { // no term
+			continue
+		}
+		word, prefix := seeds[asWord], seeds[asPrefix]
+		if k.meta != 0 {
+			word, prefix = seeds[ofMeta+k.meta], seeds[ofPrefix+k.meta]
+		}
+		switch {
+		case k.word.prefix:
+			leads = append(leads, lead{ix.prefix(prefix, k), ref(uint32(i), anyLang)})
+		case k.word.exact:
+			leads = append(leads, lead{hashOf(word, []byte(fold(unmarked(k.word.text)))), ref(uint32(i), anyLang)})
+		case k.meta != 0:
+			leads = append(leads, lead{hashOf(word, []byte(k.word.text)), ref(uint32(i), anyLang)})
+		default:
+			for _, f := range k.word.forms(k.langs) {
+				leads = append(leads, lead{hashOf(word, []byte(f.text)), ref(uint32(i), f.gate())})
+			}
+			for _, f := range k.word.stemsIn(k.langs) {
+				leads = append(leads, lead{hashOf(seeds[asStem+f.langs.index()], []byte(f.text)), ref(uint32(i), f.langs)})
+			}
+		}
+	}
+	ix.fill(leads)
+	return ix
+}
+
+// prefix enters the beginnings that a prefix has, and gives its hash.
+func (ix *index) prefix(seed uint64, k termKey) uint64 {
+	var ends [maxPrefix]int
+	n := 0
+	text := k.word.text
+	for i := range text {
+		if i > 0 && n < maxPrefix {
+			ends[n] = i
+			n++
+		}
+	}
+	if n < maxPrefix {
+		ends[n] = len(text)
+		n++
+	}
+	if n == minPrefix {
+		ix.short = true
+		ix.heads[ix.headOf(load([]byte(text[:ends[2]])))] |= 1
+	} else {
+		ix.heads[ix.headOf(load([]byte(text[:ends[3]])))] |= 1 << (n - minPrefix)
+	}
+	return hashOf(seed, []byte(text[:ends[n-1]]))
+}
+
+// headOf gives the place in heads of a word's first letters: three for a prefix of three, else
+// four, as up to eight bytes.
+func (ix *index) headOf(x uint64) uint64 { return x * mix1 >> 48 & ix.hmask }
+
+func (ix *index) fill(leads []lead) {
+	ix.slots = make([]uint64, 1<<bits.Len(uint(max(len(leads)*3/2, 15))))
+	ix.smask = uint64(len(ix.slots) - 1)
+	ix.filter = make([]uint64, max(1<<10, 1<<bits.Len(uint(len(leads)*12/64)))) // 8 KiB stay in the cache
+	ix.fmask = uint64(len(ix.filter) - 1)
+	for _, l := range leads {
+		ix.filter[l.hash>>6&ix.fmask] |= 1 << (l.hash & 63)
+		i := l.hash >> 20 & ix.smask
+		for ix.slots[i] != 0 && ix.slots[i]>>32 != l.hash>>32 {
+			i = (i + 1) & ix.smask
+		}
+		ix.slots[i] = l.hash>>32<<32 | uint64(ix.add(uint32(ix.slots[i]), l.ref))
+	}
+	ix.shared = slices.Clip(ix.shared)
+}
+
+// add gives what a slot leads to when ref comes to what it leads to already.
+func (ix *index) add(old, ref uint32) uint32 {
+	const term = maxTerms - 1
+	switch {
+	case old == 0:
+		return ref
+	case old&inList == 0 && old&term == ref&term:
+		return old | ref // one more language
+	case old&inList == 0:
+		ix.shared = append(ix.shared, share{ref: old})
+		old = inList | uint32(len(ix.shared)-1)
+	}
+	for i := old &^ inList; i != 0; i = ix.shared[i].next {
+		if ix.shared[i].ref&term == ref&term {
+			ix.shared[i].ref |= ref
+			return old
+		}
+	}
+	ix.shared = append(ix.shared, share{ref: ref, next: old &^ inList})
+	return inList | uint32(len(ix.shared)-1)
+}
+
+// anyLang is the gate of what counts whatever the language.
+const anyLang langSet = 0xff
+
+// gate gives the languages in which a form counts.
+func (f form) gate() langSet {
+	if f.langs == 0 {
+		return anyLang
+	}
+	return f.langs
+}
+
+// index gives the number of a language, in langCodes.
+func (s langSet) index() int { return bits.TrailingZeros8(uint8(s)) }
+
+// stemmed are the languages of ~stems.
+const stemmed = langEN | langRU | langTR

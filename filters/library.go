@@ -1,0 +1,139 @@
+package filters
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An Option adds to what a rule may name.
+type Option func(*library)
+
+// WithSets adds named sets of words and phrases, which a rule names with @name. They go before
+// the sets that Tocsin ships.
+func WithSets(sets map[string][]string) Option {
+	return func(l *library) { l.own = sets }
+}
+
+// WithLangs gives the languages whose inflections rules get that name none themselves. Without
+// it, they get those of every language that is written in the script of the word.
+func WithLangs(langs ...string) Option {
+	return func(l *library) { l.langs = langs }
+}
+
+// A library holds the named sets that the rules of one compilation may use.
+type library struct {
+	own   map[string][]string
+	langs []string
+	read  map[string]or
+	open  []string // names that are being read, to catch a set that names itself
+}
+
+func newLibrary(options []Option) *library {
+	l := &library{read: map[string]or{}}
+	for _, o := range options {
+		o(l)
+	}
+	return l
+}
+
+// check reads the operator's sets.
+func (l *library) check() []error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(l.own)) {
+		for i, e := range l.own[name] {
+			if _, err := l.setEntry(e); err != nil {
+				errs = append(errs, &RuleError{Rule: "@" + name, Part: partSets, Index: i, Err: reworded(e, err).(*SyntaxError)})
+			}
+		}
+	}
+	return errs
+}
+
+// langsOf gives the languages whose inflections the words of a rule get.
+func (l *library) langsOf(names []string) (langSet, error) {
+	if len(names) == 0 {
+		names = l.langs
+	}
+	if len(names) == 0 {
+		return langAll, nil
+	}
+	var langs langSet
+	for _, name := range names {
+		lang := langNamed(name)
+		if lang == 0 {
+			return 0, &SyntaxError{Input: name, Msg: "the inflections of " + strconv.Quote(name) + " are not known", Hint: "those of " + strings.Join(langCodes[:], ", ") + " are"}
+		}
+		langs |= lang
+	}
+	return langs, nil
+}
+
+// reader gives the set's library for one reading: what it remembers is not for several goroutines.
+func (s *Set) reader() *library {
+	return &library{own: s.library.own, langs: s.library.langs, read: map[string]or{}}
+}
+
+// named gives the entries of a set.
+func (l *library) named(name string) (or, error) {
+	key := strings.ToLower(name)
+	if part, ok := l.read[key]; ok {
+		return part, nil
+	}
+	entries, ok := l.own[key]
+	if !ok {
+		part, ok, err := shippedSet(key)
+		if !ok {
+			return or{}, &SyntaxError{Input: name, Msg: "there is no set @" + name, Hint: l.known()}
+		}
+		l.read[key] = part
+		return part, err
+	}
+	switch {
+	case slices.Contains(l.open, key):
+		return or{}, &SyntaxError{Input: name, Msg: "the set @" + name + " names itself", Hint: "take one of the two out"}
+	case len(entries) == 0:
+		return or{}, &SyntaxError{Input: name, Msg: "the set @" + name + " is empty"}
+	case len(l.open) > maxDepth:
+		return or{}, &SyntaxError{Input: name, Msg: "sets within sets go too deep"}
+	}
+	l.open = append(l.open, key)
+	defer func() { l.open = l.open[:len(l.open)-1] }()
+	var part or
+	for _, e := range entries {
+		n, err := l.setEntry(e)
+		if err != nil {
+			return or{}, err
+		}
+		part.parts = append(part.parts, n)
+	}
+	l.read[key] = part
+	return part, nil
+}
+
+// setEntry reads an entry of a set: something with a place in the text, so that @name NEAR/5 b
+// means something.
+func (l *library) setEntry(e string) (node, error) {
+	n, err := l.entry(e)
+	if err != nil {
+		return nil, err
+	}
+	if !positional(n) {
+		return nil, &SyntaxError{Input: e, Msg: "an entry of a set is a word, a phrase or another set", Hint: "a field goes before the set: title:@name"}
+	}
+	return n, nil
+}
+
+// known names the sets there are, for a hint.
+func (l *library) known() string {
+	names := shippedNames()
+	for name := range l.own {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return "an account goes in quotation marks; a set is a list of words under sets: in the configuration"
+	}
+	return "there are @" + strings.Join(slices.Compact(names), ", @") + "; an account goes in quotation marks"
+}

@@ -1,0 +1,350 @@
+package filters
+
+import (
+	"tocsin/feeds"
+)
+
+// A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
+// belongs to one goroutine at a time.
+type Matcher struct {
+	set   *Set
+	epoch uint32 // counts items; what carries another number is from an earlier one
+
+	// The words of the item, and what the index may know of them.
+	text   [fieldCount]string
+	bounds [fieldCount + 1]uint32 // the first word of each field
+	pad    []byte
+	edges  []uint32
+	toks   []tok
+	alts   []alt    // second readings
+	cands  []uint32 // words and, with the top bit, second readings that pass the filter
+	begun  []alt    // beginnings that pass it
+	pieces map[string][]token
+	stems  map[uint64]uint64 // hashes of words to hashes of their stems
+	table  *letterTable
+	buf    []byte // a folded word
+	size   int
+	ends   []uint8 // where its letters end
+
+	item   *feeds.Item
+	langs  langSet // of the item; 0 until somebody asks
+	marked []byte  // a text with the edges of its words
+
+	// What was found.
+	terms   []found  // by term
+	there   []uint64 // a bit for each term that was found
+	order   []uint32 // the terms that were found
+	places  []place  // the first is none
+	entries []uint32 // by entry, the epoch in which it was judged
+	extents []extent // a stack; see near.go
+	out     []uint32
+}
+
+// An alt is a second reading of words.
+type alt struct {
+	hash uint64
+	extent
+}
+
+// found is what is known of a term in the item at hand.
+type found struct {
+	epoch  uint32
+	fields uint32
+	place  uint32 // the last place, in places; 0 for none
+}
+
+type place struct {
+	extent
+	before uint32 // the place before it; 0 for none
+}
+
+const second = 1 << 31
+
+// Matcher gives a new matcher of the set.
+func (s *Set) Matcher() *Matcher {
+	return &Matcher{
+		set: s, pieces: map[string][]token{}, stems: map[uint64]uint64{}, table: letters(),
+		buf: make([]byte, 8*maxWord+maxFold), ends: make([]uint8, 0, maxFold),
+		terms: make([]found, len(s.uses)), there: make([]uint64, len(s.uses)/64+1),
+		entries: make([]uint32, len(s.starts)),
+	}
+}
+
+// Match gives the numbers of the rules that hold for an item, in no order. They are good until
+// the next call. It allocates nothing, but for words that it meets for the first time and cannot
+// fold letter by letter.
+func (m *Matcher) Match(it *feeds.Item) []uint32 {
+	m.begin(it)
+	m.read()
+	m.resolve()
+	m.judge()
+	return m.out
+}
+
+func (m *Matcher) begin(it *feeds.Item) {
+	if m.epoch++; m.epoch == 0 { // after four thousand million items
+		clear(m.terms)
+		clear(m.entries)
+		m.epoch = 1
+	}
+	for _, t := range m.order {
+		m.there[t>>6] &^= 1 << (t & 63)
+	}
+	m.order, m.out, m.toks, m.alts, m.cands, m.begun = m.order[:0], m.out[:0], m.toks[:0], m.alts[:0], m.cands[:0], m.begun[:0]
+	if len(m.places) == 0 {
+		m.places = append(m.places, place{})
+	}
+	m.places = m.places[:1]
+	m.item, m.langs = it, 0
+	m.there[0] |= 1 // term 0 is none, and is always there
+}
+
+// read cuts the item into words.
+func (m *Matcher) read() {
+	it, metas := m.item, m.set.metas
+	m.text[fieldTitle], m.text[fieldSummary], m.text[fieldContent] = it.Title, it.Summary, it.Content
+	for f := range m.text[:fieldContent+1] {
+		m.bounds[f] = uint32(len(m.toks))
+		if m.text[f] != "" {
+			m.scan(m.text[f])
+		}
+	}
+	for f := fieldContent + 1; f < fieldCount; f++ {
+		m.bounds[f] = uint32(len(m.toks))
+		if m.text[f] = ""; metas.has(f) {
+			m.text[f] = metadata(it, f)
+			m.meta(f)
+		}
+	}
+	m.bounds[fieldCount] = uint32(len(m.toks))
+}
+
+// meta adds the words of a metadata field, which are words of that field alone.
+func (m *Matcher) meta(f int) {
+	ix := m.set.index
+	for _, t := range metaTokens(m.text[f]) {
+		seed := ix.seeds[ofMeta+f]
+		if h := hashOf(seed, []byte(t.text)); ix.filter[h>>6&ix.fmask]>>(h&63)&1 != 0 {
+			m.cands = append(m.cands, uint32(len(m.toks)))
+			m.toks = append(m.toks, tok{h, uint32(t.start), uint32(t.end)})
+		} else {
+			m.toks = append(m.toks, tok{h, uint32(t.start), uint32(t.end)})
+		}
+		if ix.heads == nil {
+			continue
+		}
+		n := 0
+		for i := range t.text + "." {
+			if n++; n > minPrefix && n <= maxPrefix+1 { // i ends n-1 letters
+				m.prefixed(hashOf(ix.seeds[ofPrefix+f], []byte(t.text[:i])), m.lastWord())
+			}
+		}
+	}
+}
+
+// resolve finds the terms that words lead to.
+func (m *Matcher) resolve() {
+	ix := m.set.index
+	for _, c := range m.cands {
+		if c&second != 0 {
+			a := &m.alts[c&^second]
+			m.follow(ix.look(a.hash), a.extent)
+			continue
+		}
+		m.follow(ix.look(m.toks[c].hash), extent{c, c})
+	}
+	for _, b := range m.begun {
+		m.follow(ix.look(b.hash), b.extent)
+	}
+	if m.set.stems {
+		m.stemmed()
+	}
+}
+
+// look gives what a hash leads to; 0 for nothing.
+func (ix *index) look(h uint64) uint32 {
+	for i := h >> 20 & ix.smask; ; i = (i + 1) & ix.smask {
+		switch slot := ix.slots[i]; {
+		case slot == 0:
+			return 0
+		case slot>>32 == h>>32:
+			return uint32(slot)
+		}
+	}
+}
+
+func (m *Matcher) follow(ref uint32, at extent) {
+	switch {
+	case ref == 0:
+	case ref&inList == 0:
+		m.found(ref, at)
+	default:
+		for i := ref &^ inList; i != 0; i = m.set.shared[i].next {
+			m.found(m.set.shared[i].ref, at)
+		}
+	}
+}
+
+// found notes that a term stands in the item.
+func (m *Matcher) found(ref uint32, at extent) {
+	if langs := langSet(ref >> termBits); langs != anyLang {
+		if m.ask(); langs&m.langs == 0 {
+			return
+		}
+	}
+	t := ref & (maxTerms - 1)
+	use := m.set.uses[t]
+	f := &m.terms[t]
+	field := m.fieldOf(at.first)
+	if use&useCheck != 0 && !m.set.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end)) {
+		return
+	}
+	if f.epoch != m.epoch {
+		*f = found{epoch: m.epoch}
+		m.there[t>>6] |= 1 << (t & 63)
+		m.order = append(m.order, t)
+	}
+	f.fields |= 1 << field
+	if use&usePlaces != 0 {
+		m.places = append(m.places, place{at, f.place})
+		f.place = uint32(len(m.places) - 1)
+	}
+}
+
+func (m *Matcher) fieldOf(word uint32) int {
+	f := 0
+	for m.bounds[f+1] <= word {
+		f++
+	}
+	return f
+}
+
+// stemmed finds the terms that stems of words lead to.
+func (m *Matcher) stemmed() {
+	m.ask()
+	for i := range m.toks[:m.bounds[fieldAuthor]] {
+		t := &m.toks[i]
+		for langs := m.langs & stemmed; langs != 0; langs &= langs - 1 {
+			lang := langs.index()
+			key := t.hash + uint64(lang)*mix2
+			h, ok := m.stems[key]
+			if !ok {
+				if len(m.stems) >= 1<<16 {
+					clear(m.stems)
+				}
+				word := fold(unmarked(m.text[m.fieldOf(uint32(i))][t.start:t.end]))
+				h = hashOf(m.set.seeds[asStem+lang], []byte(stem(word, langCodes[lang])))
+				m.stems[key] = h
+			}
+			m.follow(m.set.look(h), extent{uint32(i), uint32(i)})
+		}
+	}
+}
+
+// ask finds out the languages of the item.
+func (m *Matcher) ask() {
+	if m.langs == 0 {
+		m.langs = languages(*m.item)
+	}
+}
+
+// judge runs the rules that the terms lead to.
+func (m *Matcher) judge() {
+	s := m.set
+	for _, t := range m.order {
+		m.out = append(m.out, s.sure[s.sureStarts[t]:s.sureStarts[t+1]]...)
+		for _, p := range s.postings[s.posts[t]:s.posts[t+1]] {
+			if m.there[p.also>>6]>>(p.also&63)&1 == 0 {
+				continue
+			}
+			e, how := p.entry>>howBits, p.entry&(1<<howBits-1)
+			if how != howPair {
+				if m.entries[e] == m.epoch {
+					continue
+				}
+				m.entries[e] = m.epoch
+				if how == howJudge && !m.run(s.starts[e]) {
+					continue
+				}
+			}
+			m.holds(e)
+		}
+	}
+	for _, e := range s.always {
+		if m.run(s.starts[e]) {
+			m.holds(e)
+		}
+	}
+}
+
+func (m *Matcher) holds(entry uint32) {
+	s := m.set
+	from, to := s.subStarts[entry], s.subStarts[entry+1]
+	if to-from == 1 {
+		m.out = append(m.out, s.subs[from])
+		return
+	}
+	m.out = append(m.out, s.subs[from:to]...)
+}
+
+// run judges a node of a program.
+func (m *Matcher) run(at uint32) bool {
+	prog := m.set.prog
+	kind, count := prog[at]&0xffff, prog[at]>>16
+	switch kind {
+	case opTerm:
+		return m.holdsTerm(prog[at+opHead], prog[at+2])
+	case opAnd, opOr:
+		for next := at + opHead; count > 0; count-- {
+			var held bool
+			if prog[next]&0xffff == opTerm {
+				held = m.holdsTerm(prog[next+opHead], prog[next+2])
+			} else {
+				held = m.run(next)
+			}
+			if held == (kind == opOr) {
+				return held
+			}
+			next += prog[next+1]
+		}
+		return kind == opAnd
+	case opNot:
+		return !m.run(at + opHead)
+	case opOf:
+		sum, next := int32(0), at+opHead+1
+		for ; count > 0; count-- {
+			if m.run(next + 1) {
+				sum += int32(prog[next])
+			}
+			next += 1 + prog[next+2]
+		}
+		return sum >= int32(prog[at+opHead])
+	case opPhrase, opNear:
+		top := len(m.extents)
+		m.collect(at, 1)
+		held := len(m.extents) > top
+		m.extents = m.extents[:top]
+		return held
+	case opRegex:
+		return m.regex(m.set.regexes[prog[at+opHead]], fieldSet(prog[at+2]))
+	}
+	return false
+}
+
+// holdsTerm tells whether a term stands in one of some fields.
+func (m *Matcher) holdsTerm(t, in uint32) bool {
+	return m.there[t>>6]>>(t&63)&1 != 0 && (in == uint32(textFields) || m.terms[t].fields&in != 0)
+}
+
+func (m *Matcher) regex(r regex, in fieldSet) bool {
+	for f := range fieldCount {
+		if !in.has(f) || m.text[f] == "" {
+			continue
+		}
+		var held bool
+		if held, m.marked = r.in(m.text[f], m.marked); held {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,191 @@
+package filters
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// An extent is a stretch of words, first to last, counted through the fields of an item.
+type extent struct{ first, last uint32 }
+
+func byPlace(a, b extent) int {
+	return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last))
+}
+
+// maxPairs bounds the pairs that one NEAR finds in one item: a text that repeats two words a
+// thousand times says nothing new.
+const maxPairs = 4096
+
+// collect puts the extents of a node on the stack: words, phrases, pairs that are NEAR, and
+// choices of these. They are in order, and none is there twice. It may stop after limit.
+func (m *Matcher) collect(at uint32, limit int) {
+	prog := m.set.prog
+	in := fieldSet(prog[at+2])
+	from := len(m.extents)
+	switch prog[at] & 0xffff {
+	case opTerm:
+		m.collectTerm(prog[at+opHead], in)
+	case opPhrase:
+		m.collectPhrase(prog[at+opHead+1:at+prog[at+1]], prog[at+opHead], in)
+	case opOr:
+		for count, next := prog[at]>>16, at+opHead; count > 0; count-- {
+			m.collect(next, maxPairs)
+			next += prog[next+1]
+		}
+		m.sort(from)
+	case opNear:
+		m.collectNear(at, limit)
+	}
+}
+
+// sort puts the extents from a place in the stack on in order.
+func (m *Matcher) sort(from int) {
+	tail := m.extents[from:]
+	slices.SortFunc(tail, byPlace)
+	m.extents = m.extents[:from+len(slices.Compact(tail))]
+}
+
+func (m *Matcher) collectTerm(t uint32, in fieldSet) {
+	f := &m.terms[t]
+	if f.epoch != m.epoch || uint32(in)&f.fields == 0 {
+		return
+	}
+	from := len(m.extents)
+	for p := f.place; p != 0; p = m.places[p].before {
+		if e := m.places[p].extent; in.has(m.fieldOf(e.first)) {
+			m.extents = append(m.extents, e)
+		}
+	}
+	slices.Reverse(m.extents[from:]) // places go back from the last
+	m.extents = m.extents[:from+len(slices.Compact(m.extents[from:]))]
+}
+
+// collectPhrase finds words in order in one sentence, at most gap others between each two. For
+// each word it keeps what can be reached, so that a gap costs no going back.
+func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fieldSet) {
+	for _, t := range words {
+		if m.there[t>>6]>>(t&63)&1 == 0 {
+			return
+		}
+	}
+	from := len(m.extents)
+	m.collectTerm(words[0], in)
+	for _, t := range words[1:] {
+		middle := len(m.extents)
+		if middle == from {
+			return
+		}
+		m.collectTerm(t, in)
+		end := len(m.extents)
+		reached, next := m.extents[from:middle], 0
+		for i := middle; i < end; i++ {
+			e := m.extents[i]
+			for next < len(reached) && reached[next].last < e.first {
+				next++
+			}
+			if next == 0 {
+				continue
+			}
+			if r := reached[next-1]; e.first-r.last-1 <= gap && m.together(r.last, e.first) {
+				m.extents = append(m.extents, extent{r.first, e.last})
+			}
+		}
+		m.extents = m.extents[:from+copy(m.extents[from:], m.extents[end:])]
+		slices.SortFunc(m.extents[from:], func(a, b extent) int { return cmp.Or(cmp.Compare(a.last, b.last), cmp.Compare(a.first, b.first)) })
+	}
+	m.sort(from)
+}
+
+// together tells whether two words, the second not before the first, stand in one field and one
+// sentence.
+func (m *Matcher) together(a, b uint32) bool {
+	f := m.fieldOf(a)
+	if b >= m.bounds[f+1] {
+		return false
+	}
+	if !textFields.has(f) {
+		return true
+	}
+	for ; a < b; a++ {
+		if sentenceEnds(m.text[f], int(m.toks[a].start), int(m.toks[a].end), int(m.toks[a+1].start)) {
+			return false
+		}
+	}
+	return true
+}
+
+// collectNear finds pairs of what both sides find, at most gap words apart in one field.
+func (m *Matcher) collectNear(at uint32, limit int) {
+	prog := m.set.prog
+	gap, ordered := prog[at+opHead], prog[at+opHead+1] != 0
+	left := at + opHead + 2
+	from := len(m.extents)
+	m.collect(left, maxPairs)
+	middle := len(m.extents)
+	if middle == from {
+		return
+	}
+	m.collect(left+prog[left+1], maxPairs)
+	end := len(m.extents)
+	longest := uint32(0)
+	for _, r := range m.extents[middle:end] {
+		longest = max(longest, r.last-r.first)
+	}
+	first := middle
+	for i := from; i < middle && len(m.extents)-end < limit; i++ {
+		l := m.extents[i]
+		f := m.fieldOf(l.first)
+		for first < end && m.extents[first].first+longest+gap+1 < l.first {
+			first++
+		}
+		for j := first; j < end && m.extents[j].first <= l.last+gap+1 && len(m.extents)-end < limit; j++ {
+			r := m.extents[j]
+			after := r.first > l.last
+			before := r.last < l.first
+			if !after && (ordered || !before) || m.fieldOf(r.first) != f {
+				continue
+			}
+			if after && r.first-l.last-1 > gap || before && l.first-r.last-1 > gap {
+				continue
+			}
+			m.extents = append(m.extents, extent{min(l.first, r.first), max(l.last, r.last)})
+		}
+	}
+	m.extents = m.extents[:from+copy(m.extents[from:], m.extents[end:])]
+	m.sort(from)
+}
+
+// sentenceEnds tells whether a sentence ends between two words that follow each other: the first
+// from start to end, the second from next.
+func sentenceEnds(text string, start, end, next int) bool {
+	if gap := text[end:next]; strings.Trim(gap, " ,") == "" { // nearly always
+		return false
+	}
+	c := cutter{s: text, chain: -1}
+	for i := end; i < next; {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if starts(r) {
+			if isAddress(text[i:]) {
+				if n := strings.IndexFunc(text[i:], unicode.IsSpace); n >= 0 {
+					i += n
+					continue
+				}
+				return false
+			}
+		} else {
+			if r == '.' || r == '…' {
+				if c.out == nil {
+					c.out = []token{{text: fold(text[start:end]), start: start, end: end}}
+				}
+			}
+			if c.between(r, i, size); c.sentence > 0 {
+				return true
+			}
+		}
+		i += size
+	}
+	return false
+}

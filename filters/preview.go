@@ -1,0 +1,197 @@
+package filters
+
+import (
+	"slices"
+	"strings"
+)
+
+// WordForms are what a word of a query may look like in texts of a language, folded.
+type WordForms struct {
+	Word  string   `json:"word"`
+	Lang  string   `json:"lang"` // empty: in texts of any
+	Forms []string `json:"forms"`
+}
+
+// Preview gives the forms that the words of a query match, in the order of the query; the forms
+// of sets too. Langs are as in [Rule].
+func (q *Query) Preview(langs ...string) ([]WordForms, error) {
+	rule, err := (&library{}).langsOf(langs)
+	if err != nil {
+		return nil, err
+	}
+	var out []WordForms
+	phrases(q.root, func(p phrase) {
+		for _, w := range p.words {
+			out = append(out, w.preview(rule)...)
+		}
+	})
+	return out, nil
+}
+
+func (w word) preview(rule langSet) []WordForms {
+	name := w.before + w.text + w.after
+	if w.typed != "" {
+		name = w.before + w.typed + w.after
+	}
+	always := WordForms{Word: name, Forms: []string{w.text}}
+	switch {
+	case w.exact:
+		always.Word = "=" + name
+		return []WordForms{always}
+	case w.prefix:
+		always.Word, always.Forms = name+"*", []string{w.text + "…"}
+		return []WordForms{always}
+	}
+	out := []WordForms{always}
+	byLang := map[string]*WordForms{}
+	for _, f := range append(w.forms(rule), w.stemsIn(rule)...) {
+		for _, code := range f.langs.codes() {
+			if byLang[code] == nil {
+				byLang[code] = &WordForms{Word: name, Lang: code}
+			}
+			text := f.text
+			if w.stem && !slices.Contains(w.forms(rule), f) {
+				text = "~" + text
+			}
+			if l := byLang[code]; !slices.Contains(l.Forms, text) {
+				l.Forms = append(l.Forms, text)
+			}
+		}
+	}
+	for _, code := range langCodes {
+		if l := byLang[code]; l != nil {
+			out = append(out, *l)
+		}
+	}
+	return out
+}
+
+// phrases calls do with each word and phrase of a node, in its order.
+func phrases(n node, do func(phrase)) {
+	switch n := n.(type) {
+	case phrase:
+		do(n)
+	case setRef:
+		phrases(n.part, do)
+	case scope:
+		phrases(n.part, do)
+	case not:
+		phrases(n.part, do)
+	case near:
+		phrases(n.left, do)
+		phrases(n.right, do)
+	case and:
+		for _, p := range n.parts {
+			phrases(p, do)
+		}
+	case or:
+		for _, p := range n.parts {
+			phrases(p, do)
+		}
+	case of:
+		for _, p := range n.parts {
+			phrases(p, do)
+		}
+	}
+}
+
+// A Wider query finds more than another: one word of it is a beginning or a stem.
+type Wider struct {
+	Word  string // as it was
+	With  string // as it is: word* or ~word
+	Query string // the whole query
+}
+
+const maxWider = 16 // queries that are worth trying on every item
+
+// Wider gives queries that find derivations too, which words never find by themselves.
+func (q *Query) Wider() []Wider {
+	var out []Wider
+	seen := map[string]bool{}
+	phrases(q.root, func(p phrase) {
+		w := p.words[0]
+		if len(p.words) > 1 || w.typed == "" || w.stem || w.before != "" || w.after != "" || seen[p.typed] || strings.HasPrefix(p.typed, `"`) {
+			return
+		}
+		seen[p.typed] = true
+		for _, with := range []string{p.typed + "*", "~" + p.typed} {
+			ph, err := newWord(with)
+			if err != nil || len(out) == maxWider || with[0] == '~' && len(ph.words[0].stemsIn(langAll)) == 0 {
+				continue
+			}
+			if wider := replaced(q.root, p.typed, ph); wider.String() != q.String() {
+				out = append(out, Wider{p.typed, with, wider.String()})
+			}
+		}
+	})
+	return out
+}
+
+// replaced gives a node with one word in place of another. What must not be there stays.
+func replaced(n node, typed string, with phrase) node {
+	list := func(parts []node) []node {
+		out := make([]node, len(parts))
+		for i, p := range parts {
+			out[i] = replaced(p, typed, with)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case phrase:
+		if n.typed == typed {
+			return with
+		}
+	case scope:
+		return scope{n.field, replaced(n.part, typed, with)}
+	case near:
+		n.left, n.right = replaced(n.left, typed, with), replaced(n.right, typed, with)
+		return n
+	case and:
+		return and{list(n.parts)}
+	case or:
+		return or{list(n.parts)}
+	case of:
+		n.parts = list(n.parts)
+		return n
+	}
+	return n
+}
+
+// A Variant is a set that Tocsin ships and a word of a query is in.
+type Variant struct {
+	Word, Set string
+	Others    []string // what else is in the set
+}
+
+// Variants gives the sets that know other spellings of a query's words, such as Əliyev and Алиев
+// of Aliyev.
+func (q *Query) Variants() []Variant {
+	var out []Variant
+	seen := map[string]bool{}
+	phrases(q.root, func(p phrase) {
+		if seen[p.typed] || len(p.words) > 1 || p.words[0].fixed {
+			return
+		}
+		seen[p.typed] = true
+		best := Variant{}
+		for _, name := range shippedNames() {
+			entries, _ := set(name)
+			v := Variant{Word: p.typed, Set: name}
+			in := false
+			for _, e := range entries {
+				if fold(strings.TrimPrefix(e.text, "=")) == p.words[0].text {
+					in = true
+				} else if !slices.Contains(v.Others, e.text) {
+					v.Others = append(v.Others, e.text)
+				}
+			}
+			if in && len(v.Others) > 0 && (best.Set == "" || len(v.Others) < len(best.Others)) {
+				best = v
+			}
+		}
+		if best.Set != "" {
+			out = append(out, best)
+		}
+	})
+	return out
+}

@@ -1,0 +1,286 @@
+package filters
+
+import (
+	"errors"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a regular expression: they are read by RE2, whose time is the text's length times the
+// size of the program.
+const (
+	maxRegex     = 1000      // bytes as written
+	maxProgram   = 2000      // instructions
+	maxRegexText = 256 << 10 // bytes of a field that are looked at
+	maxUnguided  = 100       // regexes of a set without a literal to look for first
+)
+
+// A regex is /pattern/flags, on the original text. Its \b stands at the edges of words of every
+// script.
+type regex struct {
+	typed   string
+	plain   *regexp.Regexp // for texts in ASCII, where RE2's own \b is right
+	edged   *regexp.Regexp // for texts with edges marked; nil when there is no \b
+	literal string         // stands in every match; empty when nothing does
+}
+
+func (r regex) String() string { return r.typed }
+
+// edge marks the edges of words in a text that a regex with \b is tried on: RE2 knows the edges
+// of ASCII words only. It is a private-use character, which the text itself loses.
+const edge = '\uE0B0'
+
+func newRegex(pattern, flags string) (regex, error) {
+	r := regex{typed: "/" + pattern + "/" + flags}
+	if pattern == "" {
+		return regex{}, errors.New("there is nothing between the slashes")
+	}
+	if len(pattern) > maxRegex {
+		return regex{}, errors.New("a regex has at most 1000 bytes")
+	}
+	text := strings.ReplaceAll(pattern, `\/`, "/")
+	if flags != "" {
+		text = "(?" + flags + ")" + text
+	}
+	tree, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		var at *syntax.Error
+		if errors.As(err, &at) && at.Code == syntax.ErrInvalidPerlOp {
+			return regex{}, &SyntaxError{Msg: "the regex has " + at.Expr + ", which RE2 does not know", Hint: "it has no look-around and no back references"}
+		}
+		return regex{}, errors.New("the regex is wrong: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	}
+	if matchesNothing(tree) {
+		return regex{}, &SyntaxError{Msg: "the regex holds for the empty text, so it would hold for every item", Hint: "use + in place of *"}
+	}
+	r.literal = literalOf(tree)
+	r.plain, err = sized(text)
+	if err != nil {
+		return regex{}, err
+	}
+	switch {
+	case has(tree, syntax.OpNoWordBoundary):
+		return regex{}, &SyntaxError{Msg: `a regex has no \B here`, Hint: `write what stands beside the word, for example [\p{L}]`}
+	case has(tree, syntax.OpWordBoundary):
+		r.edged, err = sized(withEdges(tree).String())
+	}
+	return r, err
+}
+
+// sized compiles a pattern whose program is not too large.
+func sized(pattern string) (*regexp.Regexp, error) {
+	tree, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil, errors.New("the regex is too large")
+	}
+	prog, err := syntax.Compile(tree.Simplify())
+	if err != nil || len(prog.Inst) > maxProgram {
+		return nil, &SyntaxError{Msg: "the regex is too large", Hint: "use smaller repetitions, or words and phrases joined by OR"}
+	}
+	return regexp.Compile(pattern)
+}
+
+func has(n *syntax.Regexp, op syntax.Op) bool {
+	if n.Op == op {
+		return true
+	}
+	for _, s := range n.Sub {
+		if has(s, op) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchesNothing tells whether a regex holds for an empty stretch of text: then it holds for all.
+func matchesNothing(n *syntax.Regexp) bool {
+	switch n.Op {
+	case syntax.OpLiteral, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpNoMatch:
+		return false
+	case syntax.OpPlus, syntax.OpCapture:
+		return matchesNothing(n.Sub[0])
+	case syntax.OpRepeat:
+		return n.Min == 0 || matchesNothing(n.Sub[0])
+	case syntax.OpConcat:
+		for _, s := range n.Sub {
+			if !matchesNothing(s) {
+				return false
+			}
+		}
+	case syntax.OpAlternate:
+		for _, s := range n.Sub {
+			if matchesNothing(s) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// literalOf gives the longest text that must stand in every match as it is written, or nothing.
+func literalOf(n *syntax.Regexp) string {
+	switch n.Op {
+	case syntax.OpLiteral:
+		if n.Flags&syntax.FoldCase == 0 {
+			return string(n.Rune)
+		}
+		for _, r := range n.Rune { // capitals do not matter where there are none
+			if unicode.SimpleFold(r) != r {
+				return ""
+			}
+		}
+		return string(n.Rune)
+	case syntax.OpCapture, syntax.OpPlus:
+		return literalOf(n.Sub[0])
+	case syntax.OpRepeat:
+		if n.Min > 0 {
+			return literalOf(n.Sub[0])
+		}
+	case syntax.OpConcat:
+		best := ""
+		for _, s := range n.Sub {
+			if l := literalOf(s); len(l) > len(best) {
+				best = l
+			}
+		}
+		return best
+	}
+	return ""
+}
+
+// withEdges rewrites a regex for texts with marked edges: \b is a mark, and a mark may stand
+// before any other character.
+func withEdges(n *syntax.Regexp) *syntax.Regexp {
+	mark := func() *syntax.Regexp { return &syntax.Regexp{Op: syntax.OpLiteral, Rune: []rune{edge}} }
+	maybe := func() *syntax.Regexp { return &syntax.Regexp{Op: syntax.OpQuest, Sub: []*syntax.Regexp{mark()}} }
+	concat := func(parts ...*syntax.Regexp) *syntax.Regexp {
+		return &syntax.Regexp{Op: syntax.OpConcat, Sub: parts}
+	}
+	class := func(ranges ...rune) *syntax.Regexp { return &syntax.Regexp{Op: syntax.OpCharClass, Rune: ranges} }
+	switch n.Op {
+	case syntax.OpWordBoundary:
+		return mark()
+	case syntax.OpEndText, syntax.OpEndLine:
+		return concat(maybe(), n)
+	case syntax.OpLiteral:
+		var parts []*syntax.Regexp
+		for i, r := range n.Rune {
+			if i == 0 || wordRune(r) != wordRune(n.Rune[i-1]) || !wordRune(r) {
+				parts = append(parts, maybe())
+			}
+			parts = append(parts, &syntax.Regexp{Op: syntax.OpLiteral, Flags: n.Flags, Rune: []rune{r}})
+		}
+		return concat(parts...)
+	case syntax.OpAnyChar:
+		return concat(maybe(), class(0, edge-1, edge+1, unicode.MaxRune))
+	case syntax.OpAnyCharNotNL:
+		return concat(maybe(), class(0, '\n'-1, '\n'+1, edge-1, edge+1, unicode.MaxRune))
+	case syntax.OpCharClass:
+		var out []rune
+		for i := 0; i+1 < len(n.Rune); i += 2 {
+			lo, hi := n.Rune[i], n.Rune[i+1]
+			if lo <= edge && edge <= hi {
+				if lo < edge {
+					out = append(out, lo, edge-1)
+				}
+				if edge < hi {
+					out = append(out, edge+1, hi)
+				}
+				continue
+			}
+			out = append(out, lo, hi)
+		}
+		if len(out) == 0 {
+			return &syntax.Regexp{Op: syntax.OpNoMatch}
+		}
+		return concat(maybe(), class(out...))
+	}
+	if len(n.Sub) == 0 {
+		return n
+	}
+	out := *n
+	out.Sub = nil
+	for i, s := range n.Sub {
+		if n.Op == syntax.OpConcat && i > 0 && s.Op == syntax.OpWordBoundary && n.Sub[i-1].Op == syntax.OpWordBoundary {
+			continue // \b\b says no more than \b
+		}
+		out.Sub = append(out.Sub, withEdges(s))
+	}
+	return &out
+}
+
+func wordRune(r rune) bool {
+	return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
+// appendEdged appends a text with the edges of its words marked.
+func appendEdged(dst []byte, text string) []byte {
+	in := false
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if w := wordRune(r); w != in {
+			dst, in = utf8.AppendRune(dst, edge), w
+		}
+		if r == edge { // of the text itself: as long, and no edge
+			dst = utf8.AppendRune(dst, utf8.RuneError)
+		} else {
+			dst = append(dst, text[i:i+size]...)
+		}
+		i += size
+	}
+	if in {
+		dst = utf8.AppendRune(dst, edge)
+	}
+	return dst
+}
+
+func ascii(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// in tells whether a regex holds for a text; scratch is for the text with its edges.
+func (r regex) in(text string, scratch []byte) (bool, []byte) {
+	text = text[:min(len(text), maxRegexText)]
+	if r.literal != "" && !strings.Contains(text, r.literal) {
+		return false, scratch
+	}
+	if r.edged == nil || ascii(text) {
+		return r.plain.MatchString(text), scratch
+	}
+	scratch = appendEdged(scratch[:0], text)
+	return r.edged.Match(scratch), scratch
+}
+
+// places gives the stretches of a text that a regex finds, at most limit.
+func (r regex) places(text string, limit int) [][]int {
+	text = text[:min(len(text), maxRegexText)]
+	if r.edged == nil || ascii(text) {
+		return r.plain.FindAllStringIndex(text, limit)
+	}
+	marked := appendEdged(nil, text)
+	found := r.edged.FindAllIndex(marked, limit)
+	size, at, shift := utf8.RuneLen(edge), 0, 0
+	back := func(to int) int { // the place in the text of a place in marked; places only go up
+		for ; at < to; at++ {
+			if strings.HasPrefix(string(marked[at:min(at+size, len(marked))]), string(edge)) {
+				shift += size
+				at += size - 1
+			}
+		}
+		return to - shift
+	}
+	for _, f := range found {
+		f[0] = back(f[0])
+		f[1] = back(f[1])
+	}
+	return found
+}

@@ -1,0 +1,260 @@
+package filters
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"sync"
+)
+
+// A Set is a list of compiled rules. It is immutable and safe for concurrent use. A program that
+// changes its rules compiles a new set and swaps it in; whoever is matching finishes on the old.
+type Set struct {
+	rules   []Rule   // as given
+	good    []uint32 // those without fault
+	library *library // what they were read with
+	*index
+	uses    []termUse       // by term
+	checked map[uint32]word // the terms that need a look at the text
+	regexes []regex
+	prog    []uint32
+	metas   fieldSet // metadata that rules ask for
+	stems   bool     // rules have ~stems
+
+	// What a term leads to: rules that hold wherever it stands, and candidates. The lists of term
+	// t stand from starts[t] to starts[t+1].
+	sureStarts, posts []uint32
+	sure              []uint32 // rules
+	postings          []posting
+	always            []uint32 // entries that no word leads to
+
+	// Identical rules are one entry with several subscribers: of entry e, the rules
+	// subs[subStarts[e]] to subs[subStarts[e+1]].
+	subStarts, subs []uint32
+	starts          []uint32 // of the entries in prog
+
+	matchers sync.Pool
+}
+
+// A posting is a candidate: an entry with how a term leads to it in the low bits, and another term
+// that it requires, or 0.
+type posting struct{ entry, also uint32 }
+
+// Compile makes a set of the rules that can be understood. The error joins a [*RuleError] for
+// each fault in the others, and in the sets of [WithSets]. The rules must not be changed
+// afterwards.
+func Compile(rules []Rule, options ...Option) (*Set, error) {
+	l := newLibrary(options)
+	s := &Set{library: l, rules: rules, good: make([]uint32, 0, len(rules))}
+	errs := l.check()
+	b := builder{
+		set:     s,
+		low:     lowerer{terms: make(map[termKey]uint32, 2*len(rules)), keys: make([]termKey, 1, 2*len(rules)+1), uses: make([]termUse, 1, 2*len(rules)+1), known: map[string]uint32{}},
+		entries: make(map[string]uint32, len(rules)), subOf: make([]uint32, 0, len(rules)),
+	}
+	s.prog = make([]uint32, 0, 16*len(rules))
+	unguided := 0
+	for i := range rules {
+		c, faults := l.compile(&rules[i])
+		if len(faults) == 0 {
+			faults = b.rule(i, &c, &unguided)
+		}
+		errs = append(errs, faults...)
+	}
+	b.finish()
+	return s, errors.Join(errs...)
+}
+
+// A builder puts rules into a set.
+type builder struct {
+	set     *Set
+	low     lowerer
+	entries map[string]uint32 // programs to entries
+	subOf   []uint32          // by rule, the entry
+	key     []byte
+}
+
+func (b *builder) rule(i int, c *compiled, unguided *int) []error {
+	b.low.prog = b.low.prog[:0]
+	b.low.rule(c)
+	fault := func(msg, hint string) []error {
+		return []error{&RuleError{Rule: c.name, Err: &SyntaxError{Msg: msg, Hint: hint}}}
+	}
+	if len(b.low.keys) >= maxTerms {
+		return fault("the rules together have more words than the eight million that an index holds", "")
+	}
+	a := anchorer{prog: b.low.prog}
+	if b.low.unguided > 0 {
+		a.costs = make([]float32, len(b.low.keys))
+		if a.cost(0) == never {
+			if *unguided += b.low.unguided; *unguided > maxUnguided {
+				return fault("there are over 100 regexes with nothing to look for first, and each is tried on every item", "add a word to the rule, or three letters that always stand together to the regex")
+			}
+		}
+	}
+	b.key = b.key[:0]
+	for _, n := range b.low.prog {
+		b.key = binary.LittleEndian.AppendUint32(b.key, n)
+	}
+	e, ok := b.entries[string(b.key)]
+	if !ok {
+		e = uint32(len(b.set.starts))
+		b.entries[string(b.key)] = e
+		b.set.starts = append(b.set.starts, uint32(len(b.set.prog)))
+		b.set.prog = append(b.set.prog, b.low.prog...)
+	}
+	b.set.good = append(b.set.good, uint32(i))
+	b.subOf = append(b.subOf, e)
+	return nil
+}
+
+// finish makes the index, the postings and the lists of subscribers.
+func (b *builder) finish() {
+	s := b.set
+	s.good, s.starts, s.prog = slices.Clip(s.good), slices.Clip(s.starts), slices.Clip(s.prog)
+	s.uses, s.regexes = b.low.uses, b.low.regexes
+	s.checked = map[uint32]word{}
+	costs := make([]float32, len(b.low.keys))
+	for i, k := range b.low.keys {
+		costs[i] = costOf(k)
+		if b.low.uses[i]&useCheck != 0 {
+			s.checked[uint32(i)] = k.word
+		}
+		if k.meta != 0 {
+			s.metas |= 1 << k.meta
+		}
+		s.stems = s.stems || k.word.stem
+	}
+	s.index = newIndex(newSeeds(), b.low.keys)
+
+	found := b.anchored(costs)
+	// Entries that one word leads to stand side by side, so that a text that has the word finds
+	// them in few cache lines.
+	slices.SortStableFunc(found, func(x, y anchored) int { return cmp.Compare(x.first, y.first) })
+	renumbered := make([]uint32, len(found))
+	starts, prog := make([]uint32, len(found)), make([]uint32, 0, len(s.prog))
+	for e, f := range found {
+		renumbered[f.entry] = uint32(e)
+		at := s.starts[f.entry]
+		starts[e] = uint32(len(prog))
+		prog = append(prog, s.prog[at:at+s.prog[at+1]]...)
+	}
+	s.starts, s.prog = starts, prog
+	subs := make([]posted, len(b.subOf))
+	for i, e := range b.subOf {
+		subs[i] = posted{renumbered[e], uint32(i), 0}
+	}
+	s.subStarts, s.subs = lists(len(s.starts), subs, func(l posted) uint32 { return l.entry })
+
+	var sure, posts []posted
+	for e, f := range found {
+		switch {
+		case f.how == howAlways:
+			s.always = append(s.always, uint32(e))
+		case f.how == howSure:
+			for _, rule := range s.subs[s.subStarts[e]:s.subStarts[e+1]] {
+				sure = append(sure, posted{f.first, rule, 0})
+			}
+		default:
+			for _, an := range f.anchors {
+				posts = append(posts, posted{an.term, uint32(e)<<howBits | f.how, an.also})
+			}
+		}
+	}
+	s.sureStarts, s.sure = lists(len(b.low.keys), sure, func(l posted) uint32 { return l.entry })
+	s.posts, s.postings = lists(len(b.low.keys), posts, func(l posted) posting { return posting{l.entry, l.also} })
+	s.matchers.New = func() any { return s.Matcher() }
+}
+
+// How a word leads to an entry.
+const (
+	howJudge  = iota // its program must be run
+	howChoice        // it holds, and other words may lead to it
+	howPair          // it holds where the other word stands too
+	howSure          // it is the word, and nothing else
+	howAlways        // no word leads to it
+	howBits   = 2
+)
+
+// An anchored entry has the words that lead to it.
+type anchored struct {
+	entry, first uint32
+	how          uint32
+	anchors      []anchor
+}
+
+// anchored finds the words that lead to each entry.
+func (b *builder) anchored(costs []float32) []anchored {
+	s := b.set
+	out := make([]anchored, 0, len(s.starts))
+	a := anchorer{prog: s.prog, costs: costs, out: make([]anchor, 0, 2*len(s.starts))}
+	for e, at := range s.starts {
+		f := anchored{entry: uint32(e), how: howJudge}
+		switch {
+		case plainTerm(s.prog, at):
+			f.how, f.first = howSure, s.prog[at+opHead]
+		case a.cost(at) == never:
+			f.how = howAlways
+		default:
+			from := len(a.out)
+			a.find(at)
+			own := a.out[from:]
+			slices.SortFunc(own, func(x, y anchor) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.also, y.also)) })
+			f.anchors = slices.Clip(slices.Compact(own))
+			f.first = f.anchors[0].term
+			switch kind := s.prog[at] & 0xffff; {
+			case !plainParts(s.prog, at):
+			case kind == opOr:
+				f.how = howChoice
+			case kind == opAnd && s.prog[at]>>16 == 2 && len(f.anchors) == 1 && f.anchors[0].also != 0:
+				f.how = howPair
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// A posted entry stands in the list of key.
+type posted struct{ key, entry, also uint32 }
+
+// lists gives the lists of keys 0 to n-1 in one row, and where each starts.
+func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
+	starts := make([]uint32, n+1)
+	for _, l := range all {
+		starts[l.key+1]++
+	}
+	for i := range n {
+		starts[i+1] += starts[i]
+	}
+	out, next := make([]T, len(all)), slices.Clone(starts)
+	for _, l := range all {
+		out[next[l.key]] = of(l)
+		next[l.key]++
+	}
+	return starts, out
+}
+
+// plainTerm tells whether a program is one word anywhere in the text, or in one metadata field.
+func plainTerm(prog []uint32, at uint32) bool {
+	in := fieldSet(prog[at+2])
+	return prog[at]&0xffff == opTerm && (in == textFields || in&textFields == 0)
+}
+
+// plainParts tells whether all parts of a program are such words.
+func plainParts(prog []uint32, at uint32) bool {
+	kind := prog[at] & 0xffff
+	ok := kind == opOr || kind == opAnd
+	if ok {
+		parts(prog, at, func(p uint32, _ int32) { ok = ok && plainTerm(prog, p) })
+	}
+	return ok
+}
+
+// Len is the number of rules.
+func (s *Set) Len() int { return len(s.good) }
+
+// Rule gives a rule by its number, from 0, in the order in which they were given, without those
+// at fault.
+func (s *Set) Rule(n uint32) Rule { return s.rules[s.good[n]] }

@@ -1,0 +1,111 @@
+package filters
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A setEntry is a word or phrase of a named set, and the languages that it is of. It is looked for
+// in every item, and inflects as those languages do.
+type setEntry struct {
+	text  string
+	langs langSet
+}
+
+//go:embed sets/caucasus.txt
+var caucasus string
+
+// set gives the entries of a set that comes with Tocsin; name is without its @.
+func set(name string) ([]setEntry, bool) {
+	entries, ok := shipped()[strings.ToLower(name)]
+	return entries, ok
+}
+
+var shipped = sync.OnceValue(func() map[string][]setEntry {
+	sets, err := parseSets(caucasus)
+	if err != nil { // a test reads it, so this is never shipped
+		panic(err)
+	}
+	return sets
+})
+
+// parseSets reads sets as sets/caucasus.txt writes them: a line "@name" begins a set; a line
+// "en ru: one, two words" adds entries of these languages, and a line "@other" below the first adds
+// all of another set that stands before it.
+func parseSets(text string) (map[string][]setEntry, error) {
+	sets := map[string][]setEntry{}
+	name := ""
+	for n, line := range strings.Split(text, "\n") {
+		line = strings.TrimRight(line, " \t\r")
+		body := strings.TrimSpace(line)
+		switch {
+		case body == "" || strings.HasPrefix(body, "#"):
+		case strings.HasPrefix(line, "@"):
+			name = strings.ToLower(line[1:])
+			if _, twice := sets[name]; twice {
+				return nil, fmt.Errorf("line %d: @%s stands twice", n+1, name)
+			}
+			sets[name] = nil
+		case name == "":
+			return nil, fmt.Errorf("line %d: an entry before the first @name", n+1)
+		case strings.HasPrefix(body, "@"):
+			other, ok := sets[strings.ToLower(body[1:])]
+			if !ok {
+				return nil, fmt.Errorf("line %d: there is no set %s before it", n+1, body)
+			}
+			for _, e := range other {
+				if !slices.Contains(sets[name], e) {
+					sets[name] = append(sets[name], e)
+				}
+			}
+		default:
+			codes, list, ok := strings.Cut(body, ":")
+			var langs langSet
+			for code := range strings.FieldsSeq(codes) {
+				l := langNamed(code)
+				ok = ok && l != 0
+				langs |= l
+			}
+			if !ok || langs == 0 {
+				return nil, fmt.Errorf("line %d: languages and a colon are wanted, as in en: Baku", n+1)
+			}
+			for e := range strings.SplitSeq(list, ",") {
+				if e = strings.TrimSpace(e); e != "" {
+					sets[name] = append(sets[name], setEntry{e, langs})
+				}
+			}
+		}
+	}
+	return sets, nil
+}
+
+// shippedSet makes a list of the entries of a set that comes with Tocsin.
+func shippedSet(name string) (or, bool, error) {
+	entries, ok := set(name)
+	var list or
+	for _, e := range entries {
+		ph, err := phraseIn(e.text, 0, e.langs)
+		if strings.HasPrefix(e.text, "=") {
+			ph, err = newWord(e.text)
+		}
+		if err != nil {
+			return or{}, ok, fmt.Errorf("@%s: %q: %w", name, e.text, err)
+		}
+		ph.typed = e.text
+		for p := &ph; p != nil; p = p.also {
+			for i := range p.words {
+				p.words[i].fixed = true
+			}
+		}
+		list.parts = append(list.parts, ph)
+	}
+	return list, ok, nil
+}
+
+func shippedNames() []string {
+	return slices.Sorted(maps.Keys(shipped()))
+}

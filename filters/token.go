@@ -1,0 +1,330 @@
+package filters
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A token is one word of a text: its folded form, and where it stands in the original.
+type token struct {
+	text       string // folded
+	start, end int    // bytes; an ending after an apostrophe is not included
+	sentence   int    // ordinal; a phrase does not leave its sentence
+
+	// joined is a second reading that begins here, of span tokens: cease-fire read as ceasefire,
+	// #FreeAzerbaijan as freeazerbaijan, Sana'a as sanaa.
+	joined string
+	span   int
+}
+
+// Limits of a word, so that a text without spaces costs no more than one with them.
+const (
+	maxWord  = 256 // bytes; what is longer is cut into several words
+	maxParts = 4   // of a compound that is also read as one word
+)
+
+// tokens cuts a text into words.
+//
+//   - A word is a run of letters, digits and the marks on them. Hyphens and slashes stand between
+//     words, and a compound with hyphens is also read as one word.
+//   - After an apostrophe, English and Turkic endings are dropped (Iran's, İran'ın), before it
+//     French and Italian articles (l'Iran); else it joins (O'Brien, м'ята).
+//   - Single letters with stops between them are one word (U.S.).
+//   - Characters of scripts that write no spaces are a word each.
+//   - A hashtag is cut at its capitals and also read whole; @accounts keep their @.
+//   - Addresses are no text: see [addressTokens].
+func tokens(s string) []token {
+	c := cutter{s: s}
+	c.cut()
+	return c.out
+}
+
+// addressTokens cuts a web address into words, by the same rules but for those about addresses.
+func addressTokens(s string) []token {
+	c := cutter{s: s, address: true}
+	c.cut()
+	return c.out
+}
+
+// A cutter walks once through a text.
+type cutter struct {
+	s        string
+	address  bool
+	out      []token
+	sentence int
+
+	chain    int // the first token of the compound that goes on here, or -1
+	chainEnd int // where its last part ends
+}
+
+func (c *cutter) cut() {
+	c.chain = -1
+	for i := 0; i < len(c.s); {
+		r, size := utf8.DecodeRuneInString(c.s[i:])
+		switch {
+		case !starts(r):
+			c.between(r, i, size)
+			i += size
+		case !c.address && isAddress(c.s[i:]):
+			c.endChain()
+			if n := strings.IndexFunc(c.s[i:], unicode.IsSpace); n >= 0 {
+				i += n
+			} else {
+				i = len(c.s)
+			}
+		case single(r):
+			c.endChain()
+			end := i + size
+			for end < len(c.s) && end-i < maxWord {
+				m, n := utf8.DecodeRuneInString(c.s[end:])
+				if !unicode.IsMark(m) && !dropped(m) {
+					break
+				}
+				end += n
+			}
+			c.add(i, end)
+			i = end
+		default:
+			i = c.word(i)
+		}
+	}
+	c.endChain()
+}
+
+// starts tells whether a rune begins a word, or is part of one.
+func starts(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !dropped(r)
+}
+
+// single tells the scripts whose characters are words of their own.
+func single(r rune) bool {
+	return r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+func isAddress(s string) bool {
+	for _, p := range []string{"https://", "http://", "www."} {
+		if len(s) > len(p) && s[len(p)] > ' ' && strings.EqualFold(s[:len(p)], p) {
+			return true
+		}
+	}
+	return false
+}
+
+// between looks at what is no part of a word: the end of a sentence, a hyphen that may join.
+func (c *cutter) between(r rune, i, size int) {
+	switch r {
+	case '-', '‐', '‑', '֊': // hyphens; the dashes – and — stand between words that do not belong together
+		if c.chain >= 0 && c.chainEnd == i && i+size < len(c.s) {
+			c.chainEnd = i + size
+			return
+		}
+	case '\n', '。', '！', '？', '։', '۔', '।':
+		c.sentence++
+	case '.', '!', '?', '…', '؟':
+		if c.ends(r, i, size) {
+			c.sentence++
+		}
+	}
+	if !dropped(r) {
+		c.endChain()
+	}
+}
+
+// abbreviations are followed by a stop that ends no sentence; folded.
+const abbreviations = " mr mrs ms dr st prof gen col lt sgt capt cpl maj rep sen gov jr vs no hon rev adm г гг ул им т д стр проф акад ген др св см doc dos av yrd "
+
+// ends tells whether a stop at i ends a sentence: a space or the end follows it, perhaps after
+// quotation marks, and it belongs to no abbreviation or initial.
+func (c *cutter) ends(r rune, i, size int) bool {
+	rest := strings.TrimLeft(c.s[i+size:min(len(c.s), i+size+16)], ".!?…\"'”’»)]")
+	next, _ := utf8.DecodeRuneInString(rest)
+	if rest != "" && !unicode.IsSpace(next) {
+		return false
+	}
+	if r != '.' && r != '…' || len(c.out) == 0 {
+		return true
+	}
+	if next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(rest, unicode.IsSpace)); unicode.IsLower(next) && !unicode.Is(unicode.Georgian, next) {
+		return false // Georgian has no capitals to begin a sentence with
+	}
+	last := c.out[len(c.out)-1]
+	if last.end != i {
+		return true
+	}
+	return utf8.RuneCountInString(last.text) > 1 && !strings.Contains(abbreviations, " "+last.text+" ")
+}
+
+// word cuts the word that begins at i, and gives the place after it.
+func (c *cutter) word(i int) int {
+	if c.chain >= 0 && c.chainEnd != i {
+		c.endChain()
+	}
+	before := prior(c.s, i)
+	end := run(c.s, i)
+	if acronym, ok := c.dotted(i, end); ok {
+		c.endChain()
+		c.add(i, acronym)
+		return acronym
+	}
+	if before == '@' && !c.address {
+		c.endChain()
+		end = accountEnd(c.s, i)
+		c.add(i-1, end)
+		return end
+	}
+	if before == '#' && !c.address {
+		c.endChain()
+		return c.hashtag(i)
+	}
+	for {
+		size := apostrophe(c.s, end)
+		if size == 0 {
+			break
+		}
+		tail := run(c.s, end+size)
+		if tail == end+size || tail-i > maxWord {
+			break
+		}
+		head, ending := fold(c.s[i:end]), fold(c.s[end+size:tail])
+		if elides(head) && !contracted(ending) {
+			c.endChain()
+			return end + size // the article takes no place: l'Iran is found as "Iran" beside what stands before it
+		}
+		if droppedEnding(ending) {
+			c.add(i, end)
+			last := &c.out[len(c.out)-1]
+			if c.chain == len(c.out)-1 {
+				c.chain = -1
+			}
+			c.endChain()
+			if !contracted(ending) {
+				last.joined, last.span = head+ending, 1
+			}
+			return tail
+		}
+		end = tail
+	}
+	c.add(i, end)
+	if c.chain < 0 {
+		c.chain = len(c.out) - 1
+	}
+	c.chainEnd = end
+	return end
+}
+
+// add appends the word from start to end.
+func (c *cutter) add(start, end int) {
+	if text := fold(unmarked(c.s[start:end])); text != "" {
+		c.out = append(c.out, token{text: text, start: start, end: end, sentence: c.sentence})
+	}
+}
+
+// endChain gives the first part of a compound its reading as one word.
+func (c *cutter) endChain() {
+	if c.chain >= 0 {
+		if n := len(c.out) - c.chain; 1 < n && n <= maxParts {
+			c.join(c.chain)
+		}
+		c.chain = -1
+	}
+}
+
+func (c *cutter) join(first int) {
+	var whole strings.Builder
+	for _, t := range c.out[first:] {
+		whole.WriteString(t.text)
+	}
+	t := &c.out[first]
+	t.joined, t.span = whole.String(), len(c.out)-first
+}
+
+// hashtag cuts #FreeAzerbaijan at its capitals and #COVID19 before its digits.
+func (c *cutter) hashtag(i int) int {
+	first, start, end := len(c.out), i, i
+	var last rune
+	for end < len(c.s) {
+		r, size := utf8.DecodeRuneInString(c.s[end:])
+		if !starts(r) && !unicode.IsMark(r) && r != '_' || end-i > maxWord {
+			break
+		}
+		next, _ := utf8.DecodeRuneInString(c.s[end+size:])
+		capital := unicode.IsUpper(r) && (unicode.IsLower(last) || unicode.IsUpper(last) && unicode.IsLower(next))
+		if end > start && (capital || r == '_' || single(r) || unicode.IsDigit(r) != unicode.IsDigit(last) && last != '_') {
+			c.add(start, end)
+			start = end
+		}
+		if r == '_' {
+			start = end + size
+		}
+		last = r
+		end += size
+	}
+	if start < end {
+		c.add(start, end)
+	}
+	if n := len(c.out) - first; 1 < n {
+		c.join(first)
+	}
+	return end
+}
+
+// run gives the end of the run of letters, digits and marks at i; it is i when none begins there.
+func run(s string, i int) int {
+	at := i
+	for at < len(s) {
+		r, size := utf8.DecodeRuneInString(s[at:])
+		if single(r) || at == i && !starts(r) || !starts(r) && !unicode.IsMark(r) && !dropped(r) || apostrophe(s, at) > 0 {
+			break
+		}
+		if at-i >= maxWord && !unicode.IsMark(r) {
+			break
+		}
+		at += size
+	}
+	return at
+}
+
+// dotted tells an acronym of single letters with stops between them: U.S., С.Ш.А.
+func (c *cutter) dotted(i, end int) (int, bool) {
+	letters := 0
+	at := i
+	for at < len(c.s) && at-i < maxWord {
+		r, size := utf8.DecodeRuneInString(c.s[at:])
+		if !unicode.IsLetter(r) || single(r) {
+			break
+		}
+		if n := run(c.s, at); n != at+size { // more than a letter
+			break
+		}
+		letters++
+		end = at + size
+		if end >= len(c.s) || c.s[end] != '.' {
+			return end, letters > 1
+		}
+		at = end + 1
+	}
+	if letters > 1 && c.s[end] == '.' { // the last stop belongs to it, and ends no sentence
+		return end + 1, true
+	}
+	return end, letters > 1
+}
+
+// accountEnd gives the end of an @account whose name begins at i.
+func accountEnd(s string, i int) int {
+	for at, r := range s[i:] {
+		if r != '_' && !starts(r) && !unicode.IsMark(r) || at > maxWord {
+			return i + at
+		}
+	}
+	return len(s)
+}
+
+// prior gives the rune before i.
+func prior(s string, i int) rune {
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	return r
+}
