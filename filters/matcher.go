@@ -37,6 +37,8 @@ type Matcher struct {
 	places  []place  // the first is none
 	entries []uint32 // by entry, the epoch in which it was judged
 	extents []extent // a stack; see near.go
+	cutter  cutter   // for the ends of sentences
+	last    [1]token
 	out     []uint32
 }
 

@@ -110,7 +110,7 @@ func (m *Matcher) together(a, b uint32) bool {
 		return true
 	}
 	for ; a < b; a++ {
-		if sentenceEnds(m.text[f], int(m.toks[a].start), int(m.toks[a].end), int(m.toks[a+1].start)) {
+		if m.sentenceEnds(m.text[f], int(m.toks[a].start), int(m.toks[a].end), int(m.toks[a+1].start)) {
 			return false
 		}
 	}
@@ -158,13 +158,21 @@ func (m *Matcher) collectNear(at uint32, limit int) {
 	m.sort(from)
 }
 
+// maxAbbreviation is more than the bytes of any abbreviation: what is longer is none, folded or not.
+const maxAbbreviation = 16
+
 // sentenceEnds tells whether a sentence ends between two words that follow each other: the first
 // from start to end, the second from next.
-func sentenceEnds(text string, start, end, next int) bool {
+func (m *Matcher) sentenceEnds(text string, start, end, next int) bool {
 	if gap := text[end:next]; strings.Trim(gap, " ,") == "" { // nearly always
 		return false
 	}
-	c := cutter{s: text, chain: -1}
+	m.last[0] = token{text: text[start:end], start: start, end: end}
+	if len(m.last[0].text) <= maxAbbreviation {
+		m.last[0].text = fold(m.last[0].text)
+	}
+	c := &m.cutter
+	*c = cutter{s: text, chain: -1, out: m.last[:]}
 	for i := end; i < next; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if starts(r) {
@@ -176,11 +184,6 @@ func sentenceEnds(text string, start, end, next int) bool {
 				return false
 			}
 		} else {
-			if r == '.' || r == '…' {
-				if c.out == nil {
-					c.out = []token{{text: fold(text[start:end]), start: start, end: end}}
-				}
-			}
 			if c.between(r, i, size); c.sentence > 0 {
 				return true
 			}

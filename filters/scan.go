@@ -304,7 +304,7 @@ func (m *Matcher) fold(s string) bool {
 			buf[n] = c
 			n++
 			i++
-		case c < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80:
+		case 0xC2 <= c && c < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80:
 			f := table.two[int(c&0x1F)<<6|int(s[i+1]&0x3F)]
 			if f.script == 0 || script|f.script != f.script {
 				return false
@@ -468,7 +468,7 @@ func foldLetters[T string | []byte](dst []byte, word T) ([]byte, bool) {
 			}
 			dst = append(dst, c)
 			i++
-		case c < 0xE0 && i+1 < len(word) && word[i+1]&0xC0 == 0x80:
+		case 0xC2 <= c && c < 0xE0 && i+1 < len(word) && word[i+1]&0xC0 == 0x80:
 			f := &table.two[int(c&0x1F)<<6|int(word[i+1]&0x3F)]
 			if f.script == 0 || script|f.script != f.script {
 				return dst, false
