@@ -17,10 +17,11 @@ ARG TARGETOS
 ARG TARGETARCH
 # Without cgo the program needs no C library, so any builder makes it for any platform. For size, -l
 # copies no small functions into their callers, except where the bot spends its time (matching,
-# Unicode, SQLite, the runtime), and functions start at 16 bytes instead of 32: 1.5 MB less.
+# Unicode, SQLite, the runtime), functions start at 16 bytes instead of 32, and HTTP/2 is left out,
+# which a poll every few minutes gains nothing from: 2 MB less.
 RUN --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=${TARGETOS:-linux} GOARCH=${TARGETARCH} \
-    go build -trimpath -buildvcs=false \
+    go build -trimpath -buildvcs=false -tags nethttpomithttp2 \
     -gcflags=all=-l -gcflags=tocsin/filters= -gcflags=golang.org/x/text/...= -gcflags=modernc.org/...= -gcflags=runtime/...= \
     -ldflags "-s -w -funcalign=16 -X main.version=${VERSION} -X main.commit=${COMMIT}" \
     -o /root-of-image/bot ./cmd/bot

@@ -15,10 +15,10 @@ LINT    := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 GOFUMPT := $(TOOLS)/gofumpt-$(GOFUMPT_VERSION)/gofumpt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test race fuzz chaos bench lint fmt check schema docker ci tools
+.PHONY: help run demo test race fuzz chaos bench bench-anchors lint fmt check schema docker ci tools
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## run the bot with config.yaml
 	go run ./cmd/bot run
@@ -48,6 +48,9 @@ chaos: ## kill the bot at random moments, 200 times (KILLS, TOCSIN_CHAOS_SEED)
 
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-anchors: ## compare matching with ripgrep and Hyperscan (apt: ripgrep libhyperscan-dev pkg-config gcc)
+	go test -tags anchors -run '^$$' -bench Anchors -benchtime 1x ./filters
 
 lint: $(LINT) $(GOFUMPT) ## look for faults of style and structure
 	@old=$$($(GOFUMPT) -l .) && { [ -z "$$old" ] || { printf '%s\nrun make fmt\n' "$$old"; exit 1; }; }

@@ -25,7 +25,6 @@ func cpu() time.Duration {
 
 // A contender does something with every item of a list.
 type contender struct {
-	name  string
 	items []feeds.Item
 	do    func(*feeds.Item) int // what it found
 	best  time.Duration         // an item

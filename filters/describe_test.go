@@ -63,8 +63,11 @@ func TestScore(t *testing.T) {
 		}
 	}
 	for _, r := range []filters.Rule{
-		{Name: "r", Score: map[string]int{"a1": 1}}, {Name: "r", Score: map[string]int{"a1": 1}, Min: 2},
-		{Name: "r", Score: map[string]int{"a1": 0}, Min: 1}, {Name: "r", Min: 3}, {Name: "r", Any: []string{"a"}, Langs: []string{"xx"}},
+		{Name: "r", Score: map[string]int{"a1": 1}},
+		{Name: "r", Score: map[string]int{"a1": 1}, Min: 2},
+		{Name: "r", Score: map[string]int{"a1": 0}, Min: 1},
+		{Name: "r", Min: 3},
+		{Name: "r", Any: []string{"a"}, Langs: []string{"xx"}},
 	} {
 		if _, err := filters.Compile([]filters.Rule{r}); err == nil {
 			t.Errorf("%+v is understood", r)
@@ -77,10 +80,17 @@ func TestRegexEdges(t *testing.T) {
 		query, title string
 		want         bool
 	}{
-		{`/\bбаку\b/i`, "в Баку, столице", true}, {`/\bбаку\b/i`, "бакулев", false}, {`/\bбаку\b/i`, "обаку", false},
-		{`/\b(Азербайджан|Азербайджана)\b/`, "из Азербайджана", true}, {`/\bиз \bАзер/`, "из Азербайджана", true},
-		{`/^\bиз\b.\bАзербайджана\b$/`, "из Азербайджана", true}, {`/з./`, "из", false}, {`/из\b./`, "из", false},
-		{`/[^а]\bА/`, "из Азербайджана", true}, {`/US\b/`, "the US, and", true}, {`/US\b/`, "the USA", false},
+		{`/\bбаку\b/i`, "в Баку, столице", true},
+		{`/\bбаку\b/i`, "бакулев", false},
+		{`/\bбаку\b/i`, "обаку", false},
+		{`/\b(Азербайджан|Азербайджана)\b/`, "из Азербайджана", true},
+		{`/\bиз \bАзер/`, "из Азербайджана", true},
+		{`/^\bиз\b.\bАзербайджана\b$/`, "из Азербайджана", true},
+		{`/з./`, "из", false},
+		{`/из\b./`, "из", false},
+		{`/[^а]\bА/`, "из Азербайджана", true},
+		{`/US\b/`, "the US, and", true},
+		{`/US\b/`, "the USA", false},
 	} {
 		set, err := filters.Compile([]filters.Rule{{Name: "r", Query: tc.query}})
 		if err != nil {

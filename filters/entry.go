@@ -50,9 +50,8 @@ func (l *library) entry(e string) (node, error) {
 }
 
 // reworded is a fault found by what does not know the entry it was found in.
-func reworded(entry string, err error) error {
-	var syntax *SyntaxError
-	if errors.As(err, &syntax) {
+func reworded(entry string, err error) *SyntaxError {
+	if syntax, ok := errors.AsType[*SyntaxError](err); ok {
 		return &SyntaxError{Input: entry, Msg: syntax.Msg, Hint: syntax.Hint}
 	}
 	return &SyntaxError{Input: entry, Msg: err.Error()}

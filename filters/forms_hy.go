@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -99,13 +100,13 @@ func (f *former) armenian() {
 // weakened gives the stem of a word that loses the ի or ու of its last syllable: գիրք, գրքի.
 func weakened(w string) (string, bool) {
 	r := []rune(w)
-	for i := len(r) - 1; i >= 0; i-- {
+	for i, v := range slices.Backward(r) {
 		switch {
-		case r[i] == 'ի' && i < len(r)-1 && i > 0:
+		case v == 'ի' && i < len(r)-1 && i > 0:
 			return string(r[:i]) + string(r[i+1:]), true
-		case r[i] == 'ւ' && i > 1 && r[i-1] == 'ո' && i < len(r)-1:
+		case v == 'ւ' && i > 1 && r[i-1] == 'ո' && i < len(r)-1:
 			return string(r[:i-1]) + string(r[i+1:]), true
-		case strings.ContainsRune("աեէըիոօւ", r[i]):
+		case strings.ContainsRune("աեէըիոօւ", v):
 			return "", false
 		}
 	}

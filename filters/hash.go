@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
+	"slices"
 )
 
 // Words are known to the index by a hash of their folded bytes, taken sixteen bytes at a time so
@@ -64,8 +65,8 @@ func load(b []byte) uint64 {
 		return binary.LittleEndian.Uint64(b)
 	}
 	var x uint64
-	for i := len(b) - 1; i >= 0; i-- {
-		x = x<<8 | uint64(b[i])
+	for _, v := range slices.Backward(b) {
+		x = x<<8 | uint64(v)
 	}
 	return x
 }

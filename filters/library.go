@@ -44,7 +44,7 @@ func (l *library) check() []error {
 	for _, name := range slices.Sorted(maps.Keys(l.own)) {
 		for i, e := range l.own[name] {
 			if _, err := l.setEntry(e); err != nil {
-				errs = append(errs, &RuleError{Rule: "@" + name, Part: partSets, Index: i, Err: reworded(e, err).(*SyntaxError)})
+				errs = append(errs, &RuleError{Rule: "@" + name, Part: partSets, Index: i, Err: reworded(e, err)})
 			}
 		}
 	}

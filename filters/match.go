@@ -40,7 +40,10 @@ type Clause struct {
 
 // Match gives the rules that hold for an item, in the order of the set, with what was found.
 func (s *Set) Match(it feeds.Item) []Match {
-	m := s.matchers.Get().(*Matcher)
+	m, ok := s.matchers.Get().(*Matcher)
+	if !ok {
+		m = s.Matcher()
+	}
 	hits := slices.Clone(m.Match(&it))
 	m.item = nil
 	s.matchers.Put(m)

@@ -2,6 +2,7 @@ package filters
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -77,8 +78,7 @@ func (p *parser) fault(at lexeme, msg, hint string) error {
 
 // faultOf is a fault found by what has no place in the query.
 func (p *parser) faultOf(at lexeme, err error) error {
-	var syntax *SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*SyntaxError](err); ok {
 		return p.fault(at, syntax.Msg, syntax.Hint)
 	}
 	return p.fault(at, err.Error(), "")
@@ -306,12 +306,7 @@ func positive(n node) bool {
 		}
 		return n.least > 0
 	case and:
-		for _, p := range n.parts {
-			if positive(p) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(n.parts, positive)
 	case or:
 		for _, p := range n.parts {
 			if !positive(p) {

@@ -82,8 +82,8 @@ func (n near) String() string {
 	return left + " " + op + "/" + strconv.Itoa(n.gap) + " " + operand(n.right)
 }
 
-func (n scope) String() string  { return n.field + ":" + operand(n.part) }
-func (n phrase) String() string { return n.typed }
+func (n scope) String() string   { return n.field + ":" + operand(n.part) }
+func (ph phrase) String() string { return ph.typed }
 
 func (n setRef) String() string { return "@" + n.name }
 

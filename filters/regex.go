@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -111,12 +112,7 @@ func matchesNothing(n *syntax.Regexp) bool {
 			}
 		}
 	case syntax.OpAlternate:
-		for _, s := range n.Sub {
-			if matchesNothing(s) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(n.Sub, matchesNothing)
 	}
 	return true
 }

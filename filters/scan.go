@@ -39,9 +39,12 @@ const (
 )
 
 var classes = func() (c [256]uint8) {
-	for b, class := range map[string]uint8{" \t\n\v\f\r": space, "([": opener, ",.;:!?)]": closer, "\"'": opener | closer} {
-		for i := range len(b) {
-			c[b[i]] = class
+	for _, group := range []struct {
+		signs string
+		class uint8
+	}{{" \t\n\v\f\r", space}, {"([", opener}, {",.;:!?)]", closer}, {"\"'", opener | closer}} {
+		for i := range len(group.signs) {
+			c[group.signs[i]] = group.class
 		}
 	}
 	for b := range 256 {

@@ -164,7 +164,6 @@ func (b *builder) finish() {
 	}
 	s.sureStarts, s.sure = lists(len(b.low.keys), sure, func(l posted) uint32 { return l.entry })
 	s.posts, s.postings = lists(len(b.low.keys), posts, func(l posted) posting { return posting{l.entry, l.also} })
-	s.matchers.New = func() any { return s.Matcher() }
 }
 
 // How a word leads to an entry.

@@ -19,7 +19,7 @@ import (
 func TestImports(t *testing.T) {
 	rows := map[string][]string{
 		"feeds":          {"github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
-		"filters":        {"tocsin/feeds", "golang.org/x/text/..."},
+		"filters":        {"tocsin/feeds", "golang.org/x/text/...", "github.com/blevesearch/snowballstem/..."},
 		"alerts":         {"tocsin/feeds", "tocsin/filters"},
 		"alerts/discord": {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/net/idna", "golang.org/x/time/rate"},
 		"store":          {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...", "github.com/pressly/goose/v3/..."},
