@@ -138,6 +138,10 @@ func TestQuarantineHeals(t *testing.T) {
 	if b := d.books(); b.Alerts.Quarantined != 5 || len(b.QuarantinedIDs) != 5 {
 		t.Errorf("the books: %+v", b)
 	}
+	address := d.logged(`"status page","url":"(http://[^"]+)/"`)
+	if _, body := get(t, address+"/metrics"); !strings.Contains(body, `tocsin_target_trouble{target="channel:`+testChannel+`",reason="`) || !strings.Contains(body, `tocsin_attempts_total{verdict="quarantine"}`) {
+		t.Errorf("the metrics do not tell of it\n%s", body)
+	}
 	d.discord.Deny(testChannel, 0)
 	d.discord.Dispatch("CHANNEL_UPDATE", map[string]any{"id": testChannel, "guild_id": testGuild, "type": 0, "name": "desk", "permission_overwrites": []any{}})
 	d.eventually("the digest", func() bool {

@@ -88,6 +88,7 @@ func (s *service) handler() http.Handler {
 	health := web.Health(s.store.Ping)
 	mux.Handle("/healthz", health)
 	mux.Handle("/readyz", health)
+	mux.Handle("/metrics", web.Metrics(s.metrics))
 	mux.Handle("/", web.Status(s.view))
 	return mux
 }

@@ -23,6 +23,7 @@ func (s *service) reloads(ctx context.Context, clock *clockwork, read func() (*s
 		case <-changed:
 		}
 		next, err := read()
+		s.counters.add(&s.counters.reloads, outcome(err))
 		if err != nil {
 			s.say("The configuration was changed and is broken; the one before is in use. bot check tells where.")
 			s.log.Error("configuration not taken: the one before stays in use", "err", err)

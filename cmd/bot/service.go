@@ -44,6 +44,7 @@ type service struct {
 	deskWake, outboxWake chan struct{}
 	slots                chan struct{} // one for each poll in hand
 	busy                 sync.Map      // names of the feeds that are being polled
+	counters             counters
 	tell                 sync.Mutex
 }
 
@@ -85,6 +86,9 @@ func (s *service) poll(ctx context.Context, f scheduledFeed) error {
 		return ctx.Err()
 	}
 	batch, kept, err := poll(ctx, s.store, s.fetch, f.Feed, s.now())
+	if ctx.Err() == nil {
+		s.counters.add(&s.counters.polls, outcome(err))
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -201,6 +205,7 @@ func (s *service) deliver(ctx context.Context) {
 
 // report logs an attempt.
 func (s *service) report(d alerts.Delivery, o alerts.Outcome, st alerts.Settlement) {
+	s.countAttempt(o)
 	s.tell.Lock()
 	defer s.tell.Unlock()
 	if s.told != nil {

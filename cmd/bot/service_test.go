@@ -152,6 +152,9 @@ func TestStatusAndHealth(t *testing.T) {
 	if code, body := get(t, url+"/"); code != http.StatusOK || !strings.Contains(body, "Caspian Courier") {
 		t.Errorf("status page: %d", code)
 	}
+	if code, body := get(t, url+"/metrics"); code != http.StatusOK || !strings.Contains(body, `tocsin_feed_failures{feed="Caspian Courier"} 0`) || !strings.Contains(body, "tocsin_polls_total") {
+		t.Errorf("metrics: %d\n%s", code, body)
+	}
 	// The verb asks where the configuration says.
 	d.rewrite("'127.0.0.1:0'", "'"+address+"'")
 	if err := d.bot(t.Context(), "health"); err != nil {
