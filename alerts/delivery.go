@@ -81,6 +81,7 @@ type Outcome struct {
 	Verdict   Verdict
 	MessageID string        // of the message, when Delivered and known
 	After     time.Duration // before it, neither this delivery nor its target is tried again
+	Unsent    bool          // with Retry: no request was made, so it cannot have arrived
 	Reason    string        // for people; empty when Delivered; never holds a secret
 }
 

@@ -60,7 +60,12 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 			s.MessageID = UnknownMessage
 		}
 	case Retry:
-		wait(backoff(d.Attempts))
+		least := backoff(d.Attempts)
+		if o.Unsent { // a matter of pace, not of failure
+			least, s.Attempts = time.Second/10, d.Attempts
+			s.Fresh = d.Attempts == 0 && d.Tried.IsZero()
+		}
+		wait(least)
 		if d.Step == Crosspost { // its limit is its own: alerts go on
 			s.Rest = time.Time{}
 		}

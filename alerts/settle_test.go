@@ -45,6 +45,17 @@ func TestSettle(t *testing.T) {
 			alerts.Settlement{State: alerts.Waiting, Attempts: 1001, NotBefore: after(time.Minute), Rest: after(time.Minute), Reason: "503"},
 		},
 		{
+			"what was not sent is no attempt", d,
+			alerts.Outcome{Verdict: alerts.Retry, After: 300 * time.Millisecond, Unsent: true, Reason: "pace"},
+			alerts.Settlement{State: alerts.Waiting, Attempts: 2, NotBefore: after(300 * time.Millisecond), Rest: after(300 * time.Millisecond), Reason: "pace"},
+		},
+		{
+			"what was never sent may still be folded",
+			alerts.Delivery{Version: 1},
+			alerts.Outcome{Verdict: alerts.Retry, Unsent: true, Reason: "pace"},
+			alerts.Settlement{State: alerts.Waiting, Fresh: true, NotBefore: after(100 * time.Millisecond), Rest: after(100 * time.Millisecond), Reason: "pace"},
+		},
+		{
 			"shrink is tried at once in the plain form", d,
 			alerts.Outcome{Verdict: alerts.Shrink, Reason: "too long"},
 			alerts.Settlement{State: alerts.Waiting, Plain: true, Fresh: true, Reason: "too long"},

@@ -27,6 +27,9 @@ func words(s string) string {
 	b.Grow(len(s))
 	gap := false
 	for _, r := range norm.NFKC.String(cases.Fold().String(s)) {
+		if r >= 0xab70 && r <= 0xabbf { // small Cherokee: cases.Fold turns it into the capital, and that back
+			r += 0x13a0 - 0xab70
+		}
 		switch {
 		case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsNumber(r):
 			if gap && b.Len() > 0 {

@@ -26,6 +26,7 @@ func TestNormalTitle(t *testing.T) {
 		{"Azerbaijan’s state–run  media 3:0", "", "azerbaijans state run media 3 0"},
 		{"Ｆｕｌｌ ｗｉｄｔｈ ﬁne", "", "full width fine"},
 		{"Straße", "", "strasse"},
+		{"Ꮿꮿ", "", "ᏯᏯ"},
 		{"e\u0301lan", "", "élan"},
 		{"!!!", "", ""},
 		{"", "", ""},
