@@ -1,10 +1,10 @@
 package alerts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 )
 
@@ -37,7 +37,7 @@ type Lease struct {
 type Deliverer struct {
 	Outbox  Outbox
 	Sender  Sender
-	Workers int // targets served at once; 0 means 32: enough for the pace even where an answer takes its time
+	Workers int // targets served at once; 0 means 64: enough for the pace even where an answer takes its time
 	Now     func() time.Time
 	// Report is told of every attempt, for logs and counts; it may be nil.
 	Report func(Delivery, Outcome, Settlement)
@@ -50,71 +50,86 @@ var ErrRefused = errors.New("alerts: the sender is refused")
 // returns nil at the end of ctx, an error that wraps [ErrRefused] when the sender is refused, and
 // the outbox's error when that fails.
 func (d *Deliverer) Run(ctx context.Context, wake <-chan struct{}) error {
+	return d.dispatch(ctx, wake, true)
+}
+
+// Drain delivers what is due now and what falls due meanwhile, and returns when nothing is.
+func (d *Deliverer) Drain(ctx context.Context) error {
+	if err := d.dispatch(ctx, nil, false); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// dispatch leases one target after another and serves each in a goroutine of its own, as many at
+// once as there are workers. It ends when ctx does, at the first error, or, unless it is to stay,
+// when nothing is due; and always only when every message in flight has landed.
+func (d *Deliverer) dispatch(ctx context.Context, wake <-chan struct{}, stay bool) error {
+	workers := cmp.Or(d.Workers, 64)
+	served := make(chan error)
+	flying := 0
+	var fault error
 	for {
-		if err := d.Drain(ctx); err != nil {
-			if ctx.Err() != nil {
-				return nil
+		going := fault == nil && ctx.Err() == nil
+		if going && flying < workers {
+			lease, err := d.Outbox.Claim(ctx, d.Now())
+			switch {
+			case err != nil:
+				fault = err
+				continue
+			case lease != nil:
+				flying++
+				go func() { served <- d.serve(ctx, lease) }()
+				continue
 			}
-			return err
 		}
-		due, err := d.Outbox.NextDue(ctx)
+		if flying == 0 && (!going || !stay) {
+			break
+		}
+		timer, err := d.nextDue(ctx, going && stay && flying < workers)
 		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			return err
+			fault = err
+			continue
 		}
-		var timer <-chan time.Time
-		if !due.IsZero() {
-			timer = time.After(max(due.Sub(d.Now()), 0))
+		ended := ctx.Done()
+		if !going { // what is in flight is waited for
+			ended = nil
 		}
 		select {
-		case <-ctx.Done():
-			return nil
+		case err := <-served:
+			flying--
+			fault = errors.Join(fault, err)
 		case <-wake:
 		case <-timer:
+		case <-ended:
 		}
 	}
+	if ctx.Err() != nil && !errors.Is(fault, ErrRefused) {
+		return nil
+	}
+	return fault
 }
 
-// Drain delivers what is due now, and returns when nothing is.
-func (d *Deliverer) Drain(ctx context.Context) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	workers := d.Workers
-	if workers == 0 {
-		workers = 32
+// nextDue gives a channel that tells when something falls due; it never does unless it is wanted.
+func (d *Deliverer) nextDue(ctx context.Context, wanted bool) (<-chan time.Time, error) {
+	if !wanted {
+		return nil, nil //nolint:nilnil // nothing is waited for
 	}
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				served, err := d.serve(ctx)
-				if err != nil {
-					stop(err)
-				}
-				if !served {
-					return
-				}
-			}
-		})
+	due, err := d.Outbox.NextDue(ctx)
+	if err != nil || due.IsZero() {
+		return nil, err
 	}
-	wg.Wait()
-	return context.Cause(ctx)
+	return time.After(max(due.Sub(d.Now()), 0)), nil
 }
 
-// serve leases one target and sends what is due there, until the target must rest. It tells
-// whether there was one.
-func (d *Deliverer) serve(ctx context.Context) (bool, error) {
-	lease, err := d.Outbox.Claim(ctx, d.Now())
-	if err != nil || lease == nil {
-		return false, err
-	}
+// serve sends what a lease holds, in order, until the target must rest.
+func (d *Deliverer) serve(ctx context.Context, lease *Lease) error {
 	// A message in flight is let land, and what was sent is recorded, even when ctx has ended
 	// meanwhile: or it would be sent again.
 	keep := context.WithoutCancel(ctx)
 	flight, land := lingering(ctx)
 	defer land()
+	var refused error
 	var posted []string // by this lease, which those behind in it do not know of yet
 	for _, delivery := range lease.Deliveries {
 		if ctx.Err() != nil {
@@ -126,9 +141,9 @@ func (d *Deliverer) serve(ctx context.Context) (bool, error) {
 		settled := Settle(delivery, outcome, now)
 		if err := d.Outbox.Settle(keep, lease, delivery, settled, now); err != nil {
 			if errors.Is(err, ErrLeaseLost) {
-				return true, nil
+				return nil
 			}
-			return false, err
+			return err
 		}
 		if settled.MessageID != "" {
 			posted = append(posted, settled.MessageID)
@@ -137,14 +152,14 @@ func (d *Deliverer) serve(ctx context.Context) (bool, error) {
 			d.Report(delivery, outcome, settled)
 		}
 		if outcome.Verdict == Fatal {
-			err = fmt.Errorf("%w: %s", ErrRefused, outcome.Reason)
+			refused = fmt.Errorf("%w: %s", ErrRefused, outcome.Reason)
 			break
 		}
 		if settled.State == Waiting || settled.Rest.After(now) { // what comes after must not overtake
 			break
 		}
 	}
-	return true, errors.Join(err, d.Outbox.Release(keep, lease))
+	return errors.Join(refused, d.Outbox.Release(keep, lease))
 }
 
 // landing is how long a message in flight may take once the program is told to stop.

@@ -137,7 +137,7 @@ func TestDeliverKeepsOrderAndWaits(t *testing.T) {
 		}
 		p.expect(
 			"0s post first story of the day to 1 #0 +0",
-			"100ms post second story of the day to 2 #0 +0",
+			"0s post second story of the day to 2 #0 +0",
 			"2.1s post first story of the day to 1 #1 +0",
 			"32.2s post first story of the day to 1 #2 +0",
 			"32.3s post second story of the day to 1 #0 +0",

@@ -126,7 +126,7 @@ func TestPaceOfEverything(t *testing.T) {
 		}
 		wg.Wait()
 		list := s.Calls()
-		if len(list) < 300 {
+		if len(list) < 200 { // of about 300: how many looks are made depends on who is first
 			t.Fatalf("%d calls", len(list))
 		}
 		for i, call := range list {

@@ -30,7 +30,7 @@
 //
 // # Limits
 //
-// Nothing about rates is built in but what Discord documents or is known to punish: 40 requests a
+// Nothing about rates is built in but what Discord documents or is known to punish: 48 requests a
 // second (of 50), 2000 refused ones in ten minutes (of 10,000), ten crossposts of a channel in an
 // hour, a direct message every two seconds, ten new members written to in ten minutes. The rest is
 // learnt from the answers, by bucket. A request that would go over a limit is not made: the
