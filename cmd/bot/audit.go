@@ -24,14 +24,7 @@ Exit status 1: something does not add up, and which. It may run beside the bot.`
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			s, err := loadConfig(p.configPath(c), p.getenv)
-			if err != nil {
-				return p.configError(err)
-			}
-			if file := strings.TrimPrefix(s.Store, "sqlite:"); !fileExists(file) {
-				return fmt.Errorf("%s: there is no ledger yet; it begins with the first bot run", file)
-			}
-			st, err := store.Open(ctx, s.Store)
+			st, err := p.openLedger(ctx, c)
 			if err != nil {
 				return err
 			}
@@ -51,6 +44,18 @@ Exit status 1: something does not add up, and which. It may run beside the bot.`
 			return err
 		},
 	}
+}
+
+// openLedger opens the ledger of the configuration, to read it; the bot may be running on it.
+func (p *program) openLedger(ctx context.Context, c *cli.Command) (*store.Store, error) {
+	s, err := loadConfig(p.configPath(c), p.getenv)
+	if err != nil {
+		return nil, p.configError(err)
+	}
+	if file := strings.TrimPrefix(s.Store, "sqlite:"); !fileExists(file) {
+		return nil, fmt.Errorf("%s: there is no ledger yet; it begins with the first bot run", file)
+	}
+	return store.Open(ctx, s.Store)
 }
 
 // books shows the accounts.

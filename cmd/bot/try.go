@@ -113,14 +113,7 @@ func (p *program) history(ctx context.Context, c *cli.Command, span string, t *t
 	if err != nil {
 		return &usageError{"--history: " + err.Error()}
 	}
-	s, err := loadConfig(p.configPath(c), p.getenv)
-	if err != nil {
-		return p.configError(err)
-	}
-	if file := strings.TrimPrefix(s.Store, "sqlite:"); !fileExists(file) {
-		return fmt.Errorf("%s: there is no ledger yet; it begins with the first bot run", file)
-	}
-	st, err := store.Open(ctx, s.Store)
+	st, err := p.openLedger(ctx, c)
 	if err != nil {
 		return err
 	}
