@@ -12,7 +12,7 @@ import (
 )
 
 // maskedLink finds the links of a description, as a client would make them.
-var maskedLink = regexp.MustCompile(`\[([^\]\n]*)\]\(<([^>\n]*)>\)`)
+var maskedLink = regexp.MustCompile(`\[([^\[\]\n]*)\]\(<([^>\n]*)>\)`)
 
 // digested fails unless a digest of n alerts like d's holds a line for each, and no link that lies
 // about where it leads.

@@ -261,6 +261,7 @@ func FuzzRender(f *testing.F) {
 		}
 		m := Render(d)
 		within(t, m)
+		judged(t, m)
 		digested(t, d, int(flags>>3)%25+1)
 		if post := renderPost(d); post.Name == "" || length(post.Name) > maxPostName || post.Name != plain(post.Name, maxPostName) {
 			t.Fatalf("post %q", post.Name)
@@ -272,6 +273,25 @@ func FuzzRender(f *testing.F) {
 			t.Fatal("there is no nonce")
 		}
 	})
+}
+
+// judged holds a message to the schema that Discord publishes, where that is at hand.
+func judged(t *testing.T, m Message) {
+	t.Helper()
+	check, err := published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if check == nil {
+		return
+	}
+	body, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := check("MessageCreateRequest", body); err != nil {
+		t.Fatalf("%v\n%s", err, body)
+	}
 }
 
 func author(e *discordgo.MessageEmbed) string {

@@ -8,7 +8,7 @@ import (
 
 // snowflake tells ids of Discord, which are decimal numbers of 64 bits.
 func snowflake(id string) bool {
-	return id != "" && len(id) <= 20 && strings.Trim(id, "0123456789") == ""
+	return id != "" && len(id) <= 20 && id[0] != '0' && strings.Trim(id, "0123456789") == ""
 }
 
 // discordEpoch is the first millisecond of 2015, from which ids count.
