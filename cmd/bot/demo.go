@@ -110,7 +110,7 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 	tally := &tally{}
 	sv.told = func(d alerts.Delivery, o alerts.Outcome) {
 		if o.Verdict == alerts.Delivered {
-			tally.count(d)
+			tally.count(d, o.MessageID)
 			show.alert(d, p.now().Local())
 		}
 	}
@@ -192,19 +192,29 @@ func previewed(ms []discordtest.Message) []web.Message {
 	return out
 }
 
-// A tally counts what was delivered.
-type tally struct{ posted, edited int }
+// A tally counts what readers have before them: messages, and the further reports that joined one.
+// Edits would be no measure, since two reports that come in together share one.
+type tally struct {
+	posted int
+	joined map[string]int // by message
+}
 
-func (t *tally) count(d alerts.Delivery) {
+func (t *tally) count(d alerts.Delivery, messageID string) {
 	if d.MessageID == "" {
 		t.posted++
-	} else {
-		t.edited++
 	}
+	if t.joined == nil {
+		t.joined = map[string]int{}
+	}
+	t.joined[messageID] = len(d.Alert.Others)
 }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d messages posted, %d edits for further outlets.", t.posted, t.edited)
+	further := 0
+	for _, n := range t.joined {
+		further += n
+	}
+	return fmt.Sprintf("%d messages posted, which %d further reports joined.", t.posted, further)
 }
 
 func demoNext(s *screen) {
