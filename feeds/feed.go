@@ -1,36 +1,91 @@
 package feeds
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
 
 // A Feed is a document at an address that is polled on a schedule.
 type Feed struct {
-	Name     string   // unique; what readers see as the outlet
-	URL      string   // http or https
-	Schedule string   // a cron expression, as the operator wrote it
-	Lang     string   // BCP 47; used for items that do not say their own
-	Tags     []string // free words of the operator, to choose feeds by
-	Newest   int      // how many items of the very first poll are news; the others are a baseline
+	Name         string   // unique; what readers see as the outlet
+	URL          string   // http or https
+	Schedule     string   // a cron expression, as the operator wrote it; empty: as often as the feed has news
+	Lang         string   // BCP 47; used for items that do not say their own
+	Tags         []string // free words of the operator, to choose feeds by
+	Newest       int      // how many items of the very first poll are news; the others are a baseline
+	AllowPrivate bool     // the address may be one of a private network
+	Headers      Headers  // sent with each request to the feed's own host
+	Proxy        string   // http, https or socks5 URL; empty: as the environment says. May hold a password
+	UserAgent    string   // instead of the Fetcher's
 }
 
 // A Cursor is what is remembered about a feed between two polls. It is valid after a failed
 // poll, too: failures and the earliest next poll are part of it.
 type Cursor struct {
-	URL          string    // the address that ETag and LastModified belong to
-	ETag         string    // byte for byte as received
-	LastModified string    // byte for byte as received
-	BodyHash     string    // SHA-256 of the last body that parsed, in hex
-	Polled       time.Time // the last poll, however it ended
-	Succeeded    time.Time // the last poll that was answered with a feed, or with "not modified"
-	NotBefore    time.Time // no poll before; zero: whenever the schedule says
-	Failures     int       // failed polls since Succeeded
-	Error        string    // the last failure, as a sentence for the operator; empty after a success
+	URL          string    `json:"url,omitempty"`           // the feed's address, which all of this belongs to
+	Final        string    `json:"final,omitempty"`         // where its redirects led: ETag and LastModified are of that address
+	ETag         string    `json:"etag,omitempty"`          // byte for byte as received
+	LastModified string    `json:"last_modified,omitempty"` // byte for byte as received
+	BodyHash     string    `json:"body_hash,omitempty"`     // SHA-256 of the last body that parsed, in hex
+	Polled       time.Time `json:"polled,omitzero"`         // the last poll, however it ended
+	Succeeded    time.Time `json:"succeeded,omitzero"`      // the last poll that was answered with a feed, or with "not modified"
+	Read         time.Time `json:"read,omitzero"`           // the last poll that was answered with a whole document
+	NotBefore    time.Time `json:"not_before,omitzero"`     // no poll before; zero: whenever the schedule says
+	Wait         string    `json:"wait,omitempty"`          // why NotBefore, for the operator: "Retry-After", "max-age 900", "3 failures"
+	Failures     int       `json:"failures,omitempty"`      // failed polls since Succeeded
+	Error        string    `json:"error,omitempty"`         // the last failure, as a sentence for the operator; empty after a success
+
+	Gone      int           `json:"gone,omitempty"`       // answers 410 in a row
+	GoneSince time.Time     `json:"gone_since,omitzero"`  // the first of them
+	Moved     string        `json:"moved,omitempty"`      // where permanent redirects have led since MovedSince
+	MovedAt   time.Time     `json:"moved_since,omitzero"` // when they first did
+	Adopted   bool          `json:"adopted,omitempty"`    // Moved is asked instead of URL: it was right for long enough
+	Latest    time.Time     `json:"latest,omitzero"`      // when the newest item that was ever in the document was published
+	Pace      time.Duration `json:"pace,omitempty"`       // the usual time between two items; 0 while it is unknown
+	Signals   Signals       `json:"signals,omitzero"`     // of the last document that was read
 }
+
+// Signals are what a publisher says in a document about how to follow it.
+type Signals struct {
+	TTL       time.Duration `json:"ttl,omitempty"`        // ttl, or sy:updatePeriod by sy:updateFrequency; 0 when not said
+	SkipHours uint32        `json:"skip_hours,omitempty"` // bit n: not between n:00 and n:59 UTC
+	SkipDays  uint8         `json:"skip_days,omitempty"`  // bit n: not on time.Weekday(n), UTC
+	Hub       string        `json:"hub,omitempty"`        // WebSub: the hub that the feed names
+	Self      string        `json:"self,omitempty"`       // WebSub: the address by which the hub knows the feed
+}
+
+// A Document is a feed as it was read.
+type Document struct {
+	Title   string
+	Items   []Item // in document order
+	Damage  string // what was wrong with a document that was read nevertheless, as a sentence; empty for a sound one
+	Signals Signals
+}
+
+// Headers are sent with each request to a feed. They print without their values, which may be
+// secrets.
+type Headers map[string]string
+
+// String gives the names alone, in order.
+func (h Headers) String() string { return strings.Join(slices.Sorted(maps.Keys(h)), ", ") }
+
+// Format writes String whatever the verb.
+func (h Headers) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.String()) }
+
+// MarshalJSON writes String.
+func (h Headers) MarshalJSON() ([]byte, error) { return json.Marshal(h.String()) }
 
 // A Batch is the result of one poll.
 type Batch struct {
 	Feed   Feed
 	Title  string // the feed's own title
 	Items  []Item // in document order; empty when not modified
+	Damage string // what was wrong with a document that was read nevertheless, as a sentence; empty for a sound one
 	Cursor Cursor // what to remember, also when the poll failed
 	First  bool   // the feed never answered before: its items are a baseline
 	Status int    // HTTP status; 0 when there was no answer

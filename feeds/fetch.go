@@ -105,10 +105,11 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
 	if c.URL != b.Feed.URL || c.BodyHash != hash {
-		b.Title, b.Items, err = Parse(body, resp.Header.Get("Content-Type"), resp.Request.URL, b.Feed, now)
+		doc, err := Parse(body, resp.Header.Get("Content-Type"), resp.Request.URL, b.Feed, now)
 		if err != nil {
 			return 0, err
 		}
+		b.Title, b.Items, b.Damage = doc.Title, doc.Items, doc.Damage
 		b.First = c.Succeeded.IsZero()
 	}
 	b.Cursor = c.answered(b.Feed, resp.Header, now)

@@ -9,25 +9,24 @@ import (
 
 // Parse reads a feed document: RSS, Atom or JSON Feed, whatever contentType (the header of the
 // HTTP answer; may be empty) says. Relative links count from base, the address the document came
-// from after redirects; nil when it came from none. It returns the feed's title and its items in
-// document order, at most 2,000.
+// from after redirects; nil when it came from none. It returns at most 2,000 items.
 //
 // Items without title, text and link are left out, and so are repetitions. Of a document that
 // breaks off, or breaks, the whole items before the damage are returned.
 //
 // The error is a [*NotFeedError], a [*HostileError], or says what is wrong with the document.
 // Parse reads no clock: now becomes Item.Fetched and the measure for dates in the future.
-func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time) (title string, items []Item, err error) {
+func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time) (Document, error) {
 	doc := dropControls(toUTF8(body, contentType))
 	k, doc, err := sniff(doc, contentType)
 	if err != nil {
-		return "", nil, err
+		return Document{}, err
 	}
 	d, err := readOrSalvage(k, doc)
 	if err != nil {
-		return "", nil, err
+		return Document{}, err
 	}
-	return oneLine(d.title, d.plain, maxTitle), normalise(d, base, f, now), nil
+	return Document{Title: oneLine(d.title, d.plain, maxTitle), Items: normalise(d, base, f, now)}, nil
 }
 
 func readOrSalvage(k kind, doc []byte) (document, error) {

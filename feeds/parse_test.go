@@ -47,12 +47,12 @@ func TestParseFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			f := Feed{Name: "Outlet", URL: "https://host.example/feeds/" + name, Lang: "hy-AM"}
-			title, items, err := Parse(body, "", mustURL(t, "https://reader:secret@host.example/feeds/"+name), f, noon())
+			d, err := Parse(body, "", mustURL(t, "https://reader:secret@host.example/feeds/"+name), f, noon())
 			got := struct {
 				Title string `json:"title"`
 				Error string `json:"error,omitempty"`
 				Items []Item `json:"items"`
-			}{Title: title, Items: items}
+			}{Title: d.Title, Items: d.Items}
 			if err != nil {
 				got.Error = err.Error()
 			}
@@ -91,7 +91,7 @@ func TestParseErrorsAreTyped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _, err = Parse(body, "", nil, Feed{}, noon())
+		_, err = Parse(body, "", nil, Feed{}, noon())
 		var not *NotFeedError
 		if !errors.As(err, &not) || not.What != want {
 			t.Errorf("%s: %v, want a NotFeedError of %s", name, err, want)
@@ -123,7 +123,7 @@ func TestHostileDocumentsAreRefused(t *testing.T) {
 		"a million JSON values":          `{"items":[` + strings.Repeat("1,", 1_000_000) + `1]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := Parse([]byte(doc), "", nil, Feed{}, noon())
+			_, err := Parse([]byte(doc), "", nil, Feed{}, noon())
 			if _, ok := errors.AsType[*HostileError](err); !ok {
 				t.Errorf("got %.200v, want a HostileError", err)
 			}
@@ -140,9 +140,9 @@ func TestLargeHonestDocumentsPass(t *testing.T) {
 		fmt.Fprintf(&b, item, i)
 	}
 	b.WriteString("</channel></rss>")
-	_, items, err := Parse([]byte(b.String()), "", nil, Feed{}, noon())
-	if err != nil || len(items) != maxItems {
-		t.Errorf("%d items, %v; want %d", len(items), err, maxItems)
+	d, err := Parse([]byte(b.String()), "", nil, Feed{}, noon())
+	if err != nil || len(d.Items) != maxItems {
+		t.Errorf("%d items, %v; want %d", len(d.Items), err, maxItems)
 	}
 }
 
@@ -164,9 +164,9 @@ func TestCharsetHeader(t *testing.T) {
 		{"Japanese in seven bits", "text/xml; charset=iso-2022-jp", []byte("<rss><channel><title>\x1b$B%K%e!<%9\x1b(B</title></channel></rss>"), "ニュース"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			title, _, err := Parse(tt.body, tt.contentType, nil, Feed{}, noon())
-			if err != nil || title != tt.want {
-				t.Errorf("title %q, %v; want %q", title, err, tt.want)
+			d, err := Parse(tt.body, tt.contentType, nil, Feed{}, noon())
+			if err != nil || d.Title != tt.want {
+				t.Errorf("title %q, %v; want %q", d.Title, err, tt.want)
 			}
 		})
 	}
@@ -204,12 +204,12 @@ func TestDates(t *testing.T) {
 		strings.Repeat("Tue, 03 Nov 2026 10:15 ", 9): "",
 	} {
 		doc := "<rss><channel><item><title>x</title><pubDate>" + in + "</pubDate></item></channel></rss>"
-		_, items, err := Parse([]byte(doc), "", nil, Feed{}, noon())
-		if err != nil || len(items) != 1 {
+		d, err := Parse([]byte(doc), "", nil, Feed{}, noon())
+		if err != nil || len(d.Items) != 1 {
 			t.Fatal(in, err)
 		}
 		got := ""
-		if p := items[0].Published; !p.IsZero() {
+		if p := d.Items[0].Published; !p.IsZero() {
 			got = p.Format(time.RFC3339Nano)
 		}
 		if got != want {
@@ -244,13 +244,13 @@ func FuzzParse(f *testing.F) {
 	}
 	base := mustURL(f, "https://host.example/feed")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
-		title, items, err := Parse(body, contentType, base, Feed{Name: "Outlet", Lang: "en"}, noon())
-		if err != nil && (title != "" || items != nil) {
+		d, err := Parse(body, contentType, base, Feed{Name: "Outlet", Lang: "en"}, noon())
+		if err != nil && (d.Title != "" || d.Items != nil) {
 			t.Fatal("an error and a result at once")
 		}
 		ids := map[string]bool{}
-		for _, it := range items {
-			for _, s := range append([]string{title, it.ID, it.URL, it.Title, it.Summary, it.Content, it.Image}, append(it.Authors, it.Categories...)...) {
+		for _, it := range d.Items {
+			for _, s := range append([]string{d.Title, it.ID, it.URL, it.Title, it.Summary, it.Content, it.Image}, append(it.Authors, it.Categories...)...) {
 				if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 					t.Fatalf("unfit for storing: %q", s)
 				}
@@ -290,11 +290,11 @@ func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
-		_, items, err := Parse(doc.Bytes(), "", nil, Feed{Name: "Courier"}, noon())
-		if err != nil || len(items) != 50 {
-			b.Fatal(len(items), err)
+		d, err := Parse(doc.Bytes(), "", nil, Feed{Name: "Courier"}, noon())
+		if err != nil || len(d.Items) != 50 {
+			b.Fatal(len(d.Items), err)
 		}
-		n += len(items)
+		n += len(d.Items)
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "items/s")
 }

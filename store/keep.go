@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -27,16 +28,22 @@ type Kept struct {
 
 // Cursor gives what is remembered about a feed; for a new one, nothing.
 func (s *Store) Cursor(ctx context.Context, feed string) (feeds.Cursor, error) {
-	var c feeds.Cursor
-	var polled, succeeded, notBefore int64
-	err := s.r.QueryRowContext(ctx, numbered(`SELECT cursor_url, etag, last_modified, body_hash, polled, succeeded, not_before, failures, error
-		FROM feed WHERE name = $1`), feed).
-		Scan(&c.URL, &c.ETag, &c.LastModified, &c.BodyHash, &polled, &succeeded, &notBefore, &c.Failures, &c.Error)
+	var doc []byte
+	err := s.r.QueryRowContext(ctx, numbered(`SELECT cursor FROM feed WHERE name = $1`), feed).Scan(&doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return feeds.Cursor{}, nil
 	}
-	c.Polled, c.Succeeded, c.NotBefore = instant(polled), instant(succeeded), instant(notBefore)
-	return c, full(err)
+	if err != nil {
+		return feeds.Cursor{}, full(err)
+	}
+	return readCursor(doc)
+}
+
+func readCursor(doc []byte) (c feeds.Cursor, err error) {
+	if err := json.Unmarshal(doc, &c); err != nil {
+		return feeds.Cursor{}, fmt.Errorf("a cursor in the ledger cannot be read: %w", err)
+	}
+	return c, nil
 }
 
 // Keep records a poll: the cursor, and those items that are not known yet, oldest first, in one
@@ -105,12 +112,13 @@ func (t *txn) moved(b feeds.Batch) (bool, error) {
 }
 
 func (t *txn) putCursor(b feeds.Batch) error {
-	c := b.Cursor
-	_, err := t.exec(`INSERT INTO feed (name, title, cursor_url, etag, last_modified, body_hash, polled, succeeded, not_before, failures, error)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-		ON CONFLICT (name) DO UPDATE SET title = CASE WHEN $2 = '' THEN feed.title ELSE $2 END, cursor_url = $3, etag = $4, last_modified = $5,
-			body_hash = $6, polled = $7, succeeded = $8, not_before = $9, failures = $10, error = $11`,
-		b.Feed.Name, b.Title, c.URL, c.ETag, c.LastModified, c.BodyHash, millis(c.Polled), millis(c.Succeeded), millis(c.NotBefore), c.Failures, c.Error)
+	doc, err := json.Marshal(b.Cursor)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO feed (name, title, cursor_url, cursor) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (name) DO UPDATE SET title = CASE WHEN $2 = '' THEN feed.title ELSE $2 END, cursor_url = $3, cursor = $4`,
+		b.Feed.Name, b.Title, b.Cursor.URL, doc)
 	return err
 }
 

@@ -20,13 +20,15 @@ type FeedStatus struct {
 
 // Feeds gives the status of every feed that was ever polled, by name.
 func (s *Store) Feeds(ctx context.Context) (map[string]FeedStatus, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT name, title, polled, succeeded, not_before, failures, error,
-		(SELECT COUNT(*) FROM item WHERE item.feed = feed.name) FROM feed`)
+	rows, err := s.r.QueryContext(ctx, `SELECT name, title, cursor, (SELECT COUNT(*) FROM item WHERE item.feed = feed.name) FROM feed`)
 	all, err := collect(rows, err, func(r *sql.Rows) (FeedStatus, error) {
 		var f FeedStatus
-		var polled, succeeded, notBefore int64
-		err := r.Scan(&f.Name, &f.Title, &polled, &succeeded, &notBefore, &f.Cursor.Failures, &f.Cursor.Error, &f.Items)
-		f.Cursor.Polled, f.Cursor.Succeeded, f.Cursor.NotBefore = instant(polled), instant(succeeded), instant(notBefore)
+		var doc []byte
+		if err := r.Scan(&f.Name, &f.Title, &doc, &f.Items); err != nil {
+			return f, err
+		}
+		var err error
+		f.Cursor, err = readCursor(doc)
 		return f, err
 	})
 	out := make(map[string]FeedStatus, len(all))

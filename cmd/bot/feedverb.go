@@ -118,11 +118,11 @@ func (p *program) document(ctx context.Context, source string, h documentHints) 
 	if err != nil {
 		return "", nil, err
 	}
-	title, items, err = feeds.Parse(body, h.contentType, h.base, f, p.now())
+	doc, err := feeds.Parse(body, h.contentType, h.base, f, p.now())
 	if err != nil {
 		return "", nil, fmt.Errorf("%s: %w", source, err)
 	}
-	return title, items, nil
+	return doc.Title, doc.Items, nil
 }
 
 // read reads a whole file, or standard input for -.

@@ -5,14 +5,7 @@ CREATE TABLE feed (
 	name          TEXT PRIMARY KEY,
 	title         TEXT NOT NULL,
 	cursor_url    TEXT NOT NULL,
-	etag          TEXT NOT NULL,
-	last_modified TEXT NOT NULL,
-	body_hash     TEXT NOT NULL,
-	polled        INTEGER NOT NULL,
-	succeeded     INTEGER NOT NULL,
-	not_before    INTEGER NOT NULL,
-	failures      INTEGER NOT NULL,
-	error         TEXT NOT NULL,
+	cursor        TEXT NOT NULL, -- the cursor as JSON
 	-- The books: every item of every document that was read is counted once here.
 	fetched       INTEGER NOT NULL DEFAULT 0, -- items in documents
 	known         INTEGER NOT NULL DEFAULT 0, -- of these, kept before
