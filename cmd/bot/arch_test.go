@@ -26,8 +26,7 @@ func TestImports(t *testing.T) {
 		"web":            {"tocsin/alerts"},
 		"cmd/bot": {
 			"tocsin/...",
-			"charm.land/lipgloss/v2",
-			"github.com/charmbracelet/colorprofile",
+			"github.com/fatih/color",
 			"github.com/mattn/go-isatty",
 			"github.com/robfig/cron/v3",
 			"github.com/urfave/cli/v3",

@@ -7,43 +7,62 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/colorprofile"
+	"github.com/fatih/color"
 
 	"tocsin/alerts"
 	"tocsin/feeds"
 	"tocsin/filters"
 )
 
-// A screen is where people read. Colour is for terminals, and NO_COLOR is obeyed: without it,
-// matched words stand between asterisks.
+// A screen is where people read. Without colour, matched words stand between asterisks.
 type screen struct {
 	w     io.Writer
 	plain bool
 
-	time, outlet, hit, quiet, good, bad lipgloss.Style
+	time, outlet, hit, quiet, good, bad style
 }
 
 func newScreen(w io.Writer, getenv func(string) string) *screen {
-	var environ []string
-	for _, name := range []string{"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "TERM", "TERM_PROGRAM", "TMUX"} {
-		if v := getenv(name); v != "" {
-			environ = append(environ, name+"="+v)
+	s := &screen{w: w, plain: !coloured(w, getenv)}
+	for _, of := range []struct {
+		style *style
+		looks []color.Attribute
+	}{
+		{&s.time, []color.Attribute{color.Faint}},
+		{&s.outlet, []color.Attribute{color.Bold, color.FgCyan}},
+		{&s.hit, []color.Attribute{color.Bold, color.FgYellow}},
+		{&s.quiet, []color.Attribute{color.Faint}},
+		{&s.good, []color.Attribute{color.FgGreen}},
+		{&s.bad, []color.Attribute{color.FgRed}},
+	} {
+		c := color.New(of.looks...)
+		if s.plain {
+			c.DisableColor()
+		} else {
+			c.EnableColor()
 		}
+		of.style.Color = c
 	}
-	plain := lipgloss.NewStyle()
-	out := colorprofile.NewWriter(w, environ)
-	return &screen{
-		w:      out,
-		plain:  out.Profile <= colorprofile.ASCII,
-		time:   plain.Faint(true),
-		outlet: plain.Bold(true).Foreground(lipgloss.Color("6")),
-		hit:    plain.Bold(true).Foreground(lipgloss.Color("3")),
-		quiet:  plain.Faint(true),
-		good:   plain.Foreground(lipgloss.Color("2")),
-		bad:    plain.Foreground(lipgloss.Color("1")),
-	}
+	return s
 }
+
+// coloured tells whether w takes colour: a terminal does, unless NO_COLOR says no; CLICOLOR_FORCE
+// says yes for a file or a pipe (https://no-color.org, https://bixense.com/clicolors).
+func coloured(w io.Writer, getenv func(string) string) bool {
+	switch force := getenv("CLICOLOR_FORCE"); {
+	case getenv("NO_COLOR") != "":
+		return false
+	case force != "" && force != "0":
+		return true
+	}
+	return terminal(w) && getenv("TERM") != "dumb"
+}
+
+// A style is how a piece of text looks.
+type style struct{ *color.Color }
+
+// Render gives the text in that style.
+func (s style) Render(text string) string { return s.Sprint(text) }
 
 // printf writes a line. A screen that cannot be written to has nobody to be told of it.
 func (s *screen) printf(format string, args ...any) { _, _ = fmt.Fprintf(s.w, format+"\n", args...) }
