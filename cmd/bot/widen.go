@@ -96,7 +96,16 @@ func (p *program) showForms(q *filters.Query, lang string, asJSON bool) error {
 		if w.Lang != "" {
 			name = "  " + w.Lang
 		}
-		s.printf("%s: %s", name, strings.Join(w.Forms, ", "))
+		s.printf("%s: %s", name, some(w.Forms))
 	}
 	return nil
+}
+
+// some gives the first of a word's forms, which are often a hundred, and how many more there are.
+func some(forms []string) string {
+	const shown = 16
+	if len(forms) <= shown+1 {
+		return strings.Join(forms, ", ")
+	}
+	return fmt.Sprintf("%s and %d more (--json lists them)", strings.Join(forms[:shown], ", "), len(forms)-shown)
 }
