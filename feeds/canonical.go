@@ -11,14 +11,18 @@ import (
 // Canonical gives the form of an address by which two links to one page are known as such. It is
 // for comparing, not for following. It is "" for what is no http or https address.
 //
-// It ignores: the scheme; www., m. and amp. before the host, and /amp behind the path; upper case
-// and Unicode spelling of the host; user and default port; a slash at the end; the fragment,
-// unless it is a "#!" one; dot segments; how characters are percent-encoded; and parameters that
-// tell where a reader came from. The others keep their order.
+// A link of Google News is the page that it leads to, where it says so. Ignored are: the scheme;
+// www., m. and amp. before the host, and /amp behind the path; upper case and Unicode spelling of
+// the host; user and default port; a slash at the end; the fragment, unless it is a "#!" one; dot
+// segments; how characters are percent-encoded; and parameters that tell where a reader came from.
+// The other parameters keep their order.
 func Canonical(raw string) string {
 	raw = strings.TrimSpace(raw)
 	if !isWeb(raw) {
 		return ""
+	}
+	if page, ok := resolveGoogleNews(raw); ok {
+		raw = page
 	}
 	rest := raw[strings.Index(raw, "//")+2:]
 	rest, fragment, _ := strings.Cut(rest, "#")
@@ -58,10 +62,12 @@ func canonicalHost(authority string) string {
 		if host = asciiHost(host); host == "" {
 			return ""
 		}
-		for _, prefix := range []string{"www.", "m.", "amp.", "www.", "m."} {
-			if bare := strings.TrimPrefix(host, prefix); strings.Contains(bare, ".") {
-				host = bare
+		for {
+			_, bare, ok := strings.Cut(host, ".")
+			if prefix := host[:len(host)-len(bare)]; !ok || !strings.Contains(bare, ".") || prefix != "www." && prefix != "m." && prefix != "amp." {
+				break
 			}
+			host = bare
 		}
 	}
 	if port != "" && port != "80" && port != "443" {

@@ -6,6 +6,8 @@ package feeds
 // feeds write beside them.
 //
 // A name that is two months in two languages belongs to otherMonths, too.
+//
+//nolint:misspell // these are not English
 const monthNames = `
 en: january jan | february feb | march mar | april apr | may | june jun | july jul | august aug | september sep sept | october oct | november nov | december dec
 ru: января январь янв | февраля февраль февр фев | марта март мар | апреля апрель апр | мая май | июня июнь июн | июля июль июл | августа август авг | сентября сентябрь сент сен | октября октябрь окт | ноября ноябрь нояб ноя | декабря декабрь дек

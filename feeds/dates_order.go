@@ -5,13 +5,11 @@ import "time"
 // times puts the parts that were read in order. When the numbers allow two readings, the weekday
 // decides if there is one; else best is the commoner one.
 func (r *dateReader) times() (best, other time.Time) {
-	var dates [2][3]int // year, month, day
-	ok := false
+	order := r.numbers
 	if r.month != 0 {
-		dates, ok = r.namedMonth()
-	} else {
-		dates, ok = r.numbers()
+		order = r.namedMonth
 	}
+	dates, ok := order() // year, month, day
 	if !ok || !r.validClock() {
 		return time.Time{}, time.Time{}
 	}

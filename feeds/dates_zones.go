@@ -5,12 +5,14 @@ package feeds
 //
 //   - IST is India (not Ireland, not Israel), CST and CDT the American Centre (not China, not
 //     Cuba), BST British summer (not Bangladesh), AST and ADT the Atlantic coast (not Arabia),
-//     SST Samoa (not Singapore), PST the Pacific coast (not the Philippines), ECT Ecuador.
+//     SST Samoa (not Singapore), PST the Pacific coast (not the Philippines).
 //   - GET, AZT and AMT are Tbilisi, Baku and Yerevan (AMT not the Amazon, which no feed of Brazil
 //     writes), GST the Gulf (not South Georgia), MSD Moscow's summer until 2011.
 //   - A zone with a place, such as ET, is summer time or not as the date and the place say.
 //
 // Single letters but Z are left out: RFC 822 defined them the wrong way round.
+//
+//nolint:misspell // these are no words
 const zoneNames = `
 UTC: UTC GMT UT UCT WET Z ZULU
 +1: WEST BST CET MET MEZ WAT

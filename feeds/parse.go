@@ -19,11 +19,11 @@ import (
 // Parse reads no clock: now becomes Item.Fetched and the measure for dates in the future.
 func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time) (title string, items []Item, err error) {
 	doc := dropControls(toUTF8(body, contentType))
-	k, doc, err := sniff(doc, contentType)
+	k, root, err := sniff(doc, contentType)
 	if err != nil {
-		return "", nil, err
+		return "", nil, namingFeeds(err, doc, base)
 	}
-	d, err := readOrSalvage(k, doc)
+	d, err := readOrSalvage(k, root)
 	if err != nil {
 		return "", nil, err
 	}
