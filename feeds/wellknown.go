@@ -25,7 +25,15 @@ var feedless = map[string]string{
 // wellKnown gives the feeds of addresses whose sites are known, without asking anybody; best
 // first, none for the others. Beside them it gives the name of a site that has none.
 func wellKnown(u *url.URL) (feeds []string, without string) {
-	host := strings.ToLower(u.Hostname())
+	feeds, without = onSite(u)
+	for i := range feeds {
+		feeds[i] = absolute(nil, feeds[i])
+	}
+	return slices.DeleteFunc(feeds, func(s string) bool { return s == "" }), without
+}
+
+func onSite(u *url.URL) (feeds []string, without string) {
+	host := asciiHost(strings.ToLower(u.Hostname()))
 	for _, prefix := range []string{"www.", "m.", "old.", "new.", "np.", "mobile."} {
 		host = strings.TrimPrefix(host, prefix)
 	}
@@ -161,7 +169,7 @@ func mastodon(host string, parts []string) []string {
 	if user == "" || !strings.HasPrefix(parts[0], "@") {
 		return nil
 	}
-	if away && strings.Contains(home, ".") {
+	if home = asciiHost(strings.ToLower(home)); away && strings.Contains(home, ".") {
 		return []string{"https://" + home + "/@" + user + ".rss"}
 	}
 	for _, sign := range []string{"mastodon", "mstdn", "masto.", "fosstodon", "hachyderm", "social."} {

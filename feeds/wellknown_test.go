@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -40,4 +41,29 @@ func TestWellKnown(t *testing.T) {
 	if cases < 50 {
 		t.Errorf("%d cases", cases)
 	}
+}
+
+func FuzzWellKnown(f *testing.F) {
+	if b, err := os.ReadFile("testdata/wellknown.txt"); err == nil {
+		for text := range strings.Lines(string(b)) {
+			address, _, _ := strings.Cut(text, "  =>  ")
+			f.Add(address)
+		}
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" {
+			return
+		}
+		feeds, without := wellKnown(u)
+		if len(feeds) > 0 && without != "" {
+			t.Fatalf("%q and %s at once", feeds, without)
+		}
+		for _, one := range feeds {
+			to, err := url.Parse(one)
+			if err != nil || to.Scheme != "https" || to.Host == "" || to.User != nil || absolute(nil, one) != one {
+				t.Fatalf("%q of %q is no address", one, address)
+			}
+		}
+	})
 }
