@@ -11,14 +11,18 @@ import (
 // Canonical gives the form of an address by which two links to one page are known as such. It is
 // for comparing, not for following. It is "" for what is no http or https address.
 //
-// It ignores: the scheme; www., m. and amp. before the host, and /amp behind the path; upper case
-// and Unicode spelling of the host; user and default port; a slash at the end; the fragment,
-// unless it is a "#!" one; dot segments; how characters are percent-encoded; and parameters that
-// tell where a reader came from. The others keep their order.
+// A link of Google News is the page that it leads to, where it says so. Ignored are: the scheme;
+// www., m. and amp. before the host, and /amp behind the path; upper case and Unicode spelling of
+// the host; user and default port; a slash at the end; the fragment, unless it is a "#!" one; dot
+// segments; how characters are percent-encoded; and parameters that tell where a reader came from.
+// The other parameters keep their order.
 func Canonical(raw string) string {
 	raw = strings.TrimSpace(raw)
 	if !isWeb(raw) {
 		return ""
+	}
+	if page, ok := resolveGoogleNews(raw); ok {
+		raw = page
 	}
 	rest := raw[strings.Index(raw, "//")+2:]
 	rest, fragment, _ := strings.Cut(rest, "#")
@@ -58,10 +62,12 @@ func canonicalHost(authority string) string {
 		if host = asciiHost(host); host == "" {
 			return ""
 		}
-		for _, prefix := range []string{"www.", "m.", "amp.", "www.", "m."} {
-			if bare := strings.TrimPrefix(host, prefix); strings.Contains(bare, ".") {
-				host = bare
+		for {
+			_, bare, ok := strings.Cut(host, ".")
+			if prefix := host[:len(host)-len(bare)]; !ok || !strings.Contains(bare, ".") || prefix != "www." && prefix != "m." && prefix != "amp." {
+				break
 			}
+			host = bare
 		}
 	}
 	if port != "" && port != "80" && port != "443" {
@@ -126,6 +132,7 @@ func canonicalQuery(query string) string {
 func isTracking(key, value string) bool {
 	for _, prefix := range []string{
 		"utm_", "mtm_", "pk_", "hsa_", "__hs", "_hs", "vero_", "oly_", "itm_", "hmb_", "_branch_", "ns_", "at_", "guce_", "stm_",
+		"piwik_", "matomo_", "gad_", "fb_action_", "wt_", "trk_",
 	} {
 		if strings.HasPrefix(key, prefix) {
 			return true
@@ -135,12 +142,18 @@ func isTracking(key, value string) bool {
 	case "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "igshid", "igsh",
 		"mc_cid", "mc_eid", "hsctatracking", "mkt_tok", "rb_clickid", "wickedid", "s_cid", "sc_cid", "_bhlid", "_openstat",
 		"srsltid", "spm", "cmpid", "cmp", "ncid", "ocid", "smid", "sref", "xtor", "maca", "ftag", "wt.mc_id", "guccounter",
-		"traffic_source", "ito", "_ga", "_gl", "mibextid", "outputtype", "feedtype", "feedname":
+		"traffic_source", "ito", "_ga", "_gl", "mibextid", "outputtype", "feedtype", "feedname", "gclsrc", "li_fat_id", "epik",
+		"sscid", "irclickid", "irgwc", "tblci", "dicbo", "oborigurl", "wprov", "__twitter_impression", "fb_source", "fb_ref",
+		"action_object_map", "action_ref_map", "syclid", "ml_subscriber", "ml_subscriber_hash", "sfmc_sub", "cx_click",
+		"ck_subscriber_id", "dm_i", "trk", "trkcampaign", "_kx", "__s", "mc_tc", "ss_source", "ss_campaign_id":
 		return true
 	case "amp":
 		return value == "" || value == "1" || value == "true"
-	case "partner", "emc", "source", "ref", "from":
-		return strings.EqualFold(value, "rss") || strings.EqualFold(value, "feed")
+	case "partner", "emc", "source", "src", "ref", "referrer", "from", "via", "medium":
+		switch strings.ToLower(value) {
+		case "rss", "feed", "rssfeed", "rss-feed", "rss_feed", "rss20", "rss2", "atom", "feedburner", "newsletter":
+			return true
+		}
 	}
 	return false
 }

@@ -25,6 +25,13 @@ func TestCanonical(t *testing.T) {
 		"https://example.org/a?maca=en-rss-en-all-1573-rdf":                          "https://example.org/a",
 		"https://example.org/a?from=rss&id=3":                                        "https://example.org/a?id=3",
 		"https://example.org/a?from=baku":                                            "https://example.org/a?from=baku",
+		"https://example.org/a?gad_source=1&gclsrc=aw.ds&wt_mc=rss.red.politik&id=3": "https://example.org/a?id=3",
+		"https://example.org/a?_hsenc=p2&_hsmi=8&__hstc=1&hsCtaTracking=x&hsa_cam=9": "https://example.org/a",
+		"https://example.org/a?mc_cid=1&mc_eid=2&mkt_tok=3&vero_id=4&oly_enc_id=5":   "https://example.org/a",
+		"https://example.org/a?rb_clickid=1&wickedid=2&s_cid=3&sc_cid=4&itm_source=5&hmb_campaign=6&_bhlid=7&_branch_match_id=8":           "https://example.org/a",
+		"https://example.org/a?_openstat=1&srsltid=2&igshid=3&spm=4&cmpid=5&gbraid=6&wbraid=7&msclkid=8&yclid=9&ysclid=1&twclid=2&dclid=3": "https://example.org/a",
+		"https://example.org/a?source=RSS-Feed&via=feedburner":                                                                             "https://example.org/a",
+		"https://example.org/a?source=example.org&via=baku&at=3&ref_id=1":                                                                  "https://example.org/a?source=example.org&via=baku&at=3&ref_id=1",
 		"https://example.org/a&b=1?":                                                 "https://example.org/a&b=1",
 		"https://пример.рф/новости/1":                                                "https://xn--e1afmkfd.xn--p1ai/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/1",
 		"https://xn--e1afmkfd.xn--p1ai/%d0%bd%d0%be%d0%b2%d0%be%d1%81%d1%82%d0%b8/1": "https://xn--e1afmkfd.xn--p1ai/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/1",
@@ -52,7 +59,7 @@ func TestCanonical(t *testing.T) {
 
 func FuzzCanonical(f *testing.F) {
 	for _, s := range []string{
-		"http://www.amp.example.org/amp/../a/?utm_x=1&b#!c", "https://[::1]:0080/%2E%2e/%zz?%26=%3d", "https://m.m.m.example/..//amp/./amp", "https://пример.рф/?q=а", `https://a.b\c`, "https://a.b/?amp&amp=%31",
+		"http://www.amp.example.org/amp/../a/?utm_x=1&b#!c", "https://[::1]:0080/%2E%2e/%zz?%26=%3d", "https://m.m.m.example/..//amp/./amp", "https://m.m.m.m..p/amp", "https://пример.рф/?q=а", `https://a.b\c`, "https://a.b/?amp&amp=%31",
 	} {
 		f.Add(s)
 	}

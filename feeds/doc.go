@@ -10,6 +10,9 @@
 //   - A feed is outside input. Every document passes limits of size, depth and number before a
 //     parser reads it, and whatever is in it, [Parse] returns items or an error; it never panics.
 //   - An item is known by several keys, [Item.Keys]; any equal key means the same item.
+//   - What cannot be read in full is left out rather than guessed: a date with a word that no table
+//     has is no date, a link of Google News that holds a ticket stays as it is.
+//   - Feeds are found ([Fetcher.Discover]) only when a person asks, and with few requests.
 //   - Only this package knows gofeed, and only engine.go imports it.
 //
 // Poll a feed once, then again an hour later:

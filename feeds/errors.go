@@ -37,10 +37,22 @@ func (e *StatusError) Error() string {
 
 // A NotFeedError is a document that was read and is no feed.
 type NotFeedError struct {
-	What string // what it is instead, as in: an HTML page titled "Just a moment…"
+	What  string  // what it is instead, as in: an HTML page titled "Just a moment…"
+	Feeds []Found // that the page names, best first
+
+	shows bool // the feeds' addresses may be shown
 }
 
-func (e *NotFeedError) Error() string { return "not a feed but " + e.What + " (check the address)" }
+func (e *NotFeedError) Error() string {
+	hint := "check the address"
+	switch {
+	case len(e.Feeds) > 0 && e.shows:
+		hint = "its feed is " + e.Feeds[0].URL
+	case len(e.Feeds) > 0:
+		hint = "it names its feed, which bot feed finds"
+	}
+	return "not a feed but " + e.What + " (" + hint + ")"
+}
 
 // A HostileError is a document that would cost a parser far more than its size. No feed that
 // people publish comes near these limits, so it is not parsed at all.

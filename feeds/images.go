@@ -57,12 +57,7 @@ func firstImage(markup string, base *url.URL) string {
 // usable gives the address of the img tag that z stands on, unless it is tiny, a tracker or an
 // emoji. A picture loaded on scrolling has its true address in a data attribute.
 func usable(z *html.Tokenizer, base *url.URL) string {
-	attrs := map[string]string{}
-	for more := true; more; {
-		var key, val []byte
-		key, val, more = z.TagAttr()
-		attrs[string(key)] = string(val)
-	}
+	attrs := attributes(z)
 	for _, side := range []string{"width", "height"} {
 		if n, err := strconv.Atoi(strings.TrimSuffix(attrs[side], "px")); err == nil && n < minImage {
 			return ""
@@ -72,6 +67,20 @@ func usable(z *html.Tokenizer, base *url.URL) string {
 		if s := absolute(base, attrs[key]); s != "" && !isTracker(s) {
 			return s
 		}
+	}
+	for _, key := range []string{"data-srcset", "srcset"} {
+		if s := absolute(base, widest(attrs[key])); s != "" && !isTracker(s) {
+			return s
+		}
+	}
+	return ""
+}
+
+// widest gives the last address of a srcset, which by habit is the one of the largest picture.
+func widest(srcset string) string {
+	candidates := strings.Split(strings.TrimRight(srcset, ", \n\t"), ", ") // an address may hold a comma
+	if fields := strings.Fields(candidates[len(candidates)-1]); len(fields) > 0 {
+		return fields[0]
 	}
 	return ""
 }

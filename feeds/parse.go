@@ -18,11 +18,11 @@ import (
 // Parse reads no clock: now becomes Item.Fetched and the measure for dates in the future.
 func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time) (Document, error) {
 	doc := dropControls(toUTF8(body, contentType))
-	k, doc, err := sniff(doc, contentType)
+	k, root, err := sniff(doc, contentType)
 	if err != nil {
-		return Document{}, err
+		return Document{}, namingFeeds(err, doc, base)
 	}
-	d, err := readOrSalvage(k, doc)
+	d, err := readOrSalvage(k, root)
 	if err != nil {
 		return Document{}, err
 	}

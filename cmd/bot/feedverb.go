@@ -22,9 +22,11 @@ func (p *program) feedVerb() *cli.Command {
 		Name:      "feed",
 		Usage:     "fetches and parses feeds, prints the items",
 		ArgsUsage: "FILE or URL …",
-		Description: `Prints the items as the bot would see them. - reads standard input.
+		Description: `Prints the items as the bot would see them. - reads standard input. Of the address of a page, a
+profile, a channel or a repository it reads the feed, and says where that is.
 
   bot feed https://oc-media.org/feed/
+  bot feed https://oc-media.org
   bot feed --json saved.xml | jq .title`,
 		Flags: append(documentFlags(), jsonFlag()),
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -111,7 +113,7 @@ func (p *program) document(ctx context.Context, source string, h documentHints) 
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
-		b, err := feeds.NewFetcher("Tocsin/"+thisBuild().Version+" (+https://github.com/tocsin-bot/tocsin)").Fetch(ctx, f, feeds.Cursor{}, p.now())
+		b, err := p.fetch(ctx, feeds.NewFetcher("Tocsin/"+thisBuild().Version+" (+https://github.com/tocsin-bot/tocsin)"), f)
 		return b.Title, b.Items, err
 	}
 	body, err := p.read(source)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strconv"
@@ -21,7 +23,7 @@ func TestScripts(t *testing.T) {
 		Dir:             "testdata/script",
 		ContinueOnError: true,
 		UpdateScripts:   os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:            map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:            map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serveFiles},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("NO_COLOR", "1")
 			e.Setenv("TZ", "UTC")
@@ -49,4 +51,15 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+}
+
+// serveFiles starts a web server on loopback with the files of a folder, and puts its address into a
+// variable: serve site SITE.
+func serveFiles(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: serve FOLDER VARIABLE")
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+	ts.Defer(server.Close)
+	ts.Setenv(args[1], server.URL)
 }

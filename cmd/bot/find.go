@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"tocsin/feeds"
+)
+
+// fetch reads a feed. If the address is not that of a feed but one that people know, it finds the
+// feed, says which, and reads that.
+func (p *program) fetch(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed) (feeds.Batch, error) {
+	found, err := ft.Discover(ctx, f, p.now())
+	if err != nil {
+		return feeds.Batch{Feed: f}, err
+	}
+	best := found[0]
+	if best.URL != f.URL {
+		_, _ = fmt.Fprintf(p.stderr, "bot: %s is a page; reading its feed %s\n", withoutPassword(f.URL), withoutPassword(best.URL))
+		for _, other := range found[1:] {
+			_, _ = fmt.Fprintf(p.stderr, "bot: another of its feeds is %s\n", printable(other.URL+"  "+other.Title))
+		}
+	}
+	if best.Batch != nil {
+		return *best.Batch, nil
+	}
+	f.URL = best.URL
+	return ft.Fetch(ctx, f, feeds.Cursor{}, p.now())
+}
+
+// withoutPassword makes an address fit for a terminal.
+func withoutPassword(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "the address"
+	}
+	return printable(u.Redacted())
+}

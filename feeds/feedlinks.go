@@ -1,0 +1,138 @@
+package feeds
+
+import (
+	"bytes"
+	"errors"
+	"mime"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// maxFound is how many feeds of one page are of interest: the first is the one to read.
+const maxFound = 20
+
+// A Found is a feed that somebody names: a page, or what is known of its site.
+type Found struct {
+	URL   string // absolute; http or https
+	Title string // one line; as the page calls it, or the feed itself when it was read; may be empty
+	Batch *Batch // of a feed that had to be polled to be found, so that nobody needs to ask for it again; else nil
+}
+
+// namingFeeds adds to the error about a page the feeds that it names, so that whoever reads the
+// error need not open the page. doc is the page in UTF-8, page where it came from.
+func namingFeeds(err error, doc []byte, page *url.URL) error {
+	var not *NotFeedError
+	if !IsPage(err) || !errors.As(err, &not) {
+		return err
+	}
+	not.Feeds = feedLinks(doc, page)
+	// A page may repeat the query of its address, and that may hold a key.
+	not.shows = page == nil || page.RawQuery == ""
+	return err
+}
+
+// IsPage tells whether an error of [Fetcher.Fetch] or [Parse] says that the address leads to a web
+// page rather than to a feed.
+func IsPage(err error) bool {
+	var not *NotFeedError
+	return errors.As(err, &not) && strings.HasPrefix(not.What, "an HTML page")
+}
+
+// feedLinks finds the feeds that an HTML page names in its link elements, in the order of the
+// page, those of comments last. page is the address it came from after redirects, or nil.
+func feedLinks(doc []byte, page *url.URL) []Found {
+	z := html.NewTokenizer(bytes.NewReader(doc))
+	if page != nil && page.User != nil { // or its password would end up in every address
+		bare := *page
+		bare.User = nil
+		page = &bare
+	}
+	base, based := page, false
+	var found, comments []Found
+	seen := map[string]bool{}
+	for len(found)+len(comments) < maxFound {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			break
+		}
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+			continue
+		}
+		name, more := z.TagName()
+		if !more {
+			continue
+		}
+		switch string(name) {
+		case "base":
+			if to, err := url.Parse(absolute(page, attributes(z)["href"])); !based && err == nil && to.Host != "" {
+				base, based = to, true
+			}
+		case "link":
+			a := attributes(z)
+			to := absolute(base, a["href"])
+			if !namesFeed(a) || to == "" || seen[to] || page != nil && to == page.String() {
+				continue
+			}
+			seen[to] = true
+			f := Found{URL: to, Title: line(a["title"], maxLabel)}
+			if ofComments(to) {
+				comments = append(comments, f)
+			} else {
+				found = append(found, f)
+			}
+		}
+	}
+	if found = append(found, comments...); len(found) == 0 && page != nil && isYouTube(page.Hostname()) {
+		if id := channelHere.FindSubmatch(doc); id != nil {
+			found = append(found, Found{URL: youTubeFeed + "channel_id=" + string(id[1])})
+		}
+	}
+	return found
+}
+
+// attributes gives those of the tag that z stands on; of a repeated one the first counts.
+func attributes(z *html.Tokenizer) map[string]string {
+	all := map[string]string{}
+	for more := true; more; {
+		var key, val []byte
+		key, val, more = z.TagAttr()
+		if _, ok := all[string(key)]; !ok {
+			all[string(key)] = string(val)
+		}
+	}
+	return all
+}
+
+// namesFeed tells whether a link element leads to a feed (html.spec.whatwg.org, "alternate").
+// JSON is ambiguous: WordPress names its programming interface so on every page.
+func namesFeed(link map[string]string) bool {
+	rel := strings.Fields(strings.ToLower(link["rel"]))
+	if !slices.Contains(rel, "alternate") && !slices.Contains(rel, "feed") || slices.Contains(rel, "stylesheet") {
+		return false
+	}
+	media, _, err := mime.ParseMediaType(link["type"])
+	if err != nil {
+		media, _, _ = strings.Cut(strings.ToLower(link["type"]), ";")
+		media = strings.TrimSpace(media)
+	}
+	switch media {
+	case "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/rss", "application/atom", "text/rss", "text/rss+xml", "text/atom+xml":
+		return true
+	case "application/json":
+		return !strings.Contains(link["href"], "/wp-json/")
+	case "application/xml", "text/xml":
+		href := strings.ToLower(link["href"])
+		return strings.Contains(href, "rss") || strings.Contains(href, "feed") || strings.Contains(href, "atom")
+	case "":
+		return slices.Contains(rel, "feed")
+	}
+	return false
+}
+
+func ofComments(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (strings.Contains(u.Path, "/comments/") || strings.HasPrefix(u.Query().Get("feed"), "comments"))
+}
