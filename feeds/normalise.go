@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
@@ -53,7 +54,7 @@ func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
 		it.Published = firstTime(e.published, now)
 		it.Updated = firstTime(e.updated, now)
 		it.Enclosures = enclosures(e.enclosures, base)
-		it.Image = image(e, base, it.URL)
+		it.Image = image(e, base, cmp.Or(absolute(base, e.base), it.URL))
 		items = append(items, it)
 		guids = append(guids, believableGUID(e.guid))
 	}
@@ -63,7 +64,7 @@ func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
 // setTexts fills title, summary and content. The summary is the beginning of the content where
 // the feed has none; the content stays empty where it would only repeat the summary.
 func (it *Item) setTexts(e entry) {
-	it.Title = oneLine(e.title, e.plain, maxTitle)
+	it.Title = oneLine(e.title, e.plainTitle, maxTitle)
 	short, shortPlain, full, fullPlain := e.summary, e.plain, e.content, e.plainContent
 	if strings.TrimSpace(short) == "" {
 		short, shortPlain = full, fullPlain

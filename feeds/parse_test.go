@@ -49,10 +49,12 @@ func TestParseFiles(t *testing.T) {
 			f := Feed{Name: "Outlet", URL: "https://host.example/feeds/" + name, Lang: "hy-AM"}
 			d, err := Parse(body, "", mustURL(t, "https://reader:secret@host.example/feeds/"+name), f, noon())
 			got := struct {
-				Title string `json:"title"`
-				Error string `json:"error,omitempty"`
-				Items []Item `json:"items"`
-			}{Title: d.Title, Items: d.Items}
+				Title   string  `json:"title"`
+				Error   string  `json:"error,omitempty"`
+				Damage  string  `json:"damage,omitempty"`
+				Signals Signals `json:"signals,omitzero"`
+				Items   []Item  `json:"items"`
+			}{Title: d.Title, Damage: d.Damage, Signals: d.Signals, Items: d.Items}
 			if err != nil {
 				got.Error = err.Error()
 			}
@@ -175,32 +177,30 @@ func TestCharsetHeader(t *testing.T) {
 func TestDates(t *testing.T) {
 	day := "2026-11-03T"
 	for in, want := range map[string]string{
-		"Tue, 03 Nov 2026 10:15:00 +0400":         day + "06:15:00Z",
-		"Tue, 3 Nov 2026 10:15:00 +0000 (UTC)":    day + "10:15:00Z",
-		"Tue, 03 Nov 2026 10:15:00 MSK":           day + "07:15:00Z",
-		"Tue, 03 Nov 2026 10:15:00 AZT":           day + "06:15:00Z",
-		"Tue, 03 Nov 2026 10:15 GET":              day + "06:15:00Z",
-		"Tue, 03 Nov 2026 10:15:00 CET":           day + "09:15:00Z",
-		"Tue, 03 Nov 2026 10:15:00 GMT+3":         day + "07:15:00Z",
-		"Tue, 03 Nov 2026 10:15:00 EST":           day + "15:15:00Z",
-		"Tuesday, 03 November 2026 10:15:00 GMT":  day + "10:15:00Z",
-		"Tue 3 Nov 2026 10:15:00 +03:00":          day + "07:15:00Z",
-		"03.11.2026 10:15":                        day + "10:15:00Z",
-		"2026-11-03":                              day + "00:00:00Z",
-		"2026-11-03 10:15:00":                     day + "10:15:00Z",
-		"2026-11-03T10:15:00.123+04:00":           day + "06:15:00Z",
-		"1793700900":                              day + "10:15:00Z",
-		"1793700900000":                           day + "10:15:00Z",
-		"Thu, 3 Sept 2026 10:15:00 +0000":         "2026-09-03T10:15:00Z",
-		"November 3, 2026":                        day + "00:00:00Z",
-		"Tue Nov 03 2026 10:15:00 GMT+0400 (AZT)": day + "06:15:00Z", // gofeed's own
-		"2026":                           "",
-		"Tue, 03 Nov 2026 10:15:00 XYZT": "2026-11-03T10:15:00Z", // gofeed's own: best effort
-		"":                               "",
-		"Fri, 31 Feb 2026 10:00:00 GMT":  "",
-		"Thu, 05 Nov 2026 13:00:00 GMT":  "", // more than a day ahead
-		"Thu, 05 Nov 2026 11:00:00 GMT":  "2026-11-05T11:00:00Z",
-		"Sun, 31 Dec 1989 23:59:59 GMT":  "",
+		"Tue, 03 Nov 2026 10:15:00 +0400":            day + "06:15:00Z",
+		"Tue, 3 Nov 2026 10:15:00 +0000 (UTC)":       day + "10:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 MSK":              day + "07:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 AZT":              day + "06:15:00Z",
+		"Tue, 03 Nov 2026 10:15 GET":                 day + "06:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 CET":              day + "09:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 GMT+3":            day + "07:15:00Z",
+		"Tue, 03 Nov 2026 10:15:00 EST":              day + "15:15:00Z",
+		"Tuesday, 03 November 2026 10:15:00 GMT":     day + "10:15:00Z",
+		"Tue 3 Nov 2026 10:15:00 +03:00":             day + "07:15:00Z",
+		"03.11.2026 10:15":                           day + "10:15:00Z",
+		"2026-11-03":                                 day + "00:00:00Z",
+		"2026-11-03 10:15:00":                        day + "10:15:00Z",
+		"2026-11-03T10:15:00.123+04:00":              day + "06:15:00Z",
+		"1793700900":                                 day + "10:15:00Z",
+		"1793700900000":                              day + "10:15:00Z",
+		"Thu, 3 Sept 2026 10:15:00 +0000":            "2026-09-03T10:15:00Z",
+		"November 3, 2026":                           day + "00:00:00Z",
+		"2026":                                       "",
+		"":                                           "",
+		"Fri, 31 Feb 2026 10:00:00 GMT":              "",
+		"Thu, 05 Nov 2026 13:00:00 GMT":              "", // more than a day ahead
+		"Thu, 05 Nov 2026 11:00:00 GMT":              "2026-11-05T11:00:00Z",
+		"Sun, 31 Dec 1989 23:59:59 GMT":              "",
 		strings.Repeat("Tue, 03 Nov 2026 10:15 ", 9): "",
 	} {
 		doc := "<rss><channel><item><title>x</title><pubDate>" + in + "</pubDate></item></channel></rss>"
