@@ -177,3 +177,19 @@ func escapeXML(out, text []byte) []byte {
 	}
 	return out
 }
+
+// bareAmpersand gives the offset of the first "&" that begins no reference; -1 when there is none.
+func bareAmpersand(b []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], '&')
+		if i < 0 {
+			return -1
+		}
+		at += i
+		semi := bytes.IndexByte(b[at:min(len(b), at+64)], ';')
+		if semi < 2 || bytes.ContainsAny(b[at+1:at+semi], " \t\n=&/?") {
+			return at
+		}
+		at += semi
+	}
+}

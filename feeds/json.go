@@ -12,11 +12,16 @@ import (
 	jsonfeed "github.com/mmcdole/gofeed/json"
 )
 
-// A jsonDocument is gofeed's JSON Feed and what that leaves out.
+// A jsonDocument is a JSON Feed whose items are still to be read, each by itself: gofeed's reader
+// gives up the whole document over one of them.
 type jsonDocument struct {
-	jsonfeed.Feed
-
-	Hubs []struct {
+	Version     string            `json:"version"`
+	Title       string            `json:"title"`
+	HomePageURL string            `json:"home_page_url"`
+	FeedURL     string            `json:"feed_url"`
+	Language    string            `json:"language"`
+	Items       []json.RawMessage `json:"items"`
+	Hubs        []struct {
 		Type string `json:"type"`
 		URL  string `json:"url"`
 	} `json:"hubs"`
@@ -34,16 +39,14 @@ func readJSON(doc []byte) (document, string, error) {
 	}
 	var native jsonDocument
 	var found damage
-	if err := json.Unmarshal(doc, &native); err != nil {
-		whole, d := mendJSON(doc)
-		if err := guardJSON(whole); err != nil {
-			return document{}, "", err
+	if err := json.Unmarshal(doc, &native); isSyntax(err) {
+		var whole []byte
+		if whole, found = mendJSON(doc); guardJSON(whole) != nil {
+			return document{}, "", guardJSON(whole)
 		}
-		native, found = jsonDocument{}, d
-		if err := json.Unmarshal(whole, &native); err != nil {
-			if _, ok := errors.AsType[*json.UnmarshalTypeError](err); !ok {
-				return document{}, "", fmt.Errorf("broken JSON document: %w", err)
-			}
+		native = jsonDocument{}
+		if err := json.Unmarshal(whole, &native); isSyntax(err) {
+			return document{}, "", fmt.Errorf("broken JSON document: %w", err)
 		}
 	}
 	if native.Items == nil && !strings.Contains(native.Version, "jsonfeed.org") {
@@ -63,10 +66,33 @@ func readJSON(doc []byte) (document, string, error) {
 	return d, found.sentence(doc, 0), nil
 }
 
+// isSyntax tells an error of syntax from a value of the wrong type, which is as good as none.
+func isSyntax(err error) bool {
+	_, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	return err != nil && !ok
+}
+
+// jsonItem reads an item; one that gofeed does not read, without the values of the wrong type.
+func jsonItem(raw json.RawMessage) (*jsonfeed.Item, bool) {
+	own := &jsonfeed.Item{}
+	if len(raw) == 0 || raw[0] != '{' {
+		return nil, false
+	}
+	if err := json.Unmarshal(raw, own); err != nil {
+		type plain jsonfeed.Item // without gofeed's method
+		*own = jsonfeed.Item{}
+		if err := json.Unmarshal(raw, (*plain)(own)); isSyntax(err) {
+			return nil, false
+		}
+	}
+	return own, true
+}
+
 func jsonEntries(native *jsonDocument) document {
 	d := document{title: native.Title, link: native.HomePageURL, lang: native.Language, plain: true}
-	for _, own := range native.Items[:min(len(native.Items), maxItems)] {
-		if own == nil {
+	for _, raw := range native.Items[:min(len(native.Items), maxItems)] {
+		own, ok := jsonItem(raw)
+		if !ok {
 			continue
 		}
 		e := entry{

@@ -42,7 +42,7 @@ func (m *mender) open(n *node, t token) {
 		m.attribute(key, unescapeXML(a.value, nil))
 	}
 	if !declared {
-		m.attribute(append([]byte("xmlns:"), prefixOf(name)...), []byte("urn:undeclared:"+string(prefixOf(name))))
+		m.attribute(append([]byte("xmlns:"), prefixOf(name)...), append([]byte(undeclared), prefixOf(name)...))
 	}
 	m.out = append(m.out, '>')
 }
@@ -96,17 +96,24 @@ func (m *mender) shut(*node, int) {
 	m.out = append(append(append(m.out, "</"...), name...), '>')
 }
 
-// xmlName makes a name one that XML allows: at most one colon, with a name on both sides of it.
+// xmlName makes a name one that XML allows: of ASCII, at most one colon, with a name on both
+// sides of it.
 func xmlName(name []byte) []byte {
-	colons := 0
-	return bytes.Map(func(r rune) rune {
-		if r == ':' {
-			if colons++; colons > 1 {
-				return '_'
-			}
+	out := make([]byte, 0, len(name))
+	colon := false
+	for _, c := range bytes.TrimRight(name, ":") {
+		first := len(out) == 0 || out[len(out)-1] == ':'
+		switch {
+		case c == ':' && (first || colon), c >= 0x80:
+			c = '_'
+		case c == ':':
+			colon = true
+		case first && !isLetter(c) && c != '_':
+			out = append(out, '_')
 		}
-		return r
-	}, bytes.TrimRight(name, ":"))
+		out = append(out, c)
+	}
+	return out
 }
 
 func prefixOf(name []byte) []byte {

@@ -30,7 +30,8 @@ type scanner struct {
 	b []byte
 	i int
 
-	cdataEnd    int // the first "]]>" after what was read; len(b) when there is none, 0 when it was not looked for
+	ahead       token // read already, where kind is not tokenEnd
+	cdataEnd    int   // the first "]]>" after what was read; len(b) when there is none, 0 when it was not looked for
 	noComment   bool
 	noPI        bool
 	noDirective bool // the end of one was not found before
@@ -38,6 +39,10 @@ type scanner struct {
 
 // next reads a token. The end of the document is one that comes again and again.
 func (s *scanner) next() token {
+	if t := s.ahead; t.kind != tokenEnd {
+		s.ahead, s.i = token{}, t.end
+		return t
+	}
 	start, odd := s.i, ""
 	for s.i < len(s.b) {
 		j := bytes.IndexByte(s.b[s.i:], '<')
@@ -52,8 +57,8 @@ func (s *scanner) next() token {
 			odd = "a bare <"
 			continue
 		}
-		if t.off > start { // the text before comes first; the markup is read again
-			s.i = t.off
+		if t.off > start { // the text before comes first
+			s.ahead = t
 			return token{kind: tokenText, off: start, end: t.off, text: s.b[start:t.off], odd: odd}
 		}
 		s.i = t.end
@@ -144,10 +149,13 @@ func (s *scanner) start(rest []byte) (token, bool) {
 
 // quoted gives the index after the value whose quotation mark stands at i.
 func (s *scanner) quoted(rest []byte, i int, t *token) int {
-	tagEnd := -1
+	tagEnd, odd := -1, ""
 	for j := i + 1; j < len(rest); j++ {
 		switch rest[j] {
 		case rest[i]:
+			if odd != "" {
+				t.odd = odd
+			}
 			return j + 1
 		case '>':
 			if tagEnd < 0 {
@@ -158,6 +166,7 @@ func (s *scanner) quoted(rest []byte, i int, t *token) int {
 				t.odd = "a value without its closing quotation mark"
 				return tagEnd
 			}
+			odd = "a bare <"
 		}
 	}
 	if tagEnd >= 0 {

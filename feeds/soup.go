@@ -146,6 +146,11 @@ func (s *soup) setKind(atom bool) {
 }
 
 func (s *soup) text(t token) {
+	if s.damage.what == "" && t.kind == tokenText {
+		if i := bareAmpersand(t.text); i >= 0 {
+			s.damage.note(t.off+i, "a bare &", nil)
+		}
+	}
 	if len(s.stack) > 0 {
 		s.h.text(&s.stack[len(s.stack)-1], t)
 	}

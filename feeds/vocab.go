@@ -23,6 +23,10 @@ const (
 	vocabOther
 )
 
+// undeclared begins the namespace that mend gives to a prefix without one: what the prefix alone
+// would have meant.
+const undeclared = "urn:undeclared:"
+
 // vocabularyOf knows a namespace by its address, however that is written: scheme, case and a
 // slash at the end vary between feeds.
 func vocabularyOf(uri []byte) (vocabulary, bool) {
@@ -52,6 +56,9 @@ func vocabularyOf(uri []byte) (vocabulary, bool) {
 		return vocabSyndication, true
 	case "w3.org/1999/xhtml":
 		return vocabXHTML, true
+	}
+	if prefix, ok := strings.CutPrefix(u, undeclared); ok {
+		return vocabularyByPrefix([]byte(prefix)), true
 	}
 	if strings.HasPrefix(u, "purl.org/atom") || strings.HasPrefix(u, "backend.userland.com/") {
 		return vocabFeed, true
