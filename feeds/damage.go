@@ -33,7 +33,7 @@ func (d *damage) sentence(doc []byte, from int) string {
 	col := at - bytes.LastIndexByte(doc[:at], '\n')
 	s := fmt.Sprintf("%d:%d: %s", row, col, d.what)
 	if d.more > 0 {
-		s += fmt.Sprintf(", and %d more such places", d.more)
+		s += fmt.Sprintf(", and %d more", d.more)
 	}
 	return s
 }

@@ -1,6 +1,9 @@
 package feeds
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // mend writes a document of XML, however broken, as a well-formed one: the elements that the soup
 // finds in it, nested properly, with their namespaces declared and their text escaped. Comments,
@@ -19,6 +22,7 @@ type mender struct {
 	soup  *soup
 	out   []byte
 	attrs []attribute
+	keys  [][]byte // of the tag at hand
 	names [][]byte // under which the open elements were written
 }
 
@@ -28,7 +32,8 @@ func (m *mender) open(n *node, t token) {
 	m.out = append(append(m.out, '<'), name...)
 	m.attrs = attributes(t.text, m.attrs)
 	declared := m.declares(name)
-	for i, a := range m.attrs {
+	m.keys = m.keys[:0]
+	for _, a := range m.attrs {
 		key := xmlName(a.name)
 		if bytes.EqualFold(key[:min(len(key), 5)], []byte("xmlns")) {
 			key = append(bytes.ToLower(key[:5]), key[5:]...)
@@ -36,9 +41,10 @@ func (m *mender) open(n *node, t token) {
 				declared = true
 			}
 		}
-		if m.repeated(i) {
+		if m.repeated(key) {
 			continue
 		}
+		m.keys = append(m.keys, key)
 		m.attribute(key, unescapeXML(a.value, nil))
 	}
 	if !declared {
@@ -48,13 +54,8 @@ func (m *mender) open(n *node, t token) {
 }
 
 // repeated tells whether an attribute of the same name came before.
-func (m *mender) repeated(i int) bool {
-	for _, before := range m.attrs[:i] {
-		if bytes.EqualFold(before.name, m.attrs[i].name) {
-			return true
-		}
-	}
-	return false
+func (m *mender) repeated(key []byte) bool {
+	return slices.ContainsFunc(m.keys, func(k []byte) bool { return bytes.EqualFold(k, key) })
 }
 
 func (m *mender) attribute(name, value []byte) {

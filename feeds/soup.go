@@ -229,6 +229,8 @@ func (s *soup) start(t token) error {
 	s.h.open(&s.stack[len(s.stack)-1], t)
 	skipped := n.role == roleSkip && (len(s.stack) < 2 || s.stack[len(s.stack)-2].role != roleSkip)
 	switch {
+	case t.closed && len(s.stack) == 1 && n.role == roleFeed: // there may be more after it
+		s.ended = true
 	case t.closed, n.role == roleMarkup && isVoidName(n.local):
 		s.pop()
 	case skipped && !s.endsLater(t, n): // it must not hide what follows
@@ -398,11 +400,10 @@ func (s *soup) endsLater(t token, n node) bool {
 		}
 		s.budget -= j + 2
 		at += j + 2
-		name := rest[at:min(len(rest), at+len(n.name))]
-		if bytes.EqualFold(name, n.name) && (at+len(name) == len(rest) || !isNameByte(rest[at+len(name)])) {
+		switch name := rest[at : at+nameLen(rest[at:])]; {
+		case bytes.EqualFold(name, n.name):
 			return true
-		}
-		if s.itemAt >= 0 && s.itemAt < len(s.stack) && hasPrefixFold(rest[at:], string(s.stack[s.itemAt].name)) {
+		case s.itemAt >= 0 && s.itemAt < len(s.stack) && bytes.EqualFold(name, s.stack[s.itemAt].name):
 			return false
 		}
 	}
