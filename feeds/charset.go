@@ -10,36 +10,128 @@ import (
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-var xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']`)
+var xmlEncoding = regexp.MustCompile(`<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([A-Za-z0-9._: -]{1,40}?)\s*["']`)
 
-// toUTF8 decodes a document. A byte order mark decides; then the pattern that UTF-16 and UTF-32
-// leave in a first "<" or "{"; then the bytes themselves where they are valid UTF-8, whatever a
-// label says; then the labels; then a guess. A byte that fits nothing costs one character.
-func toUTF8(b []byte, contentType string) []byte {
+// declaredWithin is how far into a document its XML declaration is looked for.
+const declaredWithin = 4_096
+
+// toUTF8 decodes a document. A byte order mark decides; then the pattern that UTF-16, UTF-32 and
+// EBCDIC leave in a first "<" or "{"; then the bytes themselves where they are valid UTF-8,
+// whatever a label says; then the labels; then a guess. A byte that fits nothing costs one
+// character. The sentence says which damage was repaired, if any was.
+func toUTF8(b []byte, contentType string) ([]byte, string) {
 	if e, skip := wide(b); e != nil {
-		return decode(e, b[skip:])
+		return decode(e, b[skip:]), ""
+	}
+	if bytes.HasPrefix(b, []byte("\x4c\x6f\xa7\x94")) { // "<?xm" in EBCDIC
+		return decodeEBCDIC(b), ""
 	}
 	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
 	labels := labelled(b, contentType)
-	if len(labels) > 0 && labels[0] == "iso-2022-jp" && bytes.IndexByte(b, 0x1b) >= 0 {
-		return decode(lookup(labels[0]), b) // seven bits: it looks like valid UTF-8
-	}
-	if utf8.Valid(b) {
-		return b
-	}
-	if mostlyUTF8(b) {
-		return repair(b)
-	}
-	for _, label := range labels {
-		if e := lookup(label); e != nil {
-			return decode(e, b)
+	for _, label := range labels { // what has seven bits looks like valid UTF-8
+		switch label {
+		case "iso-2022-jp", "iso2022-jp", "iso-2022-jp-1", "iso-2022-jp-2", "csiso2022jp":
+			if bytes.IndexByte(b, 0x1b) >= 0 {
+				return decode(japanese.ISO2022JP, b), ""
+			}
+		case "hz", "hz-gb-2312", "hzgb":
+			if bytes.Contains(b, []byte("~{")) {
+				return decode(simplifiedchinese.HZGB2312, b), ""
+			}
 		}
 	}
-	return decode(guess(b), b)
+	if utf8.Valid(b) {
+		return b, ""
+	}
+	if b = withoutHalf(b); utf8.Valid(b) {
+		return b, "" // that it breaks off is said elsewhere
+	}
+	if mostlyUTF8(b) {
+		return repair(b), "bytes that are not UTF-8, read as windows-1252"
+	}
+	for _, label := range labels {
+		if page := codePage(codePageName(label)); page != "" {
+			return decodePage([]rune(page), b), ""
+		}
+		if e := lookup(label); e != nil {
+			return decode(e, b), ""
+		}
+	}
+	return decode(guess(b), b), "an encoding that is not UTF-8, and not the one declared"
+}
+
+// withoutHalf cuts off a character that a truncated document ends in.
+func withoutHalf(b []byte) []byte {
+	for i := len(b) - 1; i >= max(len(b)-3, 0); i-- {
+		if utf8.RuneStart(b[i]) {
+			if b[i] >= utf8.RuneSelf && !utf8.FullRune(b[i:]) {
+				return b[:i]
+			}
+			break
+		}
+	}
+	return b
+}
+
+// decodeEBCDIC reads the declaration with the page that all have in common, then the document
+// with the one that it names.
+func decodeEBCDIC(b []byte) []byte {
+	head := decode(charmap.CodePage037, b[:min(len(b), 200)])
+	if m := xmlEncoding.FindSubmatch(head); m != nil {
+		name := codePageName(string(m[1]))
+		if page := []rune(codePage(name)); len(page) == 256 {
+			return decodePage(page, b)
+		}
+		switch name {
+		case "cp1047":
+			return decode(charmap.CodePage1047, b)
+		case "cp1140":
+			return decode(charmap.CodePage1140, b)
+		}
+	}
+	return decode(charmap.CodePage037, b)
+}
+
+// decodePage decodes with a table of 256 characters, or of those above ASCII.
+func decodePage(page []rune, b []byte) []byte {
+	out := make([]byte, 0, len(b)+len(b)/4)
+	low := 256 - len(page)
+	for _, c := range b {
+		if int(c) < low {
+			out = append(out, c)
+			continue
+		}
+		out = utf8.AppendRune(out, page[int(c)-low])
+	}
+	return out
+}
+
+// codePageName reduces the ways to write the name of a code page: "IBM-850", "ibm850", "csIBM850"
+// and "CP_850" are "cp850", and "x-mac-greek" is "macgreek".
+func codePageName(label string) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == ' ' || r == '.' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(label))
+	for _, prefix := range []string{"csibm", "ibm", "ebcdiccp", "cspc"} {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			return "cp" + rest
+		}
+	}
+	if rest, ok := strings.CutPrefix(name, "xmac"); ok {
+		return "mac" + rest
+	}
+	return strings.TrimPrefix(name, "x-")
 }
 
 // wide recognises UTF-16 and UTF-32, and how many bytes of mark come first.
@@ -74,7 +166,7 @@ func labelled(b []byte, contentType string) []string {
 	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["charset"] != "" {
 		labels = append(labels, strings.ToLower(strings.TrimSpace(params["charset"])))
 	}
-	if m := xmlEncoding.FindSubmatch(b); m != nil {
+	if m := xmlEncoding.FindSubmatch(b[:min(len(b), declaredWithin)]); m != nil {
 		labels = append(labels, strings.ToLower(string(m[1])))
 	}
 	if len(labels) == 2 {
@@ -89,11 +181,68 @@ func labelled(b []byte, contentType string) []string {
 // lookup finds an encoding of one byte or more per character that is not Unicode: where the bytes
 // are no valid UTF-8, and have no zeroes, a label that says Unicode lies.
 func lookup(label string) encoding.Encoding {
-	e, name := charset.Lookup(label)
-	if e == encoding.Replacement || name == "utf-8" || strings.HasPrefix(name, "utf-16") {
-		return nil
+	label = strings.TrimSpace(label)
+	name := codePageName(label)
+	tries := []string{label, strings.ReplaceAll(label, "_", "-")}
+	if digits, ok := strings.CutPrefix(name, "windows"); ok {
+		name = "cp" + digits
 	}
-	return e
+	if digits, ok := strings.CutPrefix(name, "cp"); ok {
+		tries = append(tries, "windows-"+digits)
+	}
+	if digits, ok := strings.CutPrefix(name, "iso8859"); ok {
+		tries = append(tries, "iso-8859-"+digits)
+	}
+	for _, try := range tries {
+		e, canonical := charset.Lookup(try)
+		if canonical == "utf-8" || strings.HasPrefix(canonical, "utf-16") {
+			return nil
+		}
+		if e != nil && e != encoding.Replacement {
+			return e
+		}
+	}
+	switch name {
+	case "cp437":
+		return charmap.CodePage437
+	case "cp850":
+		return charmap.CodePage850
+	case "cp852":
+		return charmap.CodePage852
+	case "cp855":
+		return charmap.CodePage855
+	case "cp858":
+		return charmap.CodePage858
+	case "cp860":
+		return charmap.CodePage860
+	case "cp862":
+		return charmap.CodePage862
+	case "cp863":
+		return charmap.CodePage863
+	case "cp865":
+		return charmap.CodePage865
+	case "cp866":
+		return charmap.CodePage866
+	case "maccyrillic":
+		return charmap.MacintoshCyrillic
+	case "macroman", "mac":
+		return charmap.Macintosh
+	case "cp932", "mskanji", "shiftjisx0213", "shiftjis2004", "sjis":
+		return japanese.ShiftJIS
+	case "eucjp", "eucjisx0213", "eucjis2004", "ujis":
+		return japanese.EUCJP
+	case "cp949", "uhc", "euckr", "johab":
+		return korean.EUCKR
+	case "cp936", "gb2312", "euccn", "gbk":
+		return simplifiedchinese.GBK
+	case "cp950", "big5hkscs", "big5":
+		return traditionalchinese.Big5
+	case "cp874", "tis620":
+		return charmap.Windows874
+	case "8859", "latin", "latin1":
+		return charmap.Windows1252
+	}
+	return nil
 }
 
 func decode(e encoding.Encoding, b []byte) []byte {

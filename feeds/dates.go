@@ -10,11 +10,10 @@ import (
 const earliest = 1990
 
 // time gives the moment a stamp means, in UTC and whole seconds. It is zero for what is no date,
-// for one before 1990, and for one more than a day after now: such clocks are wrong. What the
-// engine made of the text does not count, because gofeed takes zones it does not know for UTC
-// without a word.
+// for one before 1990, and for one more than a day after now: such clocks are wrong.
+// gofeed's reading does not count, because it takes zones it does not know for UTC without a word.
 func (s stamp) time(now time.Time) time.Time {
-	best, other := readTime(s.text)
+	best, other := readTime(string(s))
 	for _, t := range [...]time.Time{best, other} {
 		if t.Year() >= earliest && !t.After(now.Add(24*time.Hour)) {
 			return t.Truncate(time.Second)

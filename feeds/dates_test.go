@@ -25,7 +25,7 @@ func TestDates(t *testing.T) {
 		}
 		cases++
 		got := "-"
-		if read := (stamp{text: text}).time(noon()); !read.IsZero() {
+		if read := stamp(text).time(noon()); !read.IsZero() {
 			got = read.Format(time.RFC3339)
 		}
 		if got != want {
@@ -114,7 +114,7 @@ func FuzzDateRoundTrip(f *testing.F) {
 			}
 			text = strings.Replace(want.Format(namedLayouts[i-len(numericLayouts)]), "%", month, 1)
 		}
-		if got := (stamp{text: text}).time(noon()); !got.Equal(want) && !otherMonth(text, got, want) {
+		if got := stamp(text).time(noon()); !got.Equal(want) && !otherMonth(text, got, want) {
 			t.Fatalf("%q is %v, want %v", text, got, want.UTC())
 		}
 	})
@@ -140,14 +140,14 @@ func FuzzDate(f *testing.F) {
 	}
 	now := noon()
 	f.Fuzz(func(t *testing.T, in string) {
-		got := (stamp{text: in}).time(now)
+		got := stamp(in).time(now)
 		if got.IsZero() {
 			return
 		}
 		if got.Year() < earliest || got.After(now.Add(24*time.Hour)) || got.Location() != time.UTC || got.Nanosecond() != 0 {
 			t.Fatalf("%q is %v, which nobody should believe", in, got)
 		}
-		if again := (stamp{text: " " + in + "\n"}).time(now); !again.Equal(got) {
+		if again := stamp(" " + in + "\n").time(now); !again.Equal(got) {
 			t.Fatalf("%q is %v, with space around it %v", in, got, again)
 		}
 		if !strings.ContainsFunc(in, func(r rune) bool { return digitOf(r) >= 0 || r >= 0xff10 && r <= 0xff19 }) {
@@ -163,7 +163,7 @@ func TestDateLayouts(t *testing.T) {
 		for _, layout := range append(namedLayouts, numericLayouts...) {
 			for _, name := range names {
 				text := strings.Replace(want.Format(layout), "%", name, 1)
-				if got := (stamp{text: text}).time(noon()); !got.Equal(want) && !otherMonth(text, got, want) {
+				if got := stamp(text).time(noon()); !got.Equal(want) && !otherMonth(text, got, want) {
 					t.Errorf("%q is %v, want %v", text, got, want.UTC())
 				}
 			}

@@ -67,11 +67,11 @@ func feedLinks(doc []byte, page *url.URL) []Found {
 		}
 		switch string(name) {
 		case "base":
-			if to, err := url.Parse(absolute(page, attributes(z)["href"])); !based && err == nil && to.Host != "" {
+			if to, err := url.Parse(absolute(page, tagAttributes(z)["href"])); !based && err == nil && to.Host != "" {
 				base, based = to, true
 			}
 		case "link":
-			a := attributes(z)
+			a := tagAttributes(z)
 			to := absolute(base, a["href"])
 			if !namesFeed(a) || to == "" || seen[to] || page != nil && to == page.String() {
 				continue
@@ -93,8 +93,8 @@ func feedLinks(doc []byte, page *url.URL) []Found {
 	return found
 }
 
-// attributes gives those of the tag that z stands on; of a repeated one the first counts.
-func attributes(z *html.Tokenizer) map[string]string {
+// tagAttributes gives those of the tag that z stands on; of a repeated one the first counts.
+func tagAttributes(z *html.Tokenizer) map[string]string {
 	all := map[string]string{}
 	for more := true; more; {
 		var key, val []byte

@@ -5,17 +5,14 @@ import (
 	"fmt"
 )
 
-// The limits of a document. gofeed 1.4.2 recurses once per level of nesting without end (a
+// What gofeed may be given: gofeed 1.4.2 recurses once per level of nesting without end (a
 // gzipped body of 15 KB can overflow the stack, which ends the whole process), joins the text of
 // an extension piece by piece, and copies all namespace bindings for each element.
 const (
-	maxDepth    = 200
-	maxParts    = 20_000 // comments, CDATA sections, processing instructions, directives
-	maxItems    = 2_000
-	maxElements = 200_000
-	maxCopied   = 256 << 20 // bytes a parser would copy beyond the document itself, estimated
-	maxJSON     = 500_000   // values in a JSON document
-	perBinding  = 16        // what copying one namespace binding costs, in bytes copied
+	maxGuarded = 200_000   // elements
+	maxCopied  = 256 << 20 // bytes a parser would copy beyond the document itself, estimated
+	perBinding = 16        // what copying one namespace binding costs, in bytes copied
+	maxJSON    = 500_000   // values in a JSON document
 )
 
 // An open element, as the guard sees it.
@@ -98,8 +95,8 @@ func guardXML(b []byte) error {
 			return &HostileError{What: fmt.Sprintf("more than %d comments, CDATA sections and instructions", maxParts)}
 		case items > maxItems:
 			return &HostileError{What: fmt.Sprintf("more than %d items", maxItems)}
-		case elements > maxElements:
-			return &HostileError{What: fmt.Sprintf("more than %d elements", maxElements)}
+		case elements > maxGuarded:
+			return &HostileError{What: fmt.Sprintf("more than %d elements", maxGuarded)}
 		case copied > maxCopied:
 			return &HostileError{What: "text, namespaces or base addresses split up so that reading them takes minutes"}
 		}
@@ -224,8 +221,8 @@ func guardJSON(b []byte) error {
 		switch {
 		case depth > maxDepth:
 			return &HostileError{What: fmt.Sprintf("values nested more than %d deep", maxDepth)}
-		case items > maxItems:
-			return &HostileError{What: fmt.Sprintf("more than %d items", maxItems)}
+		case items > maxItemStarts:
+			return &HostileError{What: fmt.Sprintf("more than %d items", maxItemStarts)}
 		case values > maxJSON:
 			return &HostileError{What: fmt.Sprintf("more than %d values", maxJSON)}
 		}

@@ -57,7 +57,7 @@ func firstImage(markup string, base *url.URL) string {
 // usable gives the address of the img tag that z stands on, unless it is tiny, a tracker or an
 // emoji. A picture loaded on scrolling has its true address in a data attribute.
 func usable(z *html.Tokenizer, base *url.URL) string {
-	attrs := attributes(z)
+	attrs := tagAttributes(z)
 	for _, side := range []string{"width", "height"} {
 		if n, err := strconv.Atoi(strings.TrimSuffix(attrs[side], "px")); err == nil && n < minImage {
 			return ""

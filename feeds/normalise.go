@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
@@ -38,6 +39,9 @@ func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
 		}
 		for _, l := range e.links {
 			if it.URL = absolute(base, l); it.URL != "" {
+				if page, ok := resolveGoogleNews(it.URL); ok {
+					it.URL = page
+				}
 				break
 			}
 		}
@@ -53,7 +57,7 @@ func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
 		it.Published = firstTime(e.published, now)
 		it.Updated = firstTime(e.updated, now)
 		it.Enclosures = enclosures(e.enclosures, base)
-		it.Image = image(e, base, it.URL)
+		it.Image = image(e, base, cmp.Or(absolute(base, e.base), it.URL))
 		items = append(items, it)
 		guids = append(guids, believableGUID(e.guid))
 	}
@@ -61,25 +65,22 @@ func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
 }
 
 // setTexts fills title, summary and content. The summary is the beginning of the content where
-// the feed has none; the content stays empty where it would only repeat the summary.
+// the feed has none; a description that is too long for a summary is the content, too.
 func (it *Item) setTexts(e entry) {
-	it.Title = oneLine(e.title, e.plain, maxTitle)
+	it.Title = oneLine(e.title, e.plainTitle, maxTitle)
 	short, shortPlain, full, fullPlain := e.summary, e.plain, e.content, e.plainContent
 	if strings.TrimSpace(short) == "" {
 		short, shortPlain = full, fullPlain
 	}
-	if strings.TrimSpace(full) == "" {
-		full, fullPlain = short, shortPlain
-	}
 	it.Summary = render(short, shortPlain, maxSummary)
-	if full != short || len(full) > maxSummary {
-		it.Content = render(full, fullPlain, maxContent)
+	it.Content = render(full, fullPlain, maxContent)
+	if it.Content == "" && len(short) > maxSummary {
+		if whole := render(short, shortPlain, maxContent); whole != it.Summary {
+			it.Content = whole
+		}
 	}
 	if it.Summary == "" { // markup without a word in it
 		it.Summary = cut(it.Content, maxSummary)
-	}
-	if it.Content == it.Summary {
-		it.Content = ""
 	}
 }
 
@@ -91,7 +92,7 @@ func render(s string, plain bool, limit int) string {
 }
 
 func oneLine(s string, plain bool, limit int) string {
-	return strings.ReplaceAll(render(s, plain, limit), "\n", " ")
+	return strings.Join(strings.Fields(render(s, plain, limit)), " ")
 }
 
 // labels cleans a list of names: no markup, no empties, no repetitions.

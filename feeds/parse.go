@@ -1,53 +1,40 @@
 package feeds
 
 import (
-	"errors"
-	"fmt"
+	"cmp"
 	"net/url"
 	"time"
 )
 
-// Parse reads a feed document: RSS, Atom or JSON Feed, whatever contentType (the header of the
-// HTTP answer; may be empty) says. Relative links count from base, the address the document came
-// from after redirects; nil when it came from none. It returns at most 2,000 items.
+// Parse reads a feed document: RSS, Atom, CDF or JSON Feed, whatever contentType (the header of
+// the HTTP answer; may be empty) says. Relative links count from base, the address the document
+// came from after redirects; nil when it came from none. It returns at most 2,000 items.
 //
-// Items without title, text and link are left out, and so are repetitions. Of a document that
-// breaks off, or breaks, the whole items before the damage are returned.
+// Items without title, text and link are left out, and so are repetitions. A document that breaks
+// off, or is broken in the middle, gives every item that can be read, and says what is wrong with
+// it in Document.Damage, beginning with line and column.
 //
 // The error is a [*NotFeedError], a [*HostileError], or says what is wrong with the document.
 // Parse reads no clock: now becomes Item.Fetched and the measure for dates in the future.
 func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time) (Document, error) {
-	doc := dropControls(toUTF8(body, contentType))
+	body, packed, err := unpack(body)
+	if err != nil {
+		return Document{}, err
+	}
+	doc, recoded := toUTF8(body, contentType)
+	doc = dropControls(doc)
 	k, root, err := sniff(doc, contentType)
 	if err != nil {
 		return Document{}, namingFeeds(err, doc, base)
 	}
-	d, err := readOrSalvage(k, root)
+	d, wrong, err := read(k, doc, root)
 	if err != nil {
 		return Document{}, err
 	}
-	return Document{Title: oneLine(d.title, d.plain, maxTitle), Items: normalise(d, base, f, now)}, nil
-}
-
-func readOrSalvage(k kind, doc []byte) (document, error) {
-	if k != kindJSON {
-		doc = mendXML(doc)
-	}
-	d, err := read(k, doc)
-	if err == nil {
-		return d, nil
-	}
-	var hostile *HostileError
-	var not *NotFeedError
-	if errors.As(err, &hostile) || errors.As(err, &not) {
-		return document{}, err
-	}
-	if k != kindJSON {
-		if whole := wholeItems(doc); whole != nil {
-			if d, again := read(k, whole); again == nil && len(d.entries) > 0 {
-				return d, nil
-			}
-		}
-	}
-	return document{}, fmt.Errorf("broken %s document: %w", k, err)
+	return Document{
+		Title:   oneLine(d.title, d.plain, maxTitle),
+		Items:   normalise(d, base, f, now),
+		Damage:  cmp.Or(wrong, recoded, packed),
+		Signals: d.signals,
+	}, nil
 }

@@ -21,51 +21,55 @@ func (k kind) String() string { return [...]string{"", "RSS", "Atom", "JSON"}[k]
 // texts before it are long at times, PHP's warnings are not.
 const rootWithin = 256 << 10
 
-// sniff tells what a document is, and cuts off what stands before the root element: the XML
-// declaration, which is wrong after decoding, and any junk.
-func sniff(doc []byte, contentType string) (kind, []byte, error) {
-	doc = bytes.TrimSpace(doc)
-	if len(doc) == 0 {
-		return 0, nil, &NotFeedError{What: "an empty document"}
+// sniff tells what a document is, and where its root element begins. What stands before that, such
+// as an XML declaration that is wrong after decoding, or a warning of PHP, is to be passed over.
+func sniff(doc []byte, contentType string) (kind, int, error) {
+	start := len(doc) - len(bytes.TrimLeft(doc, " \t\r\n\f\ufeff"))
+	if start == len(doc) {
+		return 0, 0, &NotFeedError{What: "an empty document"}
 	}
-	if doc[0] == '{' {
-		return kindJSON, doc, nil
+	if doc[start] == '{' || doc[start] == '[' && looksLikeJSON(doc[start:]) {
+		return kindJSON, start, nil
 	}
-	head := doc[:min(len(doc), rootWithin)]
+	head := doc[:min(len(doc), start+rootWithin)]
 	var first []byte // the first element, should none be the root of a feed
-	for i := 0; i < len(head); {
+	for i := start; i < len(head); {
 		j := bytes.IndexByte(head[i:], '<')
 		if j < 0 {
 			break
 		}
 		i += j + 1
 		if bytes.HasPrefix(head[i:], []byte("!--")) {
-			end := bytes.Index(head[i:], []byte("-->"))
-			if end < 0 {
-				break
+			if end := bytes.Index(head[i:], []byte("-->")); end >= 0 {
+				i += end
+				continue
 			}
-			i += end
-			continue
 		}
 		name := tagName(head[i:])
 		switch strings.ToLower(string(localName(name))) {
 		case "":
 			if hasPrefixFold(head[i:], "!doctype html") {
-				return 0, nil, htmlPage(doc)
+				return 0, 0, htmlPage(doc)
 			}
-		case "rss", "rdf":
-			return kindRSS, doc[i-1:], nil
-		case "feed":
-			return kindAtom, doc[i-1:], nil
+		case "rss", "rdf", "channel", "item":
+			return kindRSS, i - 1, nil
+		case "feed", "entry":
+			return kindAtom, i - 1, nil
 		case "html":
-			return 0, nil, htmlPage(doc)
+			return 0, 0, htmlPage(doc)
 		default:
 			if first == nil {
 				first = name
 			}
 		}
 	}
-	return 0, nil, &NotFeedError{What: describe(doc, first, contentType)}
+	return 0, 0, &NotFeedError{What: describe(doc[start:], first, contentType)}
+}
+
+// looksLikeJSON tells a list of objects from text in brackets.
+func looksLikeJSON(b []byte) bool {
+	b = bytes.TrimSpace(b[1:min(len(b), 1_000)])
+	return len(b) == 0 || b[0] == '{' || b[0] == ']'
 }
 
 func describe(doc, first []byte, contentType string) string {

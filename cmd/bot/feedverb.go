@@ -36,21 +36,24 @@ profile, a channel or a repository it reads the feed, and says where that is.
 			show := newScreen(p.stdout, p.getenv)
 			failed := false
 			for _, source := range c.Args().Slice() {
-				title, items, err := p.document(ctx, source, documentOptions(c))
+				d, err := p.document(ctx, source, documentOptions(c))
 				if err != nil {
 					_, _ = fmt.Fprintf(p.stderr, "bot: %v\n", err)
 					failed = true
 					continue
 				}
 				if c.Bool("json") {
-					for _, it := range items {
+					for _, it := range d.Items {
 						if err := writeLine(p.stdout, it); err != nil {
 							return err
 						}
 					}
 					continue
 				}
-				show.feed(source, title, items)
+				if d.Damage != "" {
+					_, _ = fmt.Fprintf(p.stderr, "bot: note: %s: read although it is damaged: %s\n", printable(source), printable(d.Damage))
+				}
+				show.feed(source, d.Title, d.Items)
 			}
 			if failed {
 				return errTold
@@ -108,23 +111,23 @@ func documentOptions(c *cli.Command) documentHints {
 }
 
 // document reads a feed from an address, a file, or standard input.
-func (p *program) document(ctx context.Context, source string, h documentHints) (title string, items []feeds.Item, err error) {
+func (p *program) document(ctx context.Context, source string, h documentHints) (feeds.Document, error) {
 	f := feeds.Feed{Name: source, URL: source, Lang: h.lang}
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		b, err := p.fetch(ctx, feeds.NewFetcher("Tocsin/"+thisBuild().Version+" (+https://github.com/tocsin-bot/tocsin)"), f)
-		return b.Title, b.Items, err
+		return feeds.Document{Title: b.Title, Items: b.Items, Damage: b.Damage}, err
 	}
 	body, err := p.read(source)
 	if err != nil {
-		return "", nil, err
+		return feeds.Document{}, err
 	}
 	doc, err := feeds.Parse(body, h.contentType, h.base, f, p.now())
 	if err != nil {
-		return "", nil, fmt.Errorf("%s: %w", source, err)
+		return feeds.Document{}, fmt.Errorf("%s: %w", source, err)
 	}
-	return doc.Title, doc.Items, nil
+	return doc, nil
 }
 
 // read reads a whole file, or standard input for -.

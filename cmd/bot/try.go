@@ -70,13 +70,13 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 	}
 	failed := false
 	for _, source := range sources {
-		_, items, err := p.document(ctx, source, documentOptions(c))
+		d, err := p.document(ctx, source, documentOptions(c))
 		if err != nil {
 			_, _ = fmt.Fprintf(p.stderr, "bot: %v\n", err)
 			failed = true
 			continue
 		}
-		for _, it := range items {
+		for _, it := range d.Items {
 			t.item(it)
 		}
 	}

@@ -1,0 +1,39 @@
+package feeds
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// A damage is the first thing wrong with a document, and how many more there are.
+type damage struct {
+	off  int
+	what string
+	more int
+}
+
+// note keeps the first damage. A %s in what stands for the tag of that name.
+func (d *damage) note(off int, what string, name []byte) {
+	if d.what == "" {
+		d.off, d.what = off, strings.ReplaceAll(what, "%s", "<"+string(name[:min(len(name), 40)])+">")
+		d.what = strings.ReplaceAll(d.what, "/<", "</")
+		return
+	}
+	d.more++
+}
+
+// sentence tells the operator where to look. doc is the whole document, which off counts from.
+func (d *damage) sentence(doc []byte, from int) string {
+	if d.what == "" {
+		return ""
+	}
+	at := min(from+d.off, len(doc))
+	row := 1 + bytes.Count(doc[:at], []byte("\n"))
+	col := at - bytes.LastIndexByte(doc[:at], '\n')
+	s := fmt.Sprintf("%d:%d: %s", row, col, d.what)
+	if d.more > 0 {
+		s += fmt.Sprintf(", and %d more", d.more)
+	}
+	return s
+}

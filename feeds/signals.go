@@ -1,0 +1,52 @@
+package feeds
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// setTTL takes RSS's ttl, in minutes.
+func (s *Signals) setTTL(minutes string) {
+	if n, err := strconv.ParseFloat(minutes, 64); err == nil && n > 0 && n <= 60*24*366 {
+		s.TTL = max(s.TTL, time.Duration(n*float64(time.Minute)))
+	}
+}
+
+// period gives how often the syndication module says there is news: so many times in a period,
+// once where the number is missing. It is zero for what says nothing.
+func period(name, frequency string) time.Duration {
+	var p time.Duration
+	switch strings.ToLower(name) {
+	case "hourly":
+		p = time.Hour
+	case "daily":
+		p = 24 * time.Hour
+	case "weekly":
+		p = 7 * 24 * time.Hour
+	case "monthly":
+		p = 30 * 24 * time.Hour
+	case "yearly":
+		p = 365 * 24 * time.Hour
+	}
+	if n, err := strconv.Atoi(frequency); err == nil && n > 0 {
+		p /= time.Duration(n)
+	}
+	return p
+}
+
+// skipHour takes an hour of RSS's skipHours: 0 to 23, and 24 for 0 as RSS 0.91 had it.
+func (s *Signals) skipHour(hour string) {
+	if n, err := strconv.Atoi(hour); err == nil && n >= 0 && n <= 24 {
+		s.SkipHours |= 1 << (n % 24)
+	}
+}
+
+// skipDay takes a day of RSS's skipDays, by its English name.
+func (s *Signals) skipDay(day string) {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.EqualFold(day, d.String()) {
+			s.SkipDays |= 1 << d
+		}
+	}
+}
