@@ -164,13 +164,13 @@ func (s Subscription) Ask(now time.Time) Subscription {
 		s.State = HubAsked
 	}
 	s.Failures++
-	s.Next = now.Add(doubled(unconfirmed, s.Failures, hubRest))
+	s.Next = now.Add(s.inTime(doubled(unconfirmed, s.Failures, hubRest), now))
 	return s
 }
 
 // Fail is the subscription after a request that err came of.
 func (s Subscription) Fail(err error, now time.Time) Subscription {
-	wait := doubled(hubRetry, s.Failures, hubRest)
+	wait := s.inTime(doubled(hubRetry, s.Failures, hubRest), now)
 	if hub, ok := errors.AsType[*HubError](err); ok {
 		wait = max(wait, hub.RetryAfter)
 		if hub.Refused() {
@@ -179,6 +179,14 @@ func (s Subscription) Fail(err error, now time.Time) Subscription {
 	}
 	s.Next, s.Reason = now.Add(wait), err.Error()
 	return s
+}
+
+// inTime shortens a wait that a lease might not outlive, but not below ten minutes.
+func (s Subscription) inTime(wait time.Duration, now time.Time) time.Duration {
+	if s.Active(now) {
+		return min(wait, max(s.LeaseEnd.Sub(now)/2, unconfirmed))
+	}
+	return wait
 }
 
 func doubled(first time.Duration, failures int, longest time.Duration) time.Duration {
