@@ -30,12 +30,12 @@ type Subscriber interface {
 	Receive(ctx context.Context, token string, header http.Header, body []byte) error
 }
 
-// WebSub serves the callbacks /websub/{token} (https://www.w3.org/TR/websub/). It is the one
+// Callbacks serves WebSub at /websub/{token} (https://www.w3.org/TR/websub/). It is the one
 // endpoint for the world outside: an unknown token is status 404 to a question and 410 to a push,
 // before anything of its body is read, a body may have maxBytes, and a callback takes thirty
 // requests at once and one every two seconds. A push is answered alike whether its signature is
 // right or not (section 8 of the recommendation).
-func WebSub(s Subscriber, maxBytes int64, now func() time.Time) http.Handler {
+func Callbacks(s Subscriber, maxBytes int64, now func() time.Time) http.Handler {
 	mux := http.NewServeMux()
 	limits := &pushLimits{now: now, used: map[string]spent{}}
 	slots := make(chan struct{}, pushesOnce)
@@ -47,7 +47,7 @@ func WebSub(s Subscriber, maxBytes int64, now func() time.Time) http.Handler {
 		case !ok:
 			refuse(w, http.StatusNotFound, "nothing of this kind was asked for here")
 		default:
-			_, _ = io.WriteString(w, challenge) // a hub that hung up asks again
+			_, _ = io.WriteString(w, challenge) //nolint:gosec // plain text, by its headers; a hub that hung up asks again
 		}
 	})
 	mux.HandleFunc("POST /websub/{token}", func(w http.ResponseWriter, r *http.Request) {

@@ -52,7 +52,7 @@ func (s *subscriber) Receive(_ context.Context, _ string, h http.Header, body []
 	return nil
 }
 
-func TestWebSub(t *testing.T) {
+func TestCallbacks(t *testing.T) {
 	for _, tc := range []struct {
 		name, method, target, body string
 		broken                     bool
@@ -77,7 +77,7 @@ func TestWebSub(t *testing.T) {
 			w := httptest.NewRecorder()
 			r := httptest.NewRequest(tc.method, tc.target, strings.NewReader(tc.body))
 			r.Header.Set("Content-Type", "application/rss+xml")
-			web.WebSub(s, 100, time.Now).ServeHTTP(w, r)
+			web.Callbacks(s, 100, time.Now).ServeHTTP(w, r)
 			if w.Code != tc.status || tc.answer != "" && w.Body.String() != tc.answer {
 				t.Errorf("status %d %q, want %d %q", w.Code, w.Body, tc.status, tc.answer)
 			}
@@ -93,9 +93,9 @@ func TestWebSub(t *testing.T) {
 }
 
 // Whoever knows a callback cannot send more than a hub would, and takes nothing from the others.
-func TestWebSubIsBounded(t *testing.T) {
+func TestCallbacksIsBounded(t *testing.T) {
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	h := web.WebSub(&subscriber{}, 100, func() time.Time { return now })
+	h := web.Callbacks(&subscriber{}, 100, func() time.Time { return now })
 	taken := func(requests int) (n int) {
 		for range requests {
 			w := httptest.NewRecorder()
@@ -125,9 +125,9 @@ func TestWebSubIsBounded(t *testing.T) {
 }
 
 // A few bodies at a time are in memory, however many hubs push at once.
-func TestWebSubHoldsFewBodies(t *testing.T) {
+func TestCallbacksHoldsFewBodies(t *testing.T) {
 	s := &subscriber{hold: make(chan struct{}), inside: make(chan struct{}, 100)}
-	h := web.WebSub(s, 100, time.Now)
+	h := web.Callbacks(s, 100, time.Now)
 	var wg sync.WaitGroup
 	read := make(chan struct{}, 100)
 	for range 10 {

@@ -89,7 +89,7 @@ func (s *service) handler() http.Handler {
 	mux.Handle("/healthz", health)
 	mux.Handle("/readyz", health)
 	mux.Handle("/metrics", web.Metrics(s.metrics))
-	mux.Handle("/websub/", web.WebSub(callback{s}, s.fetch.MaxBody(), s.now))
+	mux.Handle("/websub/", web.Callbacks(callback{s}, s.fetch.MaxBody(), s.now))
 	mux.Handle("/", web.Status(s.view))
 	return mux
 }

@@ -193,11 +193,12 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.wake()
 	h.mu.Unlock()
 	if req.Status/100 == 2 && !m.Silent {
+		ctx := context.WithoutCancel(r.Context()) // it goes on when the request is answered
 		sub := hubSubscription{topic: req.Topic, callback: callback.String(), secret: r.PostForm.Get("hub.secret")}
 		if m.First {
-			h.verify(req, sub, m)
+			h.verify(ctx, req, sub, m)
 		} else {
-			h.work.Go(func() { h.verify(req, sub, m) })
+			h.work.Go(func() { h.verify(ctx, req, sub, m) })
 		}
 	}
 	if m.RetryAfter != "" {
@@ -209,9 +210,9 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // verify asks the callback whether the request was meant, and does what was asked.
-func (h *Hub) verify(req HubRequest, sub hubSubscription, m Manners) {
+func (h *Hub) verify(ctx context.Context, req HubRequest, sub hubSubscription, m Manners) {
 	if m.Deny != "" {
-		_, _, _ = h.Ask(sub.callback, url.Values{"hub.mode": {"denied"}, "hub.topic": {sub.topic}, "hub.reason": {m.Deny}})
+		_, _, _ = h.Ask(ctx, sub.callback, url.Values{"hub.mode": {"denied"}, "hub.topic": {sub.topic}, "hub.reason": {m.Deny}})
 		return
 	}
 	lease := 10 * 24 * time.Hour
@@ -222,7 +223,7 @@ func (h *Hub) verify(req HubRequest, sub hubSubscription, m Manners) {
 		lease = min(lease, req.Lease)
 	}
 	challenge := rand.Text()
-	status, body, err := h.Ask(sub.callback, url.Values{
+	status, body, err := h.Ask(ctx, sub.callback, url.Values{
 		"hub.mode": {req.Mode}, "hub.topic": {sub.topic}, "hub.challenge": {challenge},
 		"hub.lease_seconds": {strconv.Itoa(int(lease / time.Second))},
 	})
@@ -245,13 +246,13 @@ func (h *Hub) verify(req HubRequest, sub hubSubscription, m Manners) {
 }
 
 // Ask puts a question to a callback, and gives the answer.
-func (h *Hub) Ask(callback string, q url.Values) (status int, body string, err error) {
+func (h *Hub) Ask(ctx context.Context, callback string, q url.Values) (status int, body string, err error) {
 	u, err := url.Parse(callback)
 	if err != nil {
 		return 0, "", err
 	}
 	u.RawQuery = q.Encode()
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, u.String(), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return 0, "", err
 	}
@@ -285,12 +286,12 @@ func (h *Hub) Ping(ctx context.Context, topic string) ([]int, error) {
 	if err := errors.Join(err, resp.Body.Close()); err != nil {
 		return nil, err
 	}
-	return h.Push(topic, resp.Header.Get("Content-Type"), body)
+	return h.Push(ctx, topic, resp.Header.Get("Content-Type"), body)
 }
 
 // Push sends a document to all who subscribed to a topic, and gives the statuses that they answer
 // with. A subscriber that answers 410 is forgotten.
-func (h *Hub) Push(topic, contentType string, body []byte) ([]int, error) {
+func (h *Hub) Push(ctx context.Context, topic, contentType string, body []byte) ([]int, error) {
 	h.mu.Lock()
 	m := h.manners
 	h.mu.Unlock()
@@ -301,7 +302,7 @@ func (h *Hub) Push(topic, contentType string, body []byte) ([]int, error) {
 			times = 2
 		}
 		for range times {
-			req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.callback, bytes.NewReader(body))
+			req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.callback, bytes.NewReader(body))
 			if err != nil {
 				return answers, err
 			}
