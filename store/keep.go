@@ -60,35 +60,42 @@ func (s *Store) Keep(ctx context.Context, b feeds.Batch) (Kept, error) {
 		if err := t.putCursor(b); err != nil {
 			return err
 		}
-		items := slices.Clone(b.Items)
-		slices.Reverse(items) // feeds put the newest first; undated items keep that order
-		slices.SortStableFunc(items, func(a, b feeds.Item) int { return a.When().Compare(b.When()) })
-		news := len(items)
+		news := len(b.Items)
 		if b.First || moved {
-			news = min(b.Feed.Newest, len(items))
+			news = min(b.Feed.Newest, news)
 		}
-		for i, it := range items {
-			state := pending
-			if i < len(items)-news {
-				state = baseline
-			}
-			known, err := t.keepItem(it, state)
-			if err != nil {
-				return err
-			}
-			switch {
-			case known != 0:
-				kept.Known = append(kept.Known, known)
-			case state == baseline:
-				kept.Baseline++
-			default:
-				kept.New++
-			}
-		}
-		_, err = t.exec(`UPDATE feed SET fetched = fetched + $2, known = known + $3, kept = kept + $4 WHERE name = $1`,
-			b.Feed.Name, len(items), len(kept.Known), kept.New+kept.Baseline)
+		kept, err = t.keepItems(b.Feed.Name, b.Items, news)
 		return err
 	})
+	return kept, err
+}
+
+// keepItems keeps a document's items, the newest of which are so many news, and writes the books.
+func (t *txn) keepItems(feed string, items []feeds.Item, news int) (Kept, error) {
+	var kept Kept
+	items = slices.Clone(items)
+	slices.Reverse(items) // feeds put the newest first; undated items keep that order
+	slices.SortStableFunc(items, func(a, b feeds.Item) int { return a.When().Compare(b.When()) })
+	for i, it := range items {
+		state := pending
+		if i < len(items)-news {
+			state = baseline
+		}
+		known, err := t.keepItem(it, state)
+		if err != nil {
+			return kept, err
+		}
+		switch {
+		case known != 0:
+			kept.Known = append(kept.Known, known)
+		case state == baseline:
+			kept.Baseline++
+		default:
+			kept.New++
+		}
+	}
+	_, err := t.exec(`UPDATE feed SET fetched = fetched + $2, known = known + $3, kept = kept + $4 WHERE name = $1`,
+		feed, len(items), len(kept.Known), kept.New+kept.Baseline)
 	return kept, err
 }
 

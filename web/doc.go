@@ -1,6 +1,6 @@
 // Package web is what Tocsin shows over HTTP: the state of a running bot ([Status]), the
-// answers for machines that watch over it ([Health]), and a channel as a reader of Discord
-// would see it ([Preview]).
+// answers for machines that watch over it ([Health]), a channel as a reader of Discord would see
+// it ([Preview]), and the one endpoint that strangers may reach, where hubs push ([Callbacks]).
 //
 //	health := web.Health(ready)
 //	mux := http.NewServeMux()

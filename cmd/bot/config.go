@@ -30,7 +30,8 @@ type discordConfig struct {
 }
 
 type webConfig struct {
-	Listen string `json:"listen,omitempty" jsonschema:"Address and port of the status page, or off. Default: 127.0.0.1:8026."`
+	Listen    string `json:"listen,omitempty" jsonschema:"Address and port of the status page, or off. Default: 127.0.0.1:8026."`
+	PublicURL string `json:"public_url,omitempty" jsonschema:"The http or https address under which a reverse proxy serves /websub/ of this program to the internet: feeds that have a hub are followed by push then."`
 }
 
 type feedConfig struct {

@@ -16,6 +16,7 @@ type counters struct {
 	attempts map[string]float64 // at deliveries, by verdict
 	polls    map[string]float64 // by outcome
 	reloads  map[string]float64 // by outcome
+	pushes   map[string]float64 // by outcome
 }
 
 func (c *counters) add(m *map[string]float64, label string) {
@@ -93,6 +94,7 @@ func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
 		{Name: "tocsin_build_info", Help: "Always 1.", Type: "gauge", Samples: []web.Sample{{Labels: [][2]string{{"version", thisBuild().Version}}, Value: 1}}},
 		failures, success, decided, deliveries, trouble,
 		s.counters.counted("tocsin_polls_total", "Polls since the start, by how they ended.", "outcome", &s.counters.polls),
+		s.counters.counted("tocsin_pushes_total", "Pushes of hubs since the start, by what became of them.", "outcome", &s.counters.pushes),
 		s.counters.counted("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict.", "verdict", &s.counters.attempts),
 		s.counters.counted("tocsin_config_reloads_total", "Reloads of the configuration since the start, by how they ended.", "outcome", &s.counters.reloads),
 	}, nil

@@ -89,13 +89,14 @@ func (s *service) handler() http.Handler {
 	mux.Handle("/healthz", health)
 	mux.Handle("/readyz", health)
 	mux.Handle("/metrics", web.Metrics(s.metrics))
+	mux.Handle("/websub/", web.Callbacks(callback{s}, s.fetch.MaxBody(), s.now))
 	mux.Handle("/", web.Status(s.view))
 	return mux
 }
 
 // serve serves a handler until ctx ends, then lets requests in hand finish for two seconds.
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

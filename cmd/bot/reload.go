@@ -38,6 +38,7 @@ func (s *service) reloads(ctx context.Context, clock *clockwork, read func() (*s
 			s.log.Warn("the token, a webhook, the ledger or an address was changed: that takes a restart")
 		}
 		wake(s.deskWake)
+		wake(s.hubs.wake)
 		first.Go(func() { s.overdue(ctx, next.Feeds) }) // new feeds need not wait for their first turn
 	}
 }

@@ -44,6 +44,7 @@ type service struct {
 	deskWake, outboxWake chan struct{}
 	slots                chan struct{} // one for each poll in hand
 	busy                 sync.Map      // names of the feeds that are being polled
+	hubs                 hubState
 	counters             counters
 	tell                 sync.Mutex
 }
@@ -54,7 +55,7 @@ func newService(log *slog.Logger, st *store.Store, s *setup, sender alerts.Sende
 		log: log, store: st, sender: sender, now: now, started: now(),
 		fetch:    feeds.NewFetcher("Tocsin/" + b.Version + " (+https://github.com/tocsin-bot/tocsin)"),
 		deskWake: make(chan struct{}, 1), outboxWake: make(chan struct{}, 1),
-		slots: make(chan struct{}, pollsAtOnce),
+		slots: make(chan struct{}, pollsAtOnce), hubs: hubState{wake: make(chan struct{}, 1)},
 	}
 	sv.setup.Store(s)
 	sv.say("")
@@ -96,6 +97,9 @@ func (s *service) poll(ctx context.Context, f scheduledFeed) error {
 		s.log.Warn("poll failed", "feed", f.Name, "err", err, "failures", batch.Cursor.Failures, "next", batch.Cursor.NotBefore)
 	default:
 		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "took", batch.Took.Round(time.Microsecond).String())
+	}
+	if err == nil {
+		s.hubNamed(f.Feed, batch.Cursor)
 	}
 	if kept.Baseline > 0 {
 		s.log.Info("followed from now on", "feed", f.Name, "baseline", kept.Baseline, "new", kept.New)
@@ -307,6 +311,9 @@ func (s *service) run(ctx context.Context, gateway *discord.Gateway, reload func
 		func(ctx context.Context) { s.overdue(ctx, set.Feeds) },
 	} {
 		g.Go(func() error { loop(ctx); return nil })
+	}
+	if !s.dry {
+		g.Go(func() error { s.follow(ctx); return nil })
 	}
 	if gateway != nil {
 		g.Go(func() error { s.commands(ctx, gateway); return nil })

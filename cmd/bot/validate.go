@@ -27,13 +27,16 @@ type setup struct {
 	Webhooks map[string]discord.Secret // webhook id to its secret
 	Store    string
 	Listen   string // empty: no status page
-	Feeds    []scheduledFeed
-	Topics   []alerts.Topic
-	Rules    *filters.Set
-	Routes   []alerts.Route
-	CatchUp  time.Duration // 0: never
-	Unset    []string      // variables of secrets that are not set, for the operator
-	off      int           // routes whose webhook is not set
+	// PublicURL is where the world outside reaches the web server, without a slash at the end; empty:
+	// nowhere.
+	PublicURL string
+	Feeds     []scheduledFeed
+	Topics    []alerts.Topic
+	Rules     *filters.Set
+	Routes    []alerts.Route
+	CatchUp   time.Duration // 0: never
+	Unset     []string      // variables of secrets that are not set, for the operator
+	off       int           // routes whose webhook is not set
 }
 
 // A scheduledFeed is a feed and when it is polled.
@@ -74,6 +77,7 @@ func validate(b *binder, c config) *setup {
 		b.fault("store", fmt.Sprintf("%q is no ledger that this version knows", s.Store), "write sqlite:FILE, for example "+defaultStore)
 	}
 	s.Listen = validListen(b, c.Web.Listen)
+	s.PublicURL = validPublicURL(b, c.Web.PublicURL, s.Listen)
 	s.Token = secretOf(b, "discord.token", c.Discord.Token, c.Discord.TokenFile)
 	if s.BaseURL != "" {
 		if u, err := url.Parse(s.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -103,6 +107,22 @@ func validListen(b *binder, listen string) string {
 		b.fault("web.listen", fmt.Sprintf("%q is no address with a port", listen), "write 127.0.0.1:8026, :8026 for every interface, or off")
 	}
 	return listen
+}
+
+func validPublicURL(b *binder, address, listen string) string {
+	if address == "" {
+		return ""
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		b.fault("web.public_url", "an address that begins with https:// or http:// is wanted", "write the one under which the world outside reaches /websub/, without /websub/")
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		b.fault("web.public_url", "the address may have a path, but no user, query or fragment", "for example https://tocsin.example.org")
+	case listen == "":
+		b.fault("web.public_url", "nothing listens for what comes there", "give web.listen an address, or leave web.public_url out")
+	}
+	return strings.TrimRight(address, "/")
 }
 
 // secretOf takes a secret from the file or from its place in the configuration, not from both.

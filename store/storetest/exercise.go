@@ -20,6 +20,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Digest", digestTests()},
 		{"Subscriptions", subscriptionTests()},
 		{"Janitor", janitorTests()},
+		{"WebSub", webSubTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {

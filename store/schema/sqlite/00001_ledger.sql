@@ -124,7 +124,28 @@ CREATE TABLE subscription (
 	UNIQUE (topic, target)
 );
 
+-- Subscriptions at WebSub hubs. A feed has one, beside those that it is leaving. state: asked,
+-- active, denied, leaving. The secret stays here: nothing prints it, and nothing exports it.
+CREATE TABLE hub (
+	token     TEXT PRIMARY KEY, -- of the callback
+	feed      TEXT NOT NULL,
+	hub       TEXT NOT NULL,
+	topic     TEXT NOT NULL,
+	callback  TEXT NOT NULL,
+	secret    TEXT NOT NULL,
+	state     TEXT NOT NULL,
+	since     INTEGER NOT NULL, -- the first of the leases that followed each other without a gap
+	lease_end INTEGER NOT NULL,
+	pushed    INTEGER NOT NULL DEFAULT 0, -- the last push that was kept
+	failures  INTEGER NOT NULL,
+	next      INTEGER NOT NULL,
+	reason    TEXT NOT NULL,
+	version   INTEGER NOT NULL -- of the row; each change adds one
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX hub_feed ON hub (feed) WHERE state <> 'leaving';
+
 -- +goose Down
+DROP TABLE hub;
 DROP TABLE subscription;
 DROP TABLE target;
 DROP TABLE delivery;

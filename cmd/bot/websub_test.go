@@ -1,0 +1,297 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tocsin/feeds"
+	"tocsin/feeds/feedtest"
+	"tocsin/store"
+)
+
+// A pressroom is a desk whose outlets have a hub, and a reverse proxy that shows the bot's callbacks
+// to it and nothing else. Nothing is polled by itself.
+type pressroom struct {
+	*desk
+	past  string // what the runs before printed
+	hub   *feedtest.Hub
+	proxy *httptest.Server
+	bot   chan *url.URL // where the running bot listens, for one request at a time to look at
+}
+
+func newPressroom(t *testing.T) *pressroom {
+	t.Helper()
+	hub, err := feedtest.OpenHub()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &pressroom{desk: newDesk(t), hub: hub, bot: make(chan *url.URL, 1)}
+	p.proxy = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case bot := <-p.bot:
+			p.bot <- bot
+			forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+				r.Out.URL.Path = strings.TrimPrefix(r.In.URL.Path, "/tocsin")
+				r.SetURL(bot)
+			}}
+			forward.ServeHTTP(w, r)
+		case <-r.Context().Done():
+		}
+	}))
+	t.Cleanup(func() {
+		if err := hub.Close(); err != nil {
+			t.Error(err)
+		}
+		p.proxy.Close()
+	})
+	p.edit("listen: '127.0.0.1:0'", "listen: '127.0.0.1:0', public_url: '"+p.proxy.URL+"/tocsin/'")
+	p.edit(`"@every 1s"`, `"0 0 1 1 *"`)
+	return p
+}
+
+// edit replaces a text wherever it stands in the configuration.
+func (p *pressroom) edit(old, by string) {
+	p.t.Helper()
+	path := filepath.Join(p.dir, "config.yaml")
+	doc, err := os.ReadFile(path)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(doc), old, by)), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// ledger opens what the bot keeps.
+func (p *pressroom) ledger(use func(*store.Store)) {
+	p.t.Helper()
+	st, err := store.Open(p.t.Context(), "sqlite:"+filepath.Join(p.dir, "data", "tocsin.db"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	use(st)
+	if err := st.Close(); err != nil {
+		p.t.Error(err)
+	}
+}
+
+// named lets each feed name the hub, as its document would have.
+func (p *pressroom) named() {
+	p.t.Helper()
+	p.ledger(func(st *store.Store) {
+		for _, f := range p.news.Outlets() {
+			c, err := st.Cursor(p.t.Context(), f.Name)
+			if err != nil {
+				p.t.Fatal(err)
+			}
+			c.Signals = feeds.Signals{Hub: p.hub.URL(), Self: f.URL}
+			if _, err := st.Keep(p.t.Context(), feeds.Batch{Feed: f, Cursor: c}); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+	})
+}
+
+// start starts the bot behind the proxy.
+func (p *pressroom) start() (stop func()) {
+	p.t.Helper()
+	p.past += p.out.String()
+	p.out = &output{}
+	select {
+	case <-p.bot:
+	default:
+	}
+	stop = p.desk.start()
+	u, err := url.Parse(p.logged(`"status page","url":"(http://[^"]+)/"`))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.bot <- u
+	return stop
+}
+
+// subscribed waits until the hub pushes so many feeds.
+func (p *pressroom) subscribed(n int) {
+	p.t.Helper()
+	ctx, cancel := p.patience()
+	defer cancel()
+	if err := p.hub.Await(ctx, func() bool { return len(p.callbacks()) == n }); err != nil {
+		p.t.Fatalf("%d callbacks at the hub, want %d: %v\n%s", len(p.callbacks()), n, err, p.out)
+	}
+}
+
+func (p *pressroom) callbacks() (all []string) {
+	for _, f := range p.news.Outlets() {
+		all = append(all, p.hub.Callbacks(f.URL)...)
+	}
+	return all
+}
+
+// ping lets the outlets tell the hub of an edition, and gives what the bot answered.
+func (p *pressroom) ping() (answers []int) {
+	p.t.Helper()
+	for _, f := range p.news.Outlets() {
+		got, err := p.hub.Ping(p.t.Context(), f.URL)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		answers = append(answers, got...)
+	}
+	return answers
+}
+
+// The sample story comes by push alone, in every way that hubs sign; a restart keeps the leases, a
+// feed that is no longer wanted is told to the hub, and the books balance.
+func TestPush(t *testing.T) {
+	p := newPressroom(t)
+	p.once() // the baseline
+	p.named()
+	stop := p.start()
+	outlets := len(p.news.Outlets())
+	p.subscribed(outlets)
+	asked := len(p.hub.Requests())
+
+	pinged := 0
+	polls := p.news.Requests()
+	ping := func(m feedtest.Manners) {
+		t.Helper()
+		p.hub.Behave(m)
+		answers := p.ping()
+		pinged++
+		if len(answers) < outlets || slices.ContainsFunc(answers, func(status int) bool { return status != http.StatusAccepted }) {
+			t.Fatalf("the bot answers %v", answers)
+		}
+	}
+	for edition := 1; edition < p.news.Editions(); edition++ {
+		before := p.posted(hookChannel)
+		p.news.Publish(edition)
+		if edition == 1 {
+			ping(feedtest.Manners{Sign: "wrong"})
+			ping(feedtest.Manners{Sign: "none"})
+			if diff := cmp.Diff(before, p.posted(hookChannel)); diff != "" || !strings.Contains(p.out.String(), "push ignored: it is not signed as agreed") {
+				t.Errorf("what nobody signed is posted, or nobody is told (-before +after)\n%s", diff)
+			}
+		}
+		if edition == 4 {
+			stop()
+			stop = p.start()
+		}
+		ping(feedtest.Manners{Sign: []string{"sha1", "sha256", "sha384", "sha512"}[edition%4], Twice: edition%2 == 0})
+		want := p.expected(edition, nobodyPinged)
+		p.eventually("edition "+strconv.Itoa(edition), func() bool { return cmp.Equal(want, p.posted(hookChannel)) })
+	}
+	want := p.expected(p.news.Editions(), p.pingedForCustody())
+	p.eventually("the channel", func() bool { return cmp.Equal(want, p.posted(testChannel)) })
+	if got := p.news.Requests() - polls - pinged*outlets; got != 0 {
+		t.Errorf("the bot polled %d times", got)
+	}
+	if got := p.hub.Requests(); len(got) != asked {
+		t.Errorf("the hub was asked %d times more after the restart", len(got)-asked)
+	}
+
+	// A feed leaves the configuration.
+	first := p.news.Outlets()[0]
+	callback := p.hub.Callbacks(first.URL)[0]
+	stop()
+	p.edit(`{name: "`+first.Name+`"`, `{name: "another name"`)
+	stop = p.start()
+	p.subscribed(outlets - 1)
+	stop()
+	p.ledger(func(st *store.Store) {
+		all, err := st.HubSubscriptions(t.Context())
+		if err != nil || len(all) != outlets-1 {
+			t.Errorf("%d subscriptions, %v", len(all), err)
+		}
+		for _, h := range append(all, store.Hub{Subscription: feeds.Subscription{Secret: "x", Token: callback[len(callback)-32:]}}) {
+			if out := p.past + p.out.String(); h.Secret != "x" && strings.Contains(out, h.Secret.Reveal()) || strings.Contains(out, h.Token) {
+				t.Error("the log has a secret or a callback")
+			}
+		}
+		b, err := st.Audit(t.Context())
+		if err != nil || len(b.Faults) > 0 {
+			t.Errorf("books: %q, %v", b.Faults, err)
+		}
+	})
+
+	// Nobody wants pushes any more.
+	p.edit(", public_url: '"+p.proxy.URL+"/tocsin/'", "")
+	stop = p.start()
+	p.subscribed(0)
+	stop()
+	p.ledger(func(st *store.Store) {
+		if all, err := st.HubSubscriptions(t.Context()); err != nil || len(all) != 0 {
+			t.Errorf("%d subscriptions, %v", len(all), err)
+		}
+	})
+	if strings.Contains(p.past, "it cannot be read") {
+		t.Error("a push could not be read")
+	}
+}
+
+// What the proxy shows answers to nobody but a hub.
+func TestCallbackIsADoorForHubs(t *testing.T) {
+	p := newPressroom(t)
+	p.once()
+	p.named()
+	stop := p.start()
+	p.subscribed(len(p.news.Outlets()))
+	callback := p.callbacks()[0]
+	for _, tc := range []struct {
+		path   string
+		status int
+	}{
+		{callback, http.StatusNotFound},
+		{callback + "?hub.mode=unsubscribe&hub.challenge=c&hub.topic=" + url.QueryEscape(p.news.Outlets()[0].URL), http.StatusNotFound},
+		{p.proxy.URL + "/tocsin/websub/AAAA", http.StatusNotFound},
+	} {
+		if code, body := get(t, tc.path); code != tc.status {
+			t.Errorf("%s: %d %s", tc.path, code, body)
+		}
+	}
+	resp, err := http.Post(p.proxy.URL+"/tocsin/websub/AAAA", "application/rss+xml", strings.NewReader("<rss/>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusGone {
+		t.Errorf("a push to nobody: %d", resp.StatusCode)
+	}
+	if n := len(p.callbacks()); n != len(p.news.Outlets()) {
+		t.Errorf("%d callbacks are left", n)
+	}
+	stop()
+}
+
+func TestPublicURL(t *testing.T) {
+	for _, tc := range []struct{ web, want, fault string }{
+		{"{}", "", ""},
+		{"{public_url: 'https://tocsin.example.org'}", "https://tocsin.example.org", ""},
+		{"{public_url: 'http://192.0.2.1:8080/a/b/'}", "http://192.0.2.1:8080/a/b", ""},
+		{"{public_url: 'tocsin.example.org'}", "", "an address that begins with"},
+		{"{public_url: 'ftp://tocsin.example.org'}", "", "an address that begins with"},
+		{"{public_url: 'https:///websub'}", "", "an address that begins with"},
+		{"{public_url: 'https://user:password@example.org'}", "", "no user, query or fragment"},
+		{"{public_url: 'https://example.org/?a=b'}", "", "no user, query or fragment"},
+		{"{public_url: 'https://example.org/', listen: 'off'}", "", "nothing listens"},
+	} {
+		s, err := parseConfig("c.yaml", []byte("web: "+tc.web+"\nfeeds: [{name: a, url: 'http://a.example/'}]\ntopics: [{name: a, any: [a]}]\n"), func(string) string { return "" })
+		switch {
+		case tc.fault != "":
+			if err == nil || !strings.Contains(err.Error(), "web.public_url: ") || !strings.Contains(err.Error(), tc.fault) || strings.Contains(err.Error(), "password") {
+				t.Errorf("%s: %v, want %q", tc.web, err, tc.fault)
+			}
+		case err != nil || s.PublicURL != tc.want:
+			t.Errorf("%s: %v, want %q", tc.web, err, tc.want)
+		}
+	}
+}
