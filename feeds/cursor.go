@@ -20,14 +20,13 @@ const (
 // ever is found out; where a feed's spans begin depends on its address, so that not all feeds are
 // read anew on the same day.
 func (c Cursor) conditional(f Feed, now time.Time) bool {
-	return c.URL == f.URL && span(f.URL, c.Read) == span(f.URL, now)
-}
-
-func span(url string, t time.Time) int64 {
-	sum := sha256.Sum256([]byte(url))
+	if c.URL != f.URL {
+		return false
+	}
+	sum := sha256.Sum256([]byte(f.URL))
 	seconds := int64(validatorSpan / time.Second)
 	phase := int64(binary.BigEndian.Uint32(sum[:])) % seconds
-	return (t.Unix() + phase) / seconds
+	return (c.Read.Unix()+phase)/seconds == (now.Unix()+phase)/seconds
 }
 
 // final is the address that the validators are of; of a cursor that does not say, the feed's.
@@ -67,7 +66,10 @@ func (c Cursor) own(f Feed) Cursor {
 // answered is the cursor after a poll that was answered with a feed, or with "not modified".
 func (c Cursor) answered(w *way, resp *http.Response, now time.Time) Cursor {
 	c = c.own(w.feed)
-	c.Final = resp.Request.URL.String()
+	c.Final = w.target
+	if w.hops > 0 {
+		c.Final = resp.Request.URL.String()
+	}
 	c.Polled, c.Succeeded = now, now
 	c.Failures, c.Error, c.NotBefore, c.Wait = 0, "", time.Time{}, ""
 	c.Gone, c.GoneSince = 0, time.Time{}

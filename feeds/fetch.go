@@ -77,10 +77,10 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	if err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx, pollTimeout)
-	defer cancel()
-	limited, slow := context.WithCancelCause(limited)
-	defer slow(nil)
+	// One context for the clock and for what is too slow: an unchanged feed is to cost little.
+	limited, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	defer time.AfterFunc(pollTimeout, func() { end(context.DeadlineExceeded) }).Stop()
 	req, err := w.request(limited)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return explain(ctx, err, req.URL)
+		return explain(ctx, because(limited, err), req.URL)
 	}
 	defer resp.Body.Close() //nolint:errcheck // only read from
 	b.Status = resp.StatusCode
@@ -114,16 +114,13 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 		return status
 	}
 
-	body, err := ft.body(resp, slow)
+	body, err := ft.body(resp, end)
 	b.Bytes = int64(len(body))
 	if err != nil {
 		if errors.Is(err, ErrTooLarge) {
 			return err
 		}
-		if errors.Is(context.Cause(limited), errSlow) {
-			err = errSlow
-		}
-		return explain(ctx, err, resp.Request.URL)
+		return explain(ctx, because(limited, err), resp.Request.URL)
 	}
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
@@ -152,6 +149,14 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	b.Cursor.Signals.announce(resp.Header, resp.Request.URL)
 	b.Cursor.obey(resp.Header, now)
 	return nil
+}
+
+// because gives the reason for which we ended a poll ourselves, should that be what err is about.
+func because(limited context.Context, err error) error {
+	if cause := context.Cause(limited); errors.Is(err, context.Canceled) && cause != nil {
+		return cause
+	}
+	return err
 }
 
 // client gives a client with our policy for redirects and no cookies.

@@ -10,6 +10,9 @@ import (
 // announce takes the hub and the feed's own address from Link headers (RFC 8288), which go before
 // what the document says (WebSub, section 4). Relative ones count from base.
 func (s *Signals) announce(h http.Header, base *url.URL) {
+	if len(h["Link"]) == 0 {
+		return
+	}
 	hub, self := "", ""
 	for target, rel := range links(h.Values("Link")) {
 		for kind := range strings.FieldsSeq(strings.ToLower(rel)) {

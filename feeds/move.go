@@ -15,7 +15,7 @@ const moveSpan = 7 * 24 * time.Hour
 // moved is the cursor after an answer from final: where the feed has moved, and whether that is
 // proven.
 func (c Cursor) moved(w *way, final *url.URL, now time.Time) Cursor {
-	target := final.String()
+	target := c.Final
 	switch {
 	case w.adopted() && (w.hops == 0 || w.temporary):
 		// still there; a temporary redirect from there is followed, and no more than that

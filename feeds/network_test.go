@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -162,6 +164,30 @@ func TestProxy(t *testing.T) {
 		if strings.Contains(line, "192.168.1.1") || strings.Contains(line, "127.0.0.1/admin") {
 			t.Error("the proxy was asked for", line)
 		}
+	}
+}
+
+// The environment is read once in a process, so that this test is another one.
+func TestProxyOfTheEnvironment(t *testing.T) {
+	const child = "TOCSIN_TEST_PROXY_CHILD"
+	if os.Getenv(child) != "" {
+		if b, err := NewFetcher("Test/1").Fetch(t.Context(), Feed{Name: "OC Media", URL: "http://oc.invalid/feed"}, Cursor{}, noon()); err != nil || len(b.Items) != 1 {
+			t.Error(b, err)
+		}
+		_, err := NewFetcher("Test/1").Fetch(t.Context(), Feed{Name: "OC Media", URL: "http://127.0.0.1:1/"}, Cursor{}, noon())
+		if kindOf(err) != KindPrivate {
+			t.Error(err)
+		}
+		return
+	}
+	proxy, asked := newProxy(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, news) })
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyOfTheEnvironment$")
+	cmd.Env = append(os.Environ(), child+"=1", "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "NO_PROXY=", "no_proxy=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if len(asked()) != 1 {
+		t.Error(asked())
 	}
 }
 

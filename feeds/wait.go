@@ -145,7 +145,11 @@ func freshness(h http.Header, now time.Time) (time.Duration, string) {
 		}
 	}
 	if life < 0 {
-		expires, err := http.ParseTime(h.Get("Expires")) // "0" and other nonsense: at once
+		text := h.Get("Expires")
+		if text == "" {
+			return 0, ""
+		}
+		expires, err := http.ParseTime(text) // "0" and other nonsense: at once
 		if err != nil {
 			return 0, ""
 		}
@@ -194,6 +198,9 @@ func seconds(text string) (time.Duration, bool) {
 // when absent, unreadable or past, and never more than a day.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
+	if value == "" {
+		return 0
+	}
 	if t, err := http.ParseTime(value); err == nil {
 		return max(min(t.Sub(now), longestWait), 0)
 	}

@@ -20,6 +20,7 @@ type way struct {
 	fresh   bool        // the whole document is wanted: no validators
 	agent   string
 
+	target    string // of the first request
 	hops      int
 	temporary bool // one of the redirects at least was no permanent one
 }
@@ -30,9 +31,12 @@ func newWay(f Feed, c Cursor, agent string, now time.Time) (*way, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, trouble(KindAddress, "the address is none of the web (it must begin with http:// or https://)")
 	}
-	w := &way{feed: f, known: c, fresh: !c.conditional(f, now), agent: agent, secrets: http.Header{}}
+	w := &way{feed: f, known: c, fresh: !c.conditional(f, now), agent: agent}
 	if f.UserAgent != "" {
 		w.agent = f.UserAgent
+	}
+	if u.User != nil || len(f.Headers) > 0 {
+		w.secrets = http.Header{}
 	}
 	if u.User != nil {
 		password, _ := u.User.Password()
@@ -49,15 +53,21 @@ func newWay(f Feed, c Cursor, agent string, now time.Time) (*way, error) {
 
 // request is the first of the poll: to the feed's address, or to where it has moved for good.
 func (w *way) request(ctx context.Context) (*http.Request, error) {
-	target := w.own.String()
+	u := w.own
+	w.target = u.String()
 	if w.adopted() {
-		target = w.known.Moved
+		moved, err := url.Parse(w.known.Moved)
+		if err != nil {
+			return nil, &TransferError{Kind: KindAddress, sentence: "the address that the feed moved to cannot be used", cause: err}
+		}
+		u, w.target = moved, w.known.Moved
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "", http.NoBody)
 	if err != nil {
 		return nil, &TransferError{Kind: KindAddress, sentence: "the address cannot be used", cause: err}
 	}
-	w.dress(req)
+	req.URL, req.Host = u, u.Host
+	w.dress(req, w.target)
 	return req, nil
 }
 
@@ -66,18 +76,23 @@ func (w *way) adopted() bool {
 }
 
 // dress sets the headers of a request by where it goes.
-func (w *way) dress(req *http.Request) {
-	h := http.Header{}
-	h.Set("User-Agent", w.agent)
-	h.Set("Accept", accept)
-	h.Set("Accept-Encoding", acceptEncoding)
-	if !w.fresh && req.URL.String() == w.known.final() {
+func (w *way) dress(req *http.Request, target string) {
+	h := make(http.Header, 8)
+	values := make([]string, 0, 6) // of all of them, in one piece
+	set := func(name, value string) {
+		values = append(values, value)
+		h[name] = values[len(values)-1 : len(values) : len(values)]
+	}
+	set("User-Agent", w.agent)
+	set("Accept", accept)
+	set("Accept-Encoding", acceptEncoding)
+	if !w.fresh && target == w.known.final() {
 		if w.known.ETag != "" {
-			h.Set("If-None-Match", w.known.ETag)
-			h.Set("A-IM", "feed") // the new items are enough: RFC 3229, section 5.2
+			set("If-None-Match", w.known.ETag)
+			set("A-Im", "feed") // the new items are enough: RFC 3229, section 5.2
 		}
 		if w.known.LastModified != "" {
-			h.Set("If-Modified-Since", w.known.LastModified)
+			set("If-Modified-Since", w.known.LastModified)
 		}
 	}
 	if sameHost(w.own, req.URL) {
@@ -105,7 +120,7 @@ func (w *way) follow(req *http.Request, via []*http.Request) error {
 		w.temporary = true
 	}
 	req.URL.Fragment, req.URL.RawFragment = "", ""
-	w.dress(req) // and net/http's own Referer, cookies and copies of the former headers are gone
+	w.dress(req, req.URL.String()) // and net/http's own Referer, cookies and copies of the former headers are gone
 	return nil
 }
 
