@@ -3,16 +3,15 @@ package feeds
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
+
+	"code.dny.dev/ssrf"
 )
 
 const (
@@ -21,106 +20,151 @@ const (
 	tlsTimeout    = 10 * time.Second
 	headerTimeout = 15 * time.Second
 	maxHeaders    = 256 << 10
-	maxRedirects  = 5
 )
 
-// newClient makes the client of a Fetcher that was given none. It takes no proxy from the
-// environment; whoever needs one passes a client.
-func newClient() *http.Client {
+// A wire is how some feeds are reached: those with the same proxy, and the same right to private
+// addresses. Feeds with that right have connections of their own, so that no other feed is served
+// over one of them.
+type wire struct {
+	proxy   string
+	private bool
+}
+
+// transport gives the transport for a feed; it is made at the first use.
+func (ft *Fetcher) transport(f Feed) (http.RoundTripper, error) {
+	if ft.Client != nil {
+		if ft.Client.Transport == nil {
+			return http.DefaultTransport, nil
+		}
+		return ft.Client.Transport, nil
+	}
+	key := wire{f.Proxy, f.AllowPrivate}
+	ft.mu.Lock()
+	defer ft.mu.Unlock()
+	if t, ok := ft.wires[key]; ok {
+		return t, nil
+	}
+	t, err := newTransport(key)
+	if err != nil {
+		return nil, err
+	}
+	if ft.wires == nil {
+		ft.wires = map[wire]http.RoundTripper{}
+	}
+	ft.wires[key] = t
+	return t, nil
+}
+
+// A transport reaches publishers directly, each connection guarded after DNS, or through a proxy.
+// What a name means is the proxy's to find out, so there the guard sees addresses alone.
+type transport struct {
+	proxy   func(*http.Request) (*url.URL, error)
+	guard   *ssrf.Guardian // nil: private addresses are allowed
+	direct  *http.Transport
+	proxied *http.Transport
+}
+
+func newTransport(w wire) (*transport, error) {
+	t := &transport{proxy: http.ProxyFromEnvironment}
+	if w.proxy != "" {
+		u, err := proxyURL(w.proxy)
+		if err != nil {
+			return nil, err
+		}
+		t.proxy = http.ProxyURL(u)
+	}
 	dialer := &net.Dialer{Timeout: dialTimeout}
-	return &http.Client{Transport: &http.Transport{
+	t.proxied = newHTTP(dialer)
+	t.proxied.Proxy = t.proxy
+	t.proxied.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+		if resp.StatusCode != http.StatusOK {
+			return &proxyRefusal{code: resp.StatusCode}
+		}
+		return nil
+	}
+	if !w.private {
+		t.guard = ssrf.New(ssrf.WithAnyPort())
+		dialer = &net.Dialer{Timeout: dialTimeout, Control: t.guard.Safe}
+	}
+	t.direct = newHTTP(dialer)
+	return t, nil
+}
+
+func newHTTP(dialer *net.Dialer) *http.Transport {
+	return &http.Transport{
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    tlsTimeout,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
 		ResponseHeaderTimeout:  headerTimeout,
 		MaxResponseHeaderBytes: maxHeaders,
-		DisableCompression:     true, // Fetch asks for gzip itself, to limit what comes out of it
+		DisableCompression:     true, // Fetch asks for it itself, to limit what comes out of it
 		ForceAttemptHTTP2:      true,
 		MaxIdleConnsPerHost:    2,
-		IdleConnTimeout:        time.Minute,
-	}}
+		IdleConnTimeout:        time.Minute, // the next poll is further away
+	}
 }
 
-// follow is the policy for redirects: few, to the web only, and without telling the next server
-// where we come from.
-func follow(req *http.Request, via []*http.Request) error {
-	if len(via) > maxRedirects {
-		return &transferError{sentence: fmt.Sprintf("more than %d redirects, the last to %s", maxRedirects, shown(req.URL))}
-	}
-	if req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.Host == "" {
-		return &transferError{sentence: "redirected to " + shown(req.URL) + ", which is not on the web"}
-	}
-	if req.URL.Host != via[0].URL.Host {
-		req.URL.User = nil // a server must not choose a password for another
-	}
-	req.Header.Del("Referer")
-	return nil
-}
-
-// shown is an address fit for logs: without user, password, query and fragment.
-func shown(u *url.URL) string {
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
-}
-
-// explain puts what went wrong on the way into a sentence. ctx is the caller's, whose end is not
-// the publisher's fault.
-func explain(ctx context.Context, err error, u *url.URL) error {
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err // its text has the whole address
-	}
-	if ours, ok := errors.AsType[*transferError](err); ok {
-		return ours
-	}
-	if errors.Is(ctx.Err(), context.Canceled) {
-		return ctx.Err()
-	}
-	return &transferError{sentence: sentence(err, u.Host), cause: err}
-}
-
-func sentence(err error, host string) string {
-	var (
-		timeout   net.Error
-		op        *net.OpError
-		dns       *net.DNSError
-		authority x509.UnknownAuthorityError
-		name      x509.HostnameError
-		invalid   x509.CertificateInvalidError
-		record    tls.RecordHeaderError
-	)
-	text := err.Error()
+// RoundTrip implements http.RoundTripper.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	proxy, err := t.proxy(req)
 	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Sprintf("%s is unknown to DNS (check the address)", dns.Name)
-	case errors.As(err, &dns):
-		return fmt.Sprintf("no answer from DNS for %s", dns.Name)
-	case errors.Is(err, context.DeadlineExceeded):
-		return host + " did not answer in full in time"
-	case errors.As(err, &timeout) && timeout.Timeout():
-		switch {
-		case errors.As(err, &op) && op.Op == "dial":
-			return fmt.Sprintf("no connection to %s within %s", host, dialTimeout)
-		case strings.Contains(text, "TLS handshake"):
-			return fmt.Sprintf("no TLS connection to %s within %s", host, tlsTimeout)
-		case strings.Contains(text, "awaiting response headers"):
-			return fmt.Sprintf("%s did not answer within %s", host, headerTimeout)
-		}
-		return host + " took too long"
-	case errors.As(err, &authority):
-		return fmt.Sprintf("the TLS certificate of %s is signed by nobody we know", host)
-	case errors.As(err, &name):
-		return fmt.Sprintf("the TLS certificate of %s is for another host", host)
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return fmt.Sprintf("the TLS certificate of %s has expired", host)
-	case errors.As(err, &record):
-		return fmt.Sprintf("%s does not speak TLS (try http:// in the address)", host)
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return host + " refuses connections"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
-		return host + " cut the connection"
-	case strings.Contains(text, "Location"): // net/http quotes it, secrets and all
-		return host + " redirects to an address that cannot be read"
-	case strings.Contains(text, "response headers exceeded"):
-		return fmt.Sprintf("%s answers with headers of more than %d KiB", host, maxHeaders>>10)
+	case err != nil: // its text quotes the address of the proxy, password and all
+		return nil, trouble(KindProxy, "the address of the proxy cannot be used (HTTP_PROXY or HTTPS_PROXY; write http://, https:// or socks5:// and a host)")
+	case proxy == nil:
+		return t.direct.RoundTrip(req)
+	case t.guard != nil && privateName(t.guard, req.URL.Hostname()):
+		return nil, ssrf.ErrProhibitedIP
 	}
-	return host + ": " + text
+	resp, err := t.proxied.RoundTrip(req)
+	if err != nil {
+		return nil, &proxyError{host: proxy.Host, cause: err}
+	}
+	return resp, nil
+}
+
+// CloseIdleConnections is what http.Client.CloseIdleConnections calls.
+func (t *transport) CloseIdleConnections() {
+	t.direct.CloseIdleConnections()
+	t.proxied.CloseIdleConnections()
+}
+
+// privateName tells whether a name is one of a private network without asking DNS: an address
+// written out, in whatever spelling a resolver may take for one, or this computer's own name.
+func privateName(guard *ssrf.Guardian, host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return guard.SafeAddr(ip) != nil
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return last == "localhost" || last != "" && last[0] >= '0' && last[0] <= '9' // 0x7f.1, 2130706433
+}
+
+func proxyURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err == nil && u.Host != "" {
+		switch u.Scheme {
+		case "http", "https", "socks5", "socks5h":
+			return u, nil
+		}
+	}
+	return nil, trouble(KindProxy, "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)")
+}
+
+// A proxyError is what went wrong with a proxy in between.
+type proxyError struct {
+	host  string
+	cause error
+}
+
+func (e *proxyError) Error() string { return "proxy: " + e.cause.Error() }
+func (e *proxyError) Unwrap() error { return e.cause }
+
+// A proxyRefusal is a proxy's answer other than a connection.
+type proxyRefusal struct{ code int }
+
+func (e *proxyRefusal) Error() string { return "no connection: " + http.StatusText(e.code) }
+
+// prohibited tells whether it was the guard who refused a connection.
+func prohibited(err error) bool {
+	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork)
 }

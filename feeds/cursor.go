@@ -3,75 +3,107 @@ package feeds
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"net/http"
-	"strconv"
-	"strings"
+	"net/url"
 	"time"
 )
 
 const (
-	firstWait     = time.Minute
-	longestWait   = 6 * time.Hour
-	longestRetry  = 24 * time.Hour // the most that a Retry-After is believed
 	validatorSpan = 8 * 24 * time.Hour
+	goneAnswers   = 3 // 410, over goneSpan at least, before they are believed
+	goneSpan      = 24 * time.Hour
 )
 
-// validators gives what makes the next request conditional, exactly as it was received. Once in
-// every span of eight days they are left out until a poll has succeeded, so that a server which
-// says "not modified" for ever is found out; where a feed's spans begin depends on its address,
-// so that not all feeds are read anew on the same day.
-func (c Cursor) validators(f Feed, now time.Time) (etag, lastModified string) {
-	if c.URL != f.URL || span(f.URL, c.Succeeded) != span(f.URL, now) {
-		return "", ""
+// conditional tells whether the next request may be a conditional one. Once in every span of eight
+// days it may not, until a whole document was read, so that a server which says "not modified" for
+// ever is found out; where a feed's spans begin depends on its address, so that not all feeds are
+// read anew on the same day.
+func (c Cursor) conditional(f Feed, now time.Time) bool {
+	if c.URL != f.URL {
+		return false
 	}
-	return c.ETag, c.LastModified
-}
-
-func span(url string, t time.Time) int64 {
-	sum := sha256.Sum256([]byte(url))
+	sum := sha256.Sum256([]byte(f.URL))
 	seconds := int64(validatorSpan / time.Second)
 	phase := int64(binary.BigEndian.Uint32(sum[:])) % seconds
-	return (t.Unix() + phase) / seconds
+	return (c.Read.Unix()+phase)/seconds == (now.Unix()+phase)/seconds
+}
+
+// final is the address that the validators are of; of a cursor that does not say, the feed's.
+func (c Cursor) final() string {
+	if c.Final != "" {
+		return c.Final
+	}
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return ""
+	}
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
+	return u.String()
+}
+
+// renew takes the validators that an answer brings; a 304 need not repeat them.
+func (c *Cursor) renew(h http.Header) {
+	if v := h.Get("ETag"); v != "" {
+		c.ETag = v
+	}
+	if v := h.Get("Last-Modified"); v != "" {
+		c.LastModified = v
+	}
+}
+
+// own forgets what belongs to another address, should the feed have a new one.
+func (c Cursor) own(f Feed) Cursor {
+	if c.URL == f.URL {
+		return c
+	}
+	return Cursor{
+		URL: f.URL, Polled: c.Polled, Succeeded: c.Succeeded, NotBefore: c.NotBefore, Wait: c.Wait,
+		Failures: c.Failures, Error: c.Error,
+	}
 }
 
 // answered is the cursor after a poll that was answered with a feed, or with "not modified".
-func (c Cursor) answered(f Feed, h http.Header, now time.Time) Cursor {
-	if c.URL != f.URL {
-		c.ETag, c.LastModified, c.BodyHash = "", "", ""
+func (c Cursor) answered(w *way, resp *http.Response, now time.Time) Cursor {
+	c = c.own(w.feed)
+	c.Final = w.target
+	if w.hops > 0 {
+		c.Final = resp.Request.URL.String()
 	}
-	c.URL, c.Polled, c.Succeeded = f.URL, now, now
-	c.Failures, c.Error, c.NotBefore = 0, "", time.Time{}
-	if wait := retryAfter(h, now); wait > 0 {
-		c.NotBefore = now.Add(wait)
-	}
-	return c
+	c.Polled, c.Succeeded = now, now
+	c.Failures, c.Error, c.NotBefore, c.Wait = 0, "", time.Time{}, ""
+	c.Gone, c.GoneSince = 0, time.Time{}
+	return c.moved(w, resp.Request.URL, now)
 }
 
 // failed is the cursor after a poll that was not. What the publisher asked for goes before our
-// own doubling of the wait. What is known of the document stays.
-func (c Cursor) failed(err error, wait time.Duration, now time.Time) Cursor {
+// own doubling of the wait. What is known of the document stays, and so does whose it is: of a feed
+// with a new address, the first answer from there is still to come.
+func (c Cursor) failed(f Feed, err error, now time.Time) Cursor {
 	c.Polled, c.Error = now, err.Error()
 	c.Failures++
-	if wait <= 0 {
-		wait = longestWait
-		if c.Failures < 16 { // far beyond where doubling reaches the longest
-			wait = min(firstWait<<(c.Failures-1), longestWait)
+	var status *StatusError
+	var retry time.Duration
+	if errors.As(err, &status) {
+		retry = status.RetryAfter
+		switch {
+		case status.Code != http.StatusGone || c.URL != "" && c.URL != f.URL:
+			c.Gone, c.GoneSince = 0, time.Time{}
+		case c.Gone == 0:
+			c.Gone, c.GoneSince = 1, now
+		default:
+			c.Gone++
 		}
 	}
-	c.NotBefore = now.Add(wait)
+	c = c.astray(err)
+	wait, why := c.penalty(f.URL, retry)
+	c.NotBefore, c.Wait = now.Add(wait), why
 	return c
 }
 
-// retryAfter reads Retry-After (RFC 9110, section 10.2.3), in seconds or as a date. It is zero
-// when absent, unreadable or past, and never more than a day.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := strings.TrimSpace(h.Get("Retry-After"))
-	if t, err := http.ParseTime(value); err == nil {
-		return max(min(t.Sub(now), longestRetry), 0)
-	}
-	n, err := strconv.ParseUint(value, 10, 31)
-	if err != nil {
-		return 0
-	}
-	return min(time.Duration(n)*time.Second, longestRetry)
+// GoneForGood tells whether the publisher has said often enough, and for long enough, that the
+// feed is no more (410): three times in a row over a day at least. It is polled once a week then,
+// and lives again with the first answer.
+func (c Cursor) GoneForGood() bool {
+	return c.Gone >= goneAnswers && c.Polled.Sub(c.GoneSince) >= goneSpan
 }

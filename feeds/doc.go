@@ -7,6 +7,11 @@
 //   - One poll is one conditional GET: [Fetcher.Fetch]. What has to be remembered for the next
 //     poll is the [Cursor] it returns, which is right after a failure, too. Nothing is retried
 //     here; the caller polls again when the schedule says so, but not before Cursor.NotBefore.
+//   - A poll reaches public addresses only, and what is meant for one host is sent to no other:
+//     passwords, headers, validators. See [Fetcher].
+//   - What publishers ask for is obeyed within bounds: no wait of more than 6 h after a success,
+//     none of more than a day after a failure, and no feed is given up but for a week at a time
+//     once it says that it is gone. See [Cursor].
 //   - A feed is outside input. Every document passes limits of size, depth and number before a
 //     parser reads it, and whatever is in it, [Parse] returns items or an error; it never panics.
 //   - An item is known by several keys, [Item.Keys]; any equal key means the same item.

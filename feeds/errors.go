@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// ErrTooLarge is returned for a body over Fetcher.MaxBytes, counted after decompression.
+// ErrTooLarge is returned for a body over Fetcher.MaxBytes after decompression, or over two fifths of
+// it before.
 var ErrTooLarge = errors.New("the document is too large")
 
 // A StatusError is an HTTP answer that carries no feed.
@@ -26,6 +27,10 @@ func (e *StatusError) Error() string {
 		return "status 304 (not modified), although the whole document was asked for"
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Sprintf("status %d (the publisher refuses; open the address in a browser and ask for access)", e.Code)
+	case http.StatusProxyAuthRequired:
+		return "status 407 (the proxy wants a user name and a password; write them into its address)"
+	case http.StatusPartialContent, http.StatusIMUsed:
+		return fmt.Sprintf("status %d (a part of the document, although the whole was asked for)", e.Code)
 	case http.StatusNotFound, http.StatusGone:
 		return fmt.Sprintf("status %d (%s; check the address)", e.Code, strings.ToLower(http.StatusText(e.Code)))
 	}
@@ -61,14 +66,3 @@ type HostileError struct {
 }
 
 func (e *HostileError) Error() string { return "refused: " + e.What + ", which no feed needs" }
-
-// A transferError is a request that got no complete answer, in words for the operator. The cause
-// can be tested for with errors.Is and errors.As, but is not part of the text: it may quote an
-// address together with its secrets.
-type transferError struct {
-	sentence string
-	cause    error
-}
-
-func (e *transferError) Error() string { return e.sentence }
-func (e *transferError) Unwrap() error { return e.cause }

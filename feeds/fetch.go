@@ -1,39 +1,41 @@
 package feeds
 
 import (
-	"bufio"
-	"bytes"
-	"compress/flate"
-	"compress/gzip"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 )
 
 const (
 	defaultMaxBytes  = 5 << 20
-	defaultUserAgent = "Tocsin (self-hosted news alerts)"
+	defaultUserAgent = "Tocsin (+https://github.com/tocsin-bot/tocsin)"
 	accept           = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, " +
 		"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.8, */*;q=0.1"
 )
 
 // A Fetcher polls feeds over HTTP. The zero value works. It is safe for concurrent use and must
 // not be copied after its first use.
+//
+// It connects to public addresses only, whatever DNS and redirects say, unless Feed.AllowPrivate
+// is set; redirects lead to the ports of the web (80, 443, 8080, 8443) and to the port in the
+// feed's own address. It goes through Feed.Proxy, else through the proxy that HTTP_PROXY,
+// HTTPS_PROXY and NO_PROXY name. Behind a proxy, DNS is the proxy's, so that only hosts that are
+// written as private addresses are refused: the proxy has to guard its own network.
 type Fetcher struct {
-	Client    *http.Client // nil: one with time limits, made at the first use. Redirects follow our policy with any client
+	Client    *http.Client // nil: our own. Of another one, the transport and the timeout are used, and who may be reached is its business
 	UserAgent string       // a name, a version and where to complain; publishers block who has none
 	MaxBytes  int64        // of a document, decompressed; 0: 5 MiB
 
-	once sync.Once
-	own  *http.Client
+	mu    sync.Mutex
+	wires map[wire]http.RoundTripper
+
+	buffers, gzips, zstds sync.Pool
 }
 
 // NewFetcher makes a Fetcher that calls itself userAgent.
@@ -47,12 +49,13 @@ func NewFetcher(userAgent string) *Fetcher { return &Fetcher{UserAgent: userAgen
 //
 // Batch is right in every case, above all Batch.Cursor, which is to be kept also when err is not
 // nil. The error begins with the feed's name; it is a [*StatusError], [ErrTooLarge], a
-// [*NotFeedError], a [*HostileError], or says in a sentence what went wrong on the way. When ctx
-// is cancelled the error is ctx's and the cursor is c, since the publisher did nothing wrong.
+// [*NotFeedError], a [*HostileError], a [*TransferError], or says what is wrong with the document.
+// None of them shows a password, a header's value or an address's query. When ctx is cancelled the
+// error is ctx's and the cursor is c, since the publisher did nothing wrong.
 func (ft *Fetcher) Fetch(ctx context.Context, f Feed, c Cursor, now time.Time) (Batch, error) {
 	start := time.Now()
 	b := Batch{Feed: f, Cursor: c}
-	wait, err := ft.poll(ctx, &b, c, now)
+	err := ft.poll(ctx, &b, c, now)
 	b.Took = time.Since(start)
 	switch {
 	case err == nil:
@@ -60,147 +63,110 @@ func (ft *Fetcher) Fetch(ctx context.Context, f Feed, c Cursor, now time.Time) (
 	case errors.Is(ctx.Err(), context.Canceled):
 		b.Cursor, err = c, ctx.Err()
 	default:
-		b.Cursor = c.failed(err, wait, now)
+		b.Cursor = c.failed(f, err, now)
 	}
 	return b, fmt.Errorf("%s: %w", f.Name, err)
 }
 
-// poll fills b. After a failure it also says how long the publisher wants to be left alone.
-func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) (wait time.Duration, err error) {
-	limited, cancel := context.WithTimeout(ctx, pollTimeout)
-	defer cancel()
-	req, err := ft.request(limited, b.Feed, c, now)
+// poll fills b.
+func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) error {
+	w, err := newWay(b.Feed, c, ft.agent(), now)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	resp, err := ft.client().Do(req)
+	// One context for the clock and for what is too slow: an unchanged feed is to cost little.
+	limited, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	defer time.AfterFunc(pollTimeout, func() { end(context.DeadlineExceeded) }).Stop()
+	req, err := w.request(limited)
 	if err != nil {
-		return 0, explain(ctx, err, req.URL)
+		return err
+	}
+	client, err := ft.client(w)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return explain(ctx, because(limited, err), req.URL)
 	}
 	defer resp.Body.Close() //nolint:errcheck // only read from
 	b.Status = resp.StatusCode
 
-	conditional := req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""
-	switch {
-	case resp.StatusCode == http.StatusNotModified && conditional:
-		b.Cursor = c.answered(b.Feed, resp.Header, now)
+	asked := resp.Request.Header // by the last request, after redirects
+	known := asked.Get("If-None-Match") != "" || asked.Get("If-Modified-Since") != ""
+	partial := resp.StatusCode == http.StatusIMUsed && asked.Get("A-IM") != ""
+	switch code := resp.StatusCode; {
+	case code == http.StatusNotModified && known:
+		b.Cursor = c.answered(w, resp, now)
 		b.Cursor.renew(resp.Header)
-		return 0, nil
-	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		status := &StatusError{Code: resp.StatusCode}
-		if status.Code == http.StatusTooManyRequests || status.Code == http.StatusServiceUnavailable {
+		b.Cursor.Signals.announce(resp.Header, resp.Request.URL)
+		b.Cursor.obey(resp.Header, now)
+		return nil
+	case code < 200 || code > 299 || code == http.StatusPartialContent || code == http.StatusIMUsed && !partial:
+		status := &StatusError{Code: code}
+		if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
 			status.RetryAfter = retryAfter(resp.Header, now)
 		}
-		return status.RetryAfter, status
+		return status
 	}
 
-	body, err := ft.body(resp)
+	body, err := ft.body(resp, end)
 	b.Bytes = int64(len(body))
 	if err != nil {
 		if errors.Is(err, ErrTooLarge) {
-			return 0, err
+			return err
 		}
-		return 0, explain(ctx, err, resp.Request.URL)
+		return explain(ctx, because(limited, err), resp.Request.URL)
 	}
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
-	if c.URL != b.Feed.URL || c.BodyHash != hash {
-		doc, err := Parse(body, resp.Header.Get("Content-Type"), resp.Request.URL, b.Feed, now)
-		if err != nil {
-			return 0, err
+	same := c.URL == b.Feed.URL && c.BodyHash == hash
+	var doc Document
+	if !same {
+		if doc, err = Parse(body, resp.Header.Get("Content-Type"), resp.Request.URL, b.Feed, now); err != nil {
+			return err
 		}
 		b.Title, b.Items, b.Damage = doc.Title, doc.Items, doc.Damage
 		b.First = c.Succeeded.IsZero()
 	}
-	b.Cursor = c.answered(b.Feed, resp.Header, now)
+	b.Cursor = c.answered(w, resp, now)
 	b.Cursor.BodyHash = hash
 	b.Cursor.ETag, b.Cursor.LastModified = "", "" // those of the former document
 	b.Cursor.renew(resp.Header)
-	return 0, nil
+	if partial {
+		b.Cursor.BodyHash = "" // of no whole document
+	} else {
+		b.Cursor.Read = now
+	}
+	if !same {
+		b.Cursor.Signals = doc.Signals
+		b.Cursor.learn(doc.Items, partial, now)
+	}
+	b.Cursor.Signals.announce(resp.Header, resp.Request.URL)
+	b.Cursor.obey(resp.Header, now)
+	return nil
 }
 
-// renew takes the validators that an answer brings; a 304 need not repeat them.
-func (c *Cursor) renew(h http.Header) {
-	if v := h.Get("ETag"); v != "" {
-		c.ETag = v
-	}
-	if v := h.Get("Last-Modified"); v != "" {
-		c.LastModified = v
-	}
-}
-
-func (ft *Fetcher) request(ctx context.Context, f Feed, c Cursor, now time.Time) (*http.Request, error) {
-	u, err := url.Parse(f.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, &transferError{sentence: "the address is none of the web (it must begin with http:// or https://)"}
-	}
-	u.Fragment = ""
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, &transferError{sentence: "the address cannot be used", cause: err}
-	}
-	agent := ft.UserAgent
-	if agent == "" {
-		agent = defaultUserAgent
-	}
-	req.Header.Set("User-Agent", agent)
-	req.Header.Set("Accept", accept)
-	req.Header.Set("Accept-Encoding", "gzip")
-	etag, lastModified := c.validators(f, now)
-	if etag != "" {
-		req.Header.Set("If-None-Match", etag)
-	}
-	if lastModified != "" {
-		req.Header.Set("If-Modified-Since", lastModified)
-	}
-	return req, nil
-}
-
-// client gives a client with our policy for redirects and no cookies, around the transport of
-// whatever client was set.
-func (ft *Fetcher) client() *http.Client {
-	base := ft.Client
-	if base == nil {
-		ft.once.Do(func() { ft.own = newClient() })
-		base = ft.own
-	}
-	return &http.Client{Transport: base.Transport, Timeout: base.Timeout, CheckRedirect: follow}
-}
-
-// body reads and decompresses a document. Gzip is known by its first bytes: servers forget the
-// header, or say it of what is not compressed.
-func (ft *Fetcher) body(resp *http.Response) ([]byte, error) {
-	limit := ft.MaxBytes
-	if limit <= 0 {
-		limit = defaultMaxBytes
-	}
-	buffered := bufio.NewReader(resp.Body)
-	var r io.Reader = buffered
-	if magic, err := buffered.Peek(2); err == nil && magic[0] == 0x1f && magic[1] == 0x8b {
-		z, err := gzip.NewReader(buffered)
-		if err != nil {
-			return nil, badGzip(err)
-		}
-		r = z
-	} else if coding := strings.ToLower(resp.Header.Get("Content-Encoding")); coding == "br" || coding == "zstd" || coding == "deflate" {
-		return nil, &transferError{sentence: fmt.Sprintf("the answer is compressed as %q although only gzip was asked for", coding)}
-	}
-	var out bytes.Buffer
-	n, err := out.ReadFrom(io.LimitReader(r, limit+1))
-	switch {
-	case n > limit:
-		return out.Bytes(), fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
-	case err != nil:
-		return out.Bytes(), badGzip(err)
-	}
-	return out.Bytes(), nil
-}
-
-// badGzip puts damage inside a compressed body into words, and leaves other errors alone.
-func badGzip(err error) error {
-	var corrupt flate.CorruptInputError
-	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
-		return &transferError{sentence: "the compressed answer is damaged", cause: err}
+// because gives the reason for which we ended a poll ourselves, should that be what err is about.
+func because(limited context.Context, err error) error {
+	if cause := context.Cause(limited); errors.Is(err, context.Canceled) && cause != nil {
+		return cause
 	}
 	return err
 }
+
+// client gives a client with our policy for redirects and no cookies.
+func (ft *Fetcher) client(w *way) (*http.Client, error) {
+	t, err := ft.transport(w.feed)
+	if err != nil {
+		return nil, err
+	}
+	c := &http.Client{Transport: t, CheckRedirect: w.follow}
+	if ft.Client != nil {
+		c.Timeout = ft.Client.Timeout
+	}
+	return c, nil
+}
+
+func (ft *Fetcher) agent() string { return cmp.Or(ft.UserAgent, defaultUserAgent) }

@@ -61,13 +61,13 @@ func (ft *Fetcher) MaxBody() int64 {
 // http. The error begins with the feed's name; it is a [*HubError], or says in a sentence what went
 // wrong on the way, and holds neither the secret nor the callback.
 func (ft *Fetcher) AskHub(ctx context.Context, f Feed, s Subscription) error {
-	if err := ft.askHub(ctx, s); err != nil {
+	if err := ft.askHub(ctx, f, s); err != nil {
 		return fmt.Errorf("%s: %w", f.Name, err)
 	}
 	return nil
 }
 
-func (ft *Fetcher) askHub(ctx context.Context, s Subscription) error {
+func (ft *Fetcher) askHub(ctx context.Context, f Feed, s Subscription) error {
 	limited, cancel := context.WithTimeout(ctx, pollTimeout)
 	defer cancel()
 	form := url.Values{"hub.callback": {s.Callback}, "hub.topic": {s.Topic}}
@@ -78,26 +78,32 @@ func (ft *Fetcher) askHub(ctx context.Context, s Subscription) error {
 		form.Set("hub.lease_seconds", strconv.Itoa(int(hubLease/time.Second)))
 		form.Set("hub.secret", s.Secret.Reveal())
 	}
+	// The hub is reached as the feed is, by the same proxy and into the same networks, but what is
+	// meant for the feed's host alone does not go there.
+	w, err := newWay(Feed{URL: s.Hub, Proxy: f.Proxy, AllowPrivate: f.AllowPrivate, UserAgent: f.UserAgent}, Cursor{}, ft.agent(), time.Time{})
+	if err != nil {
+		return trouble(KindAddress, "the address of the hub cannot be used")
+	}
 	req, err := http.NewRequestWithContext(limited, http.MethodPost, s.Hub, strings.NewReader(form.Encode()))
 	if err != nil {
-		return &transferError{sentence: "the address of the hub cannot be used", cause: err}
+		return trouble(KindAddress, "the address of the hub cannot be used")
 	}
-	agent := ft.UserAgent
-	if agent == "" {
-		agent = defaultUserAgent
-	}
-	req.Header.Set("User-Agent", agent)
+	req.Header.Set("User-Agent", w.agent)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	client := ft.client()
-	policy := client.CheckRedirect
+	client, err := ft.client(w)
+	if err != nil {
+		return err
+	}
 	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
 		if req.Method != http.MethodPost {
-			return &transferError{sentence: "the hub redirects to " + shown(req.URL) + ", which is no hub"}
+			return trouble(KindRedirect, "the hub redirects to %s, which is no hub", shown(req.URL))
 		}
 		if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
-			return &transferError{sentence: "the hub redirects from https to http, where the secret is not sent"}
+			return trouble(KindRedirect, "the hub redirects from https to http, where the secret is not sent")
 		}
-		return policy(req, via)
+		err := w.follow(req, via)
+		req.Header = via[0].Header.Clone()
+		return err
 	}
 	resp, err := client.Do(req)
 	if err != nil {

@@ -88,10 +88,10 @@ func HubOf(f Feed, c Cursor) (hub, topic string) {
 		from = f.URL
 	}
 	topic = c.Signals.Self
-	if _, ok := webAddress(topic); !ok {
+	if _, ok := hubAddress(topic); !ok {
 		topic = from
 	}
-	u, ok := webAddress(c.Signals.Hub)
+	u, ok := hubAddress(c.Signals.Hub)
 	if !ok || len(topic) > maxHubField {
 		return "", ""
 	}
@@ -101,7 +101,7 @@ func HubOf(f Feed, c Cursor) (hub, topic string) {
 	return u.String(), topic
 }
 
-func webAddress(address string) (*url.URL, bool) {
+func hubAddress(address string) (*url.URL, bool) {
 	if len(address) > maxHubField {
 		return nil, false
 	}
@@ -113,7 +113,7 @@ func webAddress(address string) (*url.URL, bool) {
 // youTubeTopic is the topic of a YouTube channel, whose feed does not name the hub that knows it
 // (https://developers.google.com/youtube/v3/guides/push_notifications).
 func youTubeTopic(address string) string {
-	u, ok := webAddress(address)
+	u, ok := hubAddress(address)
 	if !ok || u.Path != "/feeds/videos.xml" && u.Path != "/xml/feeds/videos.xml" {
 		return ""
 	}

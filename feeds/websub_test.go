@@ -289,7 +289,7 @@ func TestAskHub(t *testing.T) {
 		t.Run(tc.hub, func(t *testing.T) {
 			s, text := subscription(), ""
 			s.Hub, got = tc.hub, nil
-			err := new(feeds.Fetcher).AskHub(t.Context(), feeds.Feed{Name: "OC"}, s)
+			err := new(feeds.Fetcher).AskHub(t.Context(), feeds.Feed{Name: "OC", AllowPrivate: true}, s)
 			if err != nil {
 				text = err.Error()
 			}
@@ -307,7 +307,7 @@ func TestAskHub(t *testing.T) {
 	}
 	s := subscription()
 	s.Hub, s.State = hub.URL, feeds.HubLeaving
-	if err := new(feeds.Fetcher).AskHub(t.Context(), feeds.Feed{}, s); err != nil {
+	if err := new(feeds.Fetcher).AskHub(t.Context(), feeds.Feed{AllowPrivate: true}, s); err != nil {
 		t.Error(err)
 	}
 	want := url.Values{"hub.callback": {s.Callback}, "hub.mode": {"unsubscribe"}, "hub.topic": {s.Topic}}

@@ -120,7 +120,7 @@ func (c *chaos) configure() {
 	var b strings.Builder
 	fmt.Fprintf(&b, "discord: {token: '${DISCORD_TOKEN}', base_url: %q}\nstore: %q\nweb: {listen: 'off'}\nfeeds:\n", c.discord.URL(), "sqlite:"+filepath.ToSlash(c.ledger()))
 	for _, o := range c.press.outlets {
-		fmt.Fprintf(&b, "  - {name: %s, url: %q, schedule: '@every 1s'}\n", o.name, c.press.URL+"/"+o.name)
+		fmt.Fprintf(&b, "  - {name: %s, url: %q, schedule: '@every 1s', allow_private: true}\n", o.name, c.press.URL+"/"+o.name)
 	}
 	b.WriteString("topics:\n")
 	for _, topic := range []string{"harbour", "lantern", "orchard"} {

@@ -41,6 +41,8 @@ type feedConfig struct {
 	Lang     string   `json:"lang,omitempty" jsonschema:"Language of items that do not say theirs: en, ru, az and so on."`
 	Tags     []string `json:"tags,omitempty" jsonschema:"Words of your own, to keep feeds apart."`
 	Newest   int      `json:"newest,omitempty" jsonschema:"How many items of the very first poll are news. Default: 0, all of them are a silent baseline."`
+
+	AllowPrivate bool `json:"allow_private,omitempty" jsonschema:"The feed is in your own network: its address may be a private one. Default: false."`
 }
 
 type topicConfig struct {

@@ -144,7 +144,7 @@ func demoConfig(news *feedtest.Newsroom, standIn *discordtest.Server, ledger str
 	var b strings.Builder
 	fmt.Fprintf(&b, "discord: {token: stand-in-token, base_url: %q}\nstore: %q\nweb: {listen: off}\nfeeds:\n", standIn.URL(), "sqlite:"+filepath.ToSlash(ledger))
 	for _, f := range news.Outlets() {
-		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q}\n", f.Name, f.URL, f.Schedule, f.Lang)
+		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q, allow_private: true}\n", f.Name, f.URL, f.Schedule, f.Lang)
 	}
 	b.WriteString(demoTopics)
 	b.WriteString("routes:\n")

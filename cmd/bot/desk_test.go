@@ -92,7 +92,7 @@ func (d *desk) configure(routes bool) {
 	fmt.Fprintf(&b, "discord: {token: '${DISCORD_TOKEN}', base_url: %q}\nstore: %q\nweb: {listen: '127.0.0.1:0'}\nfeeds:\n",
 		d.discord.URL(), "sqlite:"+filepath.ToSlash(filepath.Join(d.dir, "data", "tocsin.db")))
 	for _, f := range d.news.Outlets() {
-		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q}\n", f.Name, f.URL, f.Schedule, f.Lang)
+		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q, allow_private: true}\n", f.Name, f.URL, f.Schedule, f.Lang)
 	}
 	b.WriteString(demoTopics)
 	if routes {

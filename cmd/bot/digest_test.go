@@ -80,7 +80,7 @@ func (d *desk) told(channel string, titles []string) (messages int, missing, twi
 func TestFloodIsOneMessage(t *testing.T) {
 	d := newDesk(t)
 	titles := headlines(12)
-	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50}\n", pressFeed(t, 0, titles...)))
+	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))
 	d.rewrite("topic: azerbaijan, channel: \""+testChannel+"\"", "topic: azerbaijan, limit: {burst: 3}, channel: \""+testChannel+"\"")
 	d.once()
 	n, missing, twice := d.told(testChannel, titles)
@@ -97,7 +97,7 @@ func TestFloodIsOneMessage(t *testing.T) {
 func TestCatchUp(t *testing.T) {
 	d := newDesk(t)
 	titles := headlines(4)
-	d.rewrite("feeds:\n", fmt.Sprintf("catch_up: 6h\nfeeds:\n  - {name: Press, url: %q, newest: 50}\n", pressFeed(t, 12*time.Hour, titles...)))
+	d.rewrite("feeds:\n", fmt.Sprintf("catch_up: 6h\nfeeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 12*time.Hour, titles...)))
 	d.once()
 	if n, missing, twice := d.told(testChannel, titles); n != 1 || missing != nil || twice != nil {
 		t.Errorf("%d messages, want one digest; missing %v, twice %v", n, missing, twice)
@@ -108,7 +108,7 @@ func TestCatchUp(t *testing.T) {
 func TestDigestWaitsForItsTime(t *testing.T) {
 	d := newDesk(t)
 	titles := headlines(4)
-	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50}\n", pressFeed(t, 0, titles...)))
+	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))
 	d.rewrite("topic: azerbaijan, channel: \""+testChannel+"\"", "topic: azerbaijan, digest: \"0 0 1 1 *\", channel: \""+testChannel+"\"")
 	if err := d.bot(t.Context(), "run", "--once"); err == nil || !strings.Contains(err.Error(), "4 alerts are still waiting") {
 		t.Errorf("got %v, want that four alerts wait", err)
@@ -126,7 +126,7 @@ func TestDigestWaitsForItsTime(t *testing.T) {
 func TestQuarantineHeals(t *testing.T) {
 	d := newDesk(t)
 	titles := headlines(5)
-	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50}\n", pressFeed(t, 0, titles...)))
+	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))
 	d.discord.Deny(testChannel, 50013)
 	stop := d.start()
 	d.logged(`"verdict":"quarantine"`)

@@ -171,7 +171,7 @@ func BenchmarkLatency(b *testing.B) {
 	}()
 	// A topic and a channel for each sample: no limit comes into it.
 	guild := discordtest.Guild{ID: testGuild, Name: "Newsroom"}
-	config := fmt.Sprintf("discord: {token: %q, base_url: %q}\nstore: %q\nweb: {listen: 'off'}\nfeeds: [{name: Bulletin, url: %q, schedule: '@every 1s'}]\n",
+	config := fmt.Sprintf("discord: {token: %q, base_url: %q}\nstore: %q\nweb: {listen: 'off'}\nfeeds: [{name: Bulletin, url: %q, schedule: '@every 1s', allow_private: true}]\n",
 		standIn.Token, standIn.URL(), "sqlite:"+filepath.ToSlash(filepath.Join(b.TempDir(), "tocsin.db")), feed.URL)
 	topics, routes := "topics:\n", "routes:\n"
 	for n := range samples + 1 {

@@ -107,7 +107,7 @@ func TestBadFeedsDoNotHarmGoodOnes(t *testing.T) {
 	var extra strings.Builder
 	paths := []string{"down", "html", "huge", "hostile", "cut"}
 	for _, path := range paths {
-		fmt.Fprintf(&extra, "  - {name: %s, url: %q}\n", path, bad.URL+"/"+path)
+		fmt.Fprintf(&extra, "  - {name: %s, url: %q, allow_private: true}\n", path, bad.URL+"/"+path)
 	}
 	d.rewrite("feeds:\n", "feeds:\n"+extra.String())
 	d.once()
@@ -123,7 +123,7 @@ func TestBadFeedsDoNotHarmGoodOnes(t *testing.T) {
 	}
 
 	// A feed that hangs holds up nobody, and not the end either.
-	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: slow, url: %q}\n", bad.URL+"/slow"))
+	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: slow, url: %q, allow_private: true}\n", bad.URL+"/slow"))
 	stop := d.start()
 	d.news.Publish(4)
 	d.eventually("alerts beside a feed that hangs", func() bool { return len(d.posted(testChannel)) >= 4 })

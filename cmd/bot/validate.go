@@ -172,7 +172,7 @@ func validFeeds(b *binder, list []feedConfig) []scheduledFeed {
 		if err != nil {
 			b.fault(at+".schedule", err.Error(), `for example "@every 5m", "@hourly" or "*/10 7-23 * * *"`)
 		}
-		out = append(out, scheduledFeed{feeds.Feed{Name: f.Name, URL: f.URL, Schedule: f.Schedule, Lang: f.Lang, Tags: f.Tags, Newest: f.Newest}, when})
+		out = append(out, scheduledFeed{feeds.Feed{Name: f.Name, URL: f.URL, Schedule: f.Schedule, Lang: f.Lang, Tags: f.Tags, Newest: f.Newest, AllowPrivate: f.AllowPrivate}, when})
 	}
 	return out
 }

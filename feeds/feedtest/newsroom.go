@@ -97,10 +97,11 @@ func (n *Newsroom) Outlets() []feeds.Feed {
 	var out []feeds.Feed
 	for _, o := range n.script.outlets {
 		out = append(out, feeds.Feed{
-			Name:     o.name,
-			URL:      n.url + "/" + o.file,
-			Schedule: "@every 1s",
-			Lang:     o.lang,
+			Name:         o.name,
+			URL:          n.url + "/" + o.file,
+			Schedule:     "@every 1s",
+			Lang:         o.lang,
+			AllowPrivate: true,
 		})
 	}
 	return out
