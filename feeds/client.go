@@ -78,7 +78,7 @@ func newTransport(w wire) (*transport, error) {
 	t.proxied.Proxy = t.proxy
 	t.proxied.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
 		if resp.StatusCode != http.StatusOK {
-			return &proxyRefusal{code: resp.StatusCode}
+			return &refusalError{code: resp.StatusCode}
 		}
 		return nil
 	}
@@ -159,10 +159,10 @@ type proxyError struct {
 func (e *proxyError) Error() string { return "proxy: " + e.cause.Error() }
 func (e *proxyError) Unwrap() error { return e.cause }
 
-// A proxyRefusal is a proxy's answer other than a connection.
-type proxyRefusal struct{ code int }
+// A refusalError is a proxy's answer other than a connection.
+type refusalError struct{ code int }
 
-func (e *proxyRefusal) Error() string { return "no connection: " + http.StatusText(e.code) }
+func (e *refusalError) Error() string { return "no connection: " + http.StatusText(e.code) }
 
 // prohibited tells whether it was the guard who refused a connection.
 func prohibited(err error) bool {

@@ -82,9 +82,8 @@ func (c Cursor) answered(w *way, resp *http.Response, now time.Time) Cursor {
 func (c Cursor) failed(f Feed, err error, now time.Time) Cursor {
 	c.Polled, c.Error = now, err.Error()
 	c.Failures++
-	var status *StatusError
 	var retry time.Duration
-	if errors.As(err, &status) {
+	if status, ok := errors.AsType[*StatusError](err); ok {
 		retry = status.RetryAfter
 		switch {
 		case status.Code != http.StatusGone || c.URL != "" && c.URL != f.URL:

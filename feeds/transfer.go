@@ -188,7 +188,7 @@ func diagnoseTLS(err error, host string) *TransferError {
 
 // diagnoseProxy tells what is the proxy's fault; nil when the fault is behind it.
 func diagnoseProxy(via *proxyError, host string) *TransferError {
-	if refusal, ok := errors.AsType[*proxyRefusal](via.cause); ok {
+	if refusal, ok := errors.AsType[*refusalError](via.cause); ok {
 		if refusal.code == http.StatusProxyAuthRequired {
 			return trouble(KindProxy, "the proxy %s wants a user name and a password (write them into its address)", via.host)
 		}

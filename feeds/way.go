@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -96,9 +97,7 @@ func (w *way) dress(req *http.Request, target string) {
 		}
 	}
 	if sameHost(w.own, req.URL) {
-		for name, values := range w.secrets {
-			h[name] = values
-		}
+		maps.Copy(h, w.secrets)
 	}
 	req.Header = h
 }
