@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 
@@ -59,6 +58,7 @@ type follow struct {
 	at      time.Time // zero: never
 	polling bool
 	suspect bool // of its last answer
+	spread  bool // its turn came with that of all that was overdue
 }
 
 func newClockwork(log *slog.Logger, now func() time.Time, net *network, poll func(context.Context, scheduledFeed) polled) *clockwork {
@@ -92,7 +92,7 @@ func (c *clockwork) set(fs []scheduledFeed, cursors map[string]feeds.Cursor) {
 		if !e.polling { // else its host is looked up when the poll ends
 			e.host = c.hostAt(f, cursor)
 		}
-		if cursor.Failures > 0 && cursor.NotBefore.After(now) && strings.HasPrefix(cursor.Wait, "Retry-After") && !e.polling && !e.host.local && !c.once {
+		if restsHost(cursor, now) && !e.polling && !e.host.local && !c.once {
 			e.host.rest(cursor.NotBefore)
 		}
 		c.follows[f.Name] = e
@@ -131,7 +131,7 @@ func (c *clockwork) spread(now time.Time) {
 	}
 	over := min(time.Duration(len(overdue))*spreadEach, spreadMost)
 	for _, e := range overdue {
-		e.at = now.Add(time.Duration(share(e.feed.URL) * float64(over)))
+		e.at, e.spread = now.Add(time.Duration(share(e.feed.URL)*float64(over))), true
 	}
 	c.near, c.far = c.near[:0], c.far[:0]
 	for name, h := range c.hosts {
@@ -289,5 +289,11 @@ func (c *clockwork) after(e *follow, asked scheduledFeed, a polled, now time.Tim
 		return now.Add(afterFault)
 	}
 	a.cursor.URL = asked.URL
-	return e.feed.next(a.cursor, now).At
+	at := e.feed.next(a.cursor, now).At
+	if _, fields := e.feed.When.(wall); e.spread && !fields && !at.IsZero() {
+		// Or all intervals that began in one minute would end in one for ever.
+		at = at.Add(phaseOf(e.feed.URL, at.Sub(a.cursor.Polled)))
+	}
+	e.spread = false
+	return at
 }

@@ -60,6 +60,12 @@ func (h *host) rest(until time.Time) {
 	}
 }
 
+// restsHost tells whether what a feed's publisher asked for holds for all feeds of the host: it does
+// when it came with a failure, also after a restart.
+func restsHost(c feeds.Cursor, now time.Time) bool {
+	return c.Failures > 0 && c.NotBefore.After(now) && strings.HasPrefix(c.Wait, "Retry-After")
+}
+
 // hostOf is the host of an address, with its port as written.
 func hostOf(address string) (name string, loopback bool) {
 	u, err := url.Parse(address)

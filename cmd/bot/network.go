@@ -16,7 +16,7 @@ const (
 	fewestHosts     = 5
 	fewestUnreached = 4
 	shortMemory     = 2 * time.Minute
-	longMemory      = 30 * time.Minute // to find so many hosts among few feeds
+	longMemory      = time.Hour // to find so many hosts among few feeds
 
 	testEvery = time.Minute // of a network that is down
 )

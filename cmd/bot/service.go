@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	afterFault  = 10 * time.Second    // until a loop that the ledger failed tries again
-	keepFor     = 90 * 24 * time.Hour // what is older, and gone from its feed, is forgotten
-	pruneEvery  = 24 * time.Hour
+	afterFault = 10 * time.Second    // until a loop that the ledger failed tries again
+	keepFor    = 90 * 24 * time.Hour // what is older, and gone from its feed, is forgotten
+	pruneEvery = 24 * time.Hour
 )
 
 // A service is the running bot: three loops over one ledger, and what wakes them.

@@ -37,9 +37,14 @@ type scheduledFeed struct {
 func scheduled(f feeds.Feed, when cron.Schedule, gap time.Duration) scheduledFeed {
 	s := scheduledFeed{Feed: f, When: when, Gap: gap}
 	if _, ok := when.(wall); ok {
-		s.Phase = time.Duration(share(f.URL) * float64(min(gap/10, longestPhase))).Truncate(time.Millisecond)
+		s.Phase = phaseOf(f.URL, gap)
 	}
 	return s
+}
+
+// phaseOf is a feed's share of a tenth of an interval.
+func phaseOf(url string, interval time.Duration) time.Duration {
+	return time.Duration(share(url) * float64(min(interval/10, longestPhase))).Truncate(time.Millisecond)
 }
 
 // share is a number from 0 to 1 that an address always has, by which feeds are spread over time.
