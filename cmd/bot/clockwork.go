@@ -75,6 +75,9 @@ func (c *clockwork) set(fs []scheduledFeed, cursors map[string]feeds.Cursor) {
 	defer c.mu.Unlock()
 	now := c.now()
 	before := c.follows
+	for name, h := range c.hosts {
+		_, h.local = hostOf("http://" + name)
+	}
 	c.follows = make(map[string]*follow, len(fs))
 	for _, f := range fs {
 		cursor := cursors[f.Name]
@@ -91,6 +94,7 @@ func (c *clockwork) set(fs []scheduledFeed, cursors map[string]feeds.Cursor) {
 		e.feed = f
 		if !e.polling { // else its host is looked up when the poll ends
 			e.host = c.hostAt(f, cursor)
+			e.host.local = e.host.local || f.AllowPrivate
 		}
 		if restsHost(cursor, now) && !e.polling && !e.host.local && !c.once {
 			e.host.rest(cursor.NotBefore)
@@ -101,15 +105,15 @@ func (c *clockwork) set(fs []scheduledFeed, cursors map[string]feeds.Cursor) {
 	wake(c.changed)
 }
 
-// hostAt gives the host at which a feed is asked.
+// hostAt gives the host at which a feed is asked. Whether a host is local is decided when it is made,
+// and anew with the feeds: in between it is in one of the two heaps.
 func (c *clockwork) hostAt(f scheduledFeed, cursor feeds.Cursor) *host {
 	name, local := hostOf(f.address(cursor))
 	h, ok := c.hosts[name]
 	if !ok {
-		h = &host{gap: shortestGap, index: -1}
+		h = &host{local: local || f.AllowPrivate, gap: shortestGap, index: -1}
 		c.hosts[name] = h
 	}
-	h.local = h.local || local || f.AllowPrivate
 	return h
 }
 
