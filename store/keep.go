@@ -39,6 +39,30 @@ func (s *Store) Cursor(ctx context.Context, feed string) (feeds.Cursor, error) {
 	return readCursor(doc)
 }
 
+// Cursors gives what is remembered about each feed that was ever polled, by name.
+func (s *Store) Cursors(ctx context.Context) (map[string]feeds.Cursor, error) {
+	rows, err := s.r.QueryContext(ctx, `SELECT name, cursor FROM feed`)
+	type named struct {
+		name   string
+		cursor feeds.Cursor
+	}
+	all, err := collect(rows, err, func(r *sql.Rows) (named, error) {
+		var n named
+		var doc []byte
+		if err := r.Scan(&n.name, &doc); err != nil {
+			return n, err
+		}
+		var err error
+		n.cursor, err = readCursor(doc)
+		return n, err
+	})
+	out := make(map[string]feeds.Cursor, len(all))
+	for _, n := range all {
+		out[n.name] = n.cursor
+	}
+	return out, full(err)
+}
+
 func readCursor(doc []byte) (c feeds.Cursor, err error) {
 	if err := json.Unmarshal(doc, &c); err != nil {
 		return feeds.Cursor{}, fmt.Errorf("a cursor in the ledger cannot be read: %w", err)
@@ -102,12 +126,15 @@ func (t *txn) keepItems(feed string, items []feeds.Item, news int) (Kept, error)
 // moved tells whether a feed has another address now and nothing in common with what it was: then
 // what it holds is no more news than what a new feed holds.
 func (t *txn) moved(b feeds.Batch) (bool, error) {
+	if len(b.Items) == 0 { // as most polls have it: they are to cost little
+		return false, nil
+	}
 	var before string
 	err := t.row(`SELECT cursor_url FROM feed WHERE name = $1`, b.Feed.Name).Scan(&before)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return false, err
 	}
-	if before == "" || before == b.Cursor.URL || len(b.Items) == 0 {
+	if before == "" || before == b.Cursor.URL {
 		return false, nil
 	}
 	for _, it := range b.Items {

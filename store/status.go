@@ -15,16 +15,17 @@ type FeedStatus struct {
 	Name   string
 	Title  string
 	Cursor feeds.Cursor
-	Items  int // kept
+	Health string // as of its last event; empty: well
+	Items  int    // kept
 }
 
 // Feeds gives the status of every feed that was ever polled, by name.
 func (s *Store) Feeds(ctx context.Context) (map[string]FeedStatus, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT name, title, cursor, (SELECT COUNT(*) FROM item WHERE item.feed = feed.name) FROM feed`)
+	rows, err := s.r.QueryContext(ctx, `SELECT name, title, cursor, health, (SELECT COUNT(*) FROM item WHERE item.feed = feed.name) FROM feed`)
 	all, err := collect(rows, err, func(r *sql.Rows) (FeedStatus, error) {
 		var f FeedStatus
 		var doc []byte
-		if err := r.Scan(&f.Name, &f.Title, &doc, &f.Items); err != nil {
+		if err := r.Scan(&f.Name, &f.Title, &doc, &f.Health, &f.Items); err != nil {
 			return f, err
 		}
 		var err error

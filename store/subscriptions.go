@@ -133,6 +133,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
 			`DELETE FROM delivery WHERE updated < $1 AND state <> 'waiting' AND digest = 0`,
 			`DELETE FROM delivery WHERE digest <> 0 AND digest NOT IN (SELECT id FROM delivery)`,
 			`DELETE FROM story WHERE last < $1`,
+			`DELETE FROM feed_event WHERE at < $1`,
 		} {
 			args := []any{millis(before)}
 			if !strings.Contains(q, "$1") {

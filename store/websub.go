@@ -140,30 +140,6 @@ func (s *Store) Hubs(ctx context.Context) (map[string]HubStatus, error) {
 	return out, err
 }
 
-// Cursors gives what is remembered of every feed that was ever polled, by name.
-func (s *Store) Cursors(ctx context.Context) (map[string]feeds.Cursor, error) {
-	type named struct {
-		name   string
-		cursor feeds.Cursor
-	}
-	rows, err := s.r.QueryContext(ctx, `SELECT name, cursor FROM feed`)
-	all, err := collect(rows, err, func(r *sql.Rows) (named, error) {
-		var n named
-		var doc []byte
-		if err := r.Scan(&n.name, &doc); err != nil {
-			return n, err
-		}
-		var err error
-		n.cursor, err = readCursor(doc)
-		return n, err
-	})
-	out := make(map[string]feeds.Cursor, len(all))
-	for _, n := range all {
-		out[n.name] = n.cursor
-	}
-	return out, full(err)
-}
-
 // ErrNoBaseline is returned for a push of a feed that was not read at its present address yet: what
 // is in it is no news before its first poll.
 var ErrNoBaseline = errors.New("the feed was not polled yet; a push before the first poll is no news")

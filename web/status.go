@@ -74,13 +74,13 @@ func link(address string) string {
 	return address
 }
 
-// mood sorts the states of deliveries into those that are over and good, over and bad, and
+// mood sorts the states of deliveries, and the health of feeds, into those that are over and good, over and bad, and
 // neither.
 func mood(state string) string {
 	switch state {
-	case "delivered":
+	case "delivered", "well":
 		return "good"
-	case "blocked", "gone", "fatal", "quarantine":
+	case "blocked", "gone", "fatal", "quarantine", "dead", "failing":
 		return "bad"
 	}
 	return "open"

@@ -24,9 +24,13 @@ func sample() web.View {
 		Version: "0.1.0", Started: ago(3*time.Hour + 12*time.Minute), Now: noon,
 		Notice: "no token: set DISCORD_TOKEN to answer slash commands",
 		Feeds: []web.FeedRow{
-			{Name: "Caspian Courier", URL: "https://caspian-courier.example/rss", Lang: "en", Schedule: "@every 5m", Polled: ago(2 * time.Minute), Succeeded: ago(2 * time.Minute), Next: ago(-3 * time.Minute), Items: 214},
+			{Name: "Caspian Courier", URL: "https://caspian-courier.example/rss", Lang: "en", Schedule: "@every 5m", Polled: ago(2 * time.Minute), Succeeded: ago(2 * time.Minute), Next: ago(-3 * time.Minute), Items: 214, Health: "well"},
 			{Name: "Дарьяльский вестник", URL: "https://daryal.example/", Lang: "ru", Schedule: "*/10 * * * *", Polled: ago(4 * time.Minute), Succeeded: ago(5 * time.Hour), Next: ago(0), Items: 88, Failures: 3, Error: "daryal.example answered 503 <Service Unavailable>; it is asked again in 10 minutes"},
-			{Name: "Abşeron Postası", URL: "javascript:alert(1)", Lang: "az", Schedule: "@hourly"},
+			{Name: "Abşeron Postası", URL: "javascript:alert(1)", Lang: "az", Schedule: "@hourly", Health: "new"},
+		},
+		Events: []web.EventRow{
+			{At: ago(9 * time.Minute), Feed: "Caspian Courier", Health: "well", Reason: "it can be read again"},
+			{At: ago(7 * time.Hour), Feed: "Caspian Courier", Health: "dead", Reason: "10 failed polls since <yesterday>"},
 		},
 		Topics: []web.TopicRow{
 			{Name: "custody", Title: "Deaths in custody", Routes: 2, Alerts: 11},
@@ -64,6 +68,7 @@ func TestStatusPage(t *testing.T) {
 		"verdict": all(find(root, "p", "verdict")),
 		"notice":  all(find(root, "p", "notice")),
 		"alerts":  all(find(find(root, "ol", "alerts")[0], "li", "")),
+		"events":  all(find(find(root, "ol", "alerts")[1], "li", "")),
 		"rows":    all(find(root, "tr", "")),
 		"ill":     all(find(root, "tr", "ill")),
 		"links":   links,
@@ -84,6 +89,10 @@ func TestStatusPage(t *testing.T) {
 		"alerts": {
 			"Azerbaijan's prosecutors <open> torture case Caspian Courier, also Ural Wire, Tiflis Observer · 40 s ago custody delivered",
 			"A headline without a link Ural Wire · 1 day ago waiting",
+		},
+		"events": {
+			"Caspian Courier well · 9 min ago: it can be read again",
+			"Caspian Courier dead · 7 h ago: 10 failed polls since <yesterday>",
 		},
 		"rows": {
 			"Feed Items Read Next State", trouble[0], trouble[1],

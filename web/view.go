@@ -18,6 +18,7 @@ type View struct {
 	Targets []TargetRow `json:"targets"`
 	Waiting int         `json:"waiting"` // deliveries that are not done
 	Recent  []AlertRow  `json:"recent"`  // newest first
+	Events  []EventRow  `json:"events"`  // newest first
 }
 
 // A FeedRow is the state of a feed.
@@ -29,13 +30,24 @@ type FeedRow struct {
 	Polled    time.Time `json:"polled,omitzero"`    // the last poll; zero: none yet
 	Succeeded time.Time `json:"succeeded,omitzero"` // the last good one
 	Next      time.Time `json:"next,omitzero"`
+	Health    string    `json:"health"`   // new, well, failing, silent, dead or gone
 	Items     int       `json:"items"`    // kept so far
 	Failures  int       `json:"failures"` // since Succeeded
 	Error     string    `json:"error"`    // the last failure; empty after a success
 }
 
-// Trouble tells whether the last poll failed.
-func (f FeedRow) Trouble() bool { return f.Failures > 0 || f.Error != "" }
+// Trouble tells whether the last poll failed, or the feed is not what it was.
+func (f FeedRow) Trouble() bool {
+	return f.Failures > 0 || f.Error != "" || f.Health == "silent" || f.Health == "dead" || f.Health == "gone"
+}
+
+// An EventRow is a change in the health of a feed.
+type EventRow struct {
+	At     time.Time `json:"at,omitzero"`
+	Feed   string    `json:"feed"`
+	Health string    `json:"health"` // since then
+	Reason string    `json:"reason"`
+}
 
 // A TopicRow says how much a topic is followed, and how much came of it.
 type TopicRow struct {
@@ -74,9 +86,13 @@ func (v View) tidy(now time.Time) View {
 	v.Started, v.Now = second(v.Started), second(v.Now)
 	v.Feeds, v.Topics = own(v.Feeds), own(v.Topics)
 	v.Targets, v.Recent = own(v.Targets), own(v.Recent)
+	v.Events = own(v.Events)
 	for i := range v.Feeds {
 		f := &v.Feeds[i]
 		f.Polled, f.Succeeded, f.Next = second(f.Polled), second(f.Succeeded), second(f.Next)
+	}
+	for i := range v.Events {
+		v.Events[i].At = second(v.Events[i].At)
 	}
 	for i := range v.Recent {
 		a := &v.Recent[i]

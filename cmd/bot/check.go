@@ -52,6 +52,9 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 		for _, name := range s.Unset {
 			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s is not set here\n", name)
 		}
+		for _, note := range s.Notes {
+			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s\n", note)
+		}
 		if s.off > 0 {
 			_, _ = fmt.Fprintf(p.stderr, "bot: note: without their webhook, %s off\n", are(s.off, "route"))
 		}

@@ -35,14 +35,16 @@ type webConfig struct {
 }
 
 type feedConfig struct {
-	Name     string   `json:"name" jsonschema:"Unique. Readers see it as the outlet."`
-	URL      string   `json:"url" jsonschema:"The address of the RSS, Atom or JSON feed: http or https."`
-	Schedule string   `json:"schedule,omitempty" jsonschema:"A cron expression of five fields, @hourly, or @every 5m. Default: @every 10m."`
-	Lang     string   `json:"lang,omitempty" jsonschema:"Language of items that do not say theirs: en, ru, az and so on."`
-	Tags     []string `json:"tags,omitempty" jsonschema:"Words of your own, to keep feeds apart."`
-	Newest   int      `json:"newest,omitempty" jsonschema:"How many items of the very first poll are news. Default: 0, all of them are a silent baseline."`
-
-	AllowPrivate bool `json:"allow_private,omitempty" jsonschema:"The feed is in your own network: its address may be a private one. Default: false."`
+	Name         string                    `json:"name" jsonschema:"Unique. Readers see it as the outlet."`
+	URL          string                    `json:"url" jsonschema:"The address of the RSS, Atom or JSON feed: http or https."`
+	Schedule     string                    `json:"schedule,omitempty" jsonschema:"A cron expression of five fields, @hourly, or @every 5m. Default: as often as the feed has news, from every 5 minutes to every 3 hours."`
+	Lang         string                    `json:"lang,omitempty" jsonschema:"Language of items that do not say theirs: en, ru, az and so on."`
+	Tags         []string                  `json:"tags,omitempty" jsonschema:"Words of your own, to keep feeds apart."`
+	Newest       int                       `json:"newest,omitempty" jsonschema:"How many items of the very first poll are news. Default: 0, all of them are a silent baseline."`
+	AllowPrivate bool                      `json:"allow_private,omitempty" jsonschema:"The feed is in your own network: its address may be a private one. Default: false."`
+	Headers      map[string]discord.Secret `json:"headers,omitempty" jsonschema:"Headers that are sent with each request to the feed's own host, such as an API key: {X-Key: '${FEED_KEY}'}."`
+	Proxy        discord.Secret            `json:"proxy,omitempty" jsonschema:"The proxy for this feed: an http, https or socks5 URL. Default: what HTTP_PROXY and HTTPS_PROXY say."`
+	UserAgent    string                    `json:"user_agent,omitempty" jsonschema:"What the bot calls itself to this publisher. Default: Tocsin, its version and its home."`
 }
 
 type topicConfig struct {
@@ -88,10 +90,9 @@ type quietConfig struct {
 
 // The defaults.
 const (
-	defaultStore    = "sqlite:data/tocsin.db"
-	defaultListen   = "127.0.0.1:8026"
-	defaultSchedule = "@every 10m"
-	defaultCatchUp  = 24 * time.Hour
+	defaultStore   = "sqlite:data/tocsin.db"
+	defaultListen  = "127.0.0.1:8026"
+	defaultCatchUp = 24 * time.Hour
 )
 
 // loadConfig reads and checks a configuration file. The error joins a fault for everything that

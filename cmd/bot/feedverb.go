@@ -27,11 +27,16 @@ profile, a channel or a repository it reads the feed, and says where that is.
 
   bot feed https://oc-media.org/feed/
   bot feed https://oc-media.org
-  bot feed --json saved.xml | jq .title`,
-		Flags: append(documentFlags(), jsonFlag()),
+  bot feed --json saved.xml | jq .title
+  bot feed --explain "OC Media"      when a feed of the configuration is asked next, and why`,
+		Flags: append(documentFlags(), configFlag(), jsonFlag(),
+			&cli.BoolFlag{Name: "explain", Usage: "tell when a feed, by its name or address, is asked next and why; it may run beside the bot"}),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if !c.Args().Present() {
 				return &usageError{"feed wants files or addresses; see bot feed --help"}
+			}
+			if c.Bool("explain") {
+				return p.explain(ctx, c)
 			}
 			show := newScreen(p.stdout, p.getenv)
 			failed := false

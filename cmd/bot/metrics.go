@@ -64,6 +64,7 @@ func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
 	}
 	failures := web.Metric{Name: "tocsin_feed_failures", Help: "Failed polls of a feed since its last good one.", Type: "gauge"}
 	success := web.Metric{Name: "tocsin_feed_success_timestamp_seconds", Help: "When a feed was last read; 0 for never.", Type: "gauge"}
+	health := web.Metric{Name: "tocsin_feed_health", Help: "1 for each feed, with its health: new, well, failing, silent, dead or gone.", Type: "gauge"}
 	for _, f := range set.Feeds {
 		label := [][2]string{{"feed", f.Name}}
 		at := 0.0
@@ -72,6 +73,11 @@ func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
 		}
 		failures.Samples = append(failures.Samples, web.Sample{Labels: label, Value: float64(kept[f.Name].Cursor.Failures)})
 		success.Samples = append(success.Samples, web.Sample{Labels: label, Value: at})
+		health.Samples = append(health.Samples, web.Sample{Labels: [][2]string{{"feed", f.Name}, {"health", healthWord(kept[f.Name].Health, kept[f.Name].Cursor)}}, Value: 1})
+	}
+	network := web.Metric{Name: "tocsin_network_down", Help: "1 while most feeds cannot be reached at once, which is put down to the bot's own network.", Type: "gauge", Samples: []web.Sample{{}}}
+	if !s.net.down().IsZero() {
+		network.Samples[0].Value = 1
 	}
 	deliveries := web.Metric{Name: "tocsin_deliveries", Help: "Messages by target and state.", Type: "gauge"}
 	trouble := web.Metric{Name: "tocsin_target_trouble", Help: "1 for a target that is out of reach, with the reason.", Type: "gauge"}
@@ -92,7 +98,7 @@ func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
 	}
 	return []web.Metric{
 		{Name: "tocsin_build_info", Help: "Always 1.", Type: "gauge", Samples: []web.Sample{{Labels: [][2]string{{"version", thisBuild().Version}}, Value: 1}}},
-		failures, success, decided, deliveries, trouble,
+		failures, success, health, network, decided, deliveries, trouble,
 		s.counters.counted("tocsin_polls_total", "Polls since the start, by how they ended.", "outcome", &s.counters.polls),
 		s.counters.counted("tocsin_pushes_total", "Pushes of hubs since the start, by what became of them.", "outcome", &s.counters.pushes),
 		s.counters.counted("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict.", "verdict", &s.counters.attempts),

@@ -6,32 +6,55 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/feeds"
 	"tocsin/web"
 )
 
-const recentAlerts = 25
+const (
+	recentAlerts = 25
+	recentEvents = 10
+)
 
 // view reads the state of the bot for the status page.
 func (s *service) view(ctx context.Context) (web.View, error) {
 	set := s.setup.Load()
 	v := web.View{Version: thisBuild().Version, Started: s.started, Now: s.now(), Notice: *s.notice.Load()}
+	if since := s.net.down(); !since.IsZero() {
+		v.Notice = strings.TrimSpace("The network seems to be down since " + since.UTC().Format("15:04 UTC on 2 January") + ": no feed is to blame, and one a minute is tried. " + v.Notice)
+	}
 	kept, err := s.store.Feeds(ctx)
+	if err != nil {
+		return v, err
+	}
+	hubs, err := s.store.Hubs(ctx)
 	if err != nil {
 		return v, err
 	}
 	for _, f := range set.Feeds {
 		k := kept[f.Name]
-		next := f.When.Next(v.Now)
-		if next.Before(k.Cursor.NotBefore) {
-			next = f.When.Next(k.Cursor.NotBefore.Add(-time.Second))
+		next, followed := s.clock.due(f.Name)
+		if !followed {
+			next = f.next(k.Cursor, v.Now).At
+		}
+		cadence := cadenceOf(f, k.Cursor)
+		if every := hubs[f.Name].PollEvery(v.Now); every > 0 {
+			cadence = "by push, and every " + brief(every)
 		}
 		v.Feeds = append(v.Feeds, web.FeedRow{
-			Name: f.Name, URL: f.URL, Lang: f.Lang, Schedule: f.Schedule, Items: k.Items,
+			Name: f.Name, URL: f.URL, Lang: f.Lang, Schedule: cadence, Items: k.Items, Health: healthWord(k.Health, k.Cursor),
 			Polled: k.Cursor.Polled, Succeeded: k.Cursor.Succeeded, Next: next, Failures: k.Cursor.Failures, Error: k.Cursor.Error,
 		})
+	}
+	events, err := s.store.RecentFeedEvents(ctx, recentEvents)
+	if err != nil {
+		return v, err
+	}
+	for _, e := range events {
+		v.Events = append(v.Events, web.EventRow{At: e.At, Feed: e.Feed, Health: healthWord(e.Health, feeds.Cursor{Polled: e.At}), Reason: e.Reason})
 	}
 	routes, err := s.routes(ctx)
 	if err != nil {
@@ -63,6 +86,15 @@ func (s *service) view(ctx context.Context) (web.View, error) {
 		v.Recent = append(v.Recent, alertRow(a.Alert, a.State, a.Created))
 	}
 	return v, err
+}
+
+// cadenceOf is a feed's schedule, or what stands for one.
+func cadenceOf(f scheduledFeed, c feeds.Cursor) string {
+	if f.When != nil {
+		return f.Schedule
+	}
+	interval, _ := adaptive(c)
+	return "about every " + brief(interval)
 }
 
 func alertRow(a alerts.Alert, state string, at time.Time) web.AlertRow {

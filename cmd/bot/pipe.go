@@ -33,8 +33,9 @@ func judgeBy(set *filters.Set) judge {
 }
 
 // poll is the first loop's step: fetch a feed, keep what is new. The error is the fetch's, and
-// is in the ledger then; or the ledger's, and then nothing is.
-func poll(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed, now time.Time) (feeds.Batch, store.Kept, error) {
+// is in the ledger then; or the ledger's, and then nothing is. What excused says of a failure it is
+// told before: one that is excused leaves the cursor as it was.
+func poll(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed, now time.Time, excused func(before feeds.Cursor, b feeds.Batch, err error) bool) (feeds.Batch, store.Kept, error) {
 	cursor, err := st.Cursor(ctx, f.Name)
 	if err != nil {
 		return feeds.Batch{}, store.Kept{}, err
@@ -42,6 +43,10 @@ func poll(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed,
 	batch, fetchErr := ft.Fetch(ctx, f, cursor, now)
 	if ctx.Err() != nil { // stopped from outside: not the publisher's failure
 		return batch, store.Kept{}, ctx.Err()
+	}
+	if excused(cursor, batch, fetchErr) {
+		batch.Cursor = cursor
+		return batch, store.Kept{}, fetchErr
 	}
 	kept, err := st.Keep(ctx, batch)
 	if err != nil {

@@ -5,17 +5,14 @@ import (
 	"crypto/sha256"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 )
 
 // reloads takes a changed configuration into use: it is read and checked whole, then swapped in.
 // A broken one changes nothing. Token, ledger and address of the pages want a restart.
-func (s *service) reloads(ctx context.Context, clock *clockwork, read func() (*setup, error), changed <-chan struct{}) {
+func (s *service) reloads(ctx context.Context, read func() (*setup, error), changed <-chan struct{}) {
 	running := s.setup.Load() // what a reload cannot change
-	var first sync.WaitGroup
-	defer first.Wait()
 	for {
 		select {
 		case <-ctx.Done():
@@ -30,7 +27,9 @@ func (s *service) reloads(ctx context.Context, clock *clockwork, read func() (*s
 			continue
 		}
 		s.setup.Store(next)
-		clock.set(next.Feeds, func(f scheduledFeed) { s.pollDue(ctx, f) })
+		if !s.follow(ctx, s.clock) {
+			return
+		}
 		s.say("")
 		s.log.Info("configuration taken", "feeds", len(next.Feeds), "topics", len(next.Topics), "routes", len(next.Routes))
 		if next.Token != running.Token || next.BaseURL != running.BaseURL || next.Store != running.Store || next.Listen != running.Listen || !knownWebhooks(next, running) {
@@ -39,7 +38,6 @@ func (s *service) reloads(ctx context.Context, clock *clockwork, read func() (*s
 		}
 		wake(s.deskWake)
 		wake(s.hubs.wake)
-		first.Go(func() { s.overdue(ctx, next.Feeds) }) // new feeds need not wait for their first turn
 	}
 }
 

@@ -18,10 +18,9 @@ import (
 )
 
 const (
-	pollsAtOnce = 16
-	afterFault  = 10 * time.Second    // until a loop that the ledger failed tries again
-	keepFor     = 90 * 24 * time.Hour // what is older, and gone from its feed, is forgotten
-	pruneEvery  = 24 * time.Hour
+	afterFault = 10 * time.Second    // until a loop that the ledger failed tries again
+	keepFor    = 90 * 24 * time.Hour // what is older, and gone from its feed, is forgotten
+	pruneEvery = 24 * time.Hour
 )
 
 // A service is the running bot: three loops over one ledger, and what wakes them.
@@ -41,9 +40,13 @@ type service struct {
 	notice  atomic.Pointer[string] // what the operator should do, for the status page
 	started time.Time
 
+	clock  *clockwork
+	net    *network
+	health sync.Map // of each feed that is not well, as the ledger has it, by name
+
+	following sync.Mutex
+
 	deskWake, outboxWake chan struct{}
-	slots                chan struct{} // one for each poll in hand
-	busy                 sync.Map      // names of the feeds that are being polled
 	hubs                 hubState
 	counters             counters
 	tell                 sync.Mutex
@@ -55,8 +58,10 @@ func newService(log *slog.Logger, st *store.Store, s *setup, sender alerts.Sende
 		log: log, store: st, sender: sender, now: now, started: now(),
 		fetch:    feeds.NewFetcher("Tocsin/" + b.Version + " (+https://github.com/tocsin-bot/tocsin)"),
 		deskWake: make(chan struct{}, 1), outboxWake: make(chan struct{}, 1),
-		slots: make(chan struct{}, pollsAtOnce), hubs: hubState{wake: make(chan struct{}, 1)},
+		hubs: hubState{wake: make(chan struct{}, 1)}, net: newNetwork(),
 	}
+	sv.clock = newClockwork(log, now, sv.net, sv.turn)
+	sv.clock.pushed = sv.hubs.pushed
 	sv.setup.Store(s)
 	sv.say("")
 	return sv
@@ -71,73 +76,6 @@ func wake(loop chan struct{}) {
 	case loop <- struct{}{}:
 	default:
 	}
-}
-
-// poll polls one feed, if its cursor lets it, and wakes the desk for what is new. A feed that is
-// being polled is not polled a second time meanwhile.
-func (s *service) poll(ctx context.Context, f scheduledFeed) error {
-	if _, busy := s.busy.LoadOrStore(f.Name, true); busy {
-		return nil
-	}
-	defer s.busy.Delete(f.Name)
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	batch, kept, err := poll(ctx, s.store, s.fetch, f.Feed, s.now())
-	if ctx.Err() == nil {
-		s.counters.add(&s.counters.polls, outcome(err))
-	}
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		s.log.Warn("poll failed", "feed", f.Name, "err", err, "failures", batch.Cursor.Failures, "next", batch.Cursor.NotBefore)
-	default:
-		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "took", batch.Took.Round(time.Microsecond).String())
-	}
-	if err == nil {
-		s.hubNamed(f.Feed, batch.Cursor)
-	}
-	if kept.Baseline > 0 {
-		s.log.Info("followed from now on", "feed", f.Name, "baseline", kept.Baseline, "new", kept.New)
-	}
-	if kept.New > 0 {
-		wake(s.deskWake)
-	}
-	return err
-}
-
-// pollDue is what the clockwork runs: a poll, unless the publisher or a failure asked to wait.
-func (s *service) pollDue(ctx context.Context, f scheduledFeed) {
-	cursor, err := s.store.Cursor(ctx, f.Name)
-	if err != nil {
-		if ctx.Err() == nil {
-			s.log.Error("poll failed", "feed", f.Name, "err", err)
-		}
-		return
-	}
-	if s.now().Before(cursor.NotBefore) {
-		s.log.Debug("poll put off", "feed", f.Name, "until", cursor.NotBefore)
-		return
-	}
-	_ = s.poll(ctx, f) // logged, and kept in the cursor
-}
-
-// overdue polls, at the start, the feeds whose time came while nobody ran: a restart alone is
-// no reason to ask a publisher again.
-func (s *service) overdue(ctx context.Context, fs []scheduledFeed) {
-	var wg sync.WaitGroup
-	for _, f := range fs {
-		cursor, err := s.store.Cursor(ctx, f.Name)
-		if err == nil && !cursor.Polled.IsZero() && f.When.Next(cursor.Polled).After(s.now()) {
-			continue
-		}
-		wg.Go(func() { s.pollDue(ctx, f) })
-	}
-	wg.Wait()
 }
 
 // work takes what waits over the desk and wakes the outbox.
@@ -257,15 +195,18 @@ func (s *service) prune(ctx context.Context) {
 func (s *service) once(ctx context.Context, patience time.Duration) error {
 	fs := s.setup.Load().Feeds
 	var failed atomic.Int64
-	var wg sync.WaitGroup
-	for _, f := range fs {
-		wg.Go(func() {
-			if s.poll(ctx, f) != nil {
-				failed.Add(1)
-			}
-		})
+	s.net.off = true // nobody waits for it here
+	clock := newClockwork(s.log, s.now, s.net, func(ctx context.Context, f scheduledFeed) polled {
+		a := s.turn(ctx, f)
+		if a.err != nil {
+			failed.Add(1)
+		}
+		return a
+	})
+	clock.once = true
+	if s.follow(ctx, clock) {
+		clock.run(ctx)
 	}
-	wg.Wait()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -300,26 +241,20 @@ func (s *service) once(ctx context.Context, patience time.Duration) error {
 	return nil
 }
 
-// run runs everything until ctx ends: the three loops, the clockwork, the gateway, the pages.
+// run runs everything until ctx ends: the three loops, the janitor, the gateway, the reloads.
 func (s *service) run(ctx context.Context, gateway *discord.Gateway, reload func() (*setup, error), changed <-chan struct{}) error {
 	g, ctx := errgroup.WithContext(ctx)
-	clock := newClockwork(s.log)
-	set := s.setup.Load()
-	clock.set(set.Feeds, func(f scheduledFeed) { s.pollDue(ctx, f) })
-	for _, loop := range []func(context.Context){
-		clock.run, s.desk, s.deliver, s.prune,
-		func(ctx context.Context) { s.overdue(ctx, set.Feeds) },
-	} {
+	for _, loop := range []func(context.Context){s.keepTime, s.desk, s.deliver, s.prune} {
 		g.Go(func() error { loop(ctx); return nil })
 	}
 	if !s.dry {
-		g.Go(func() error { s.follow(ctx); return nil })
+		g.Go(func() error { s.followHubs(ctx); return nil })
 	}
 	if gateway != nil {
 		g.Go(func() error { s.commands(ctx, gateway); return nil })
 	}
 	if changed != nil {
-		g.Go(func() error { s.reloads(ctx, clock, reload, changed); return nil })
+		g.Go(func() error { s.reloads(ctx, reload, changed); return nil })
 	}
 	return g.Wait()
 }

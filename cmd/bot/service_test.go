@@ -242,8 +242,7 @@ func TestReload(t *testing.T) {
 	changed := make(chan struct{})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	empty := newClockwork(log)
-	go func() { sv.reloads(ctx, empty, read, changed); close(done) }()
+	go func() { sv.reloads(ctx, read, changed); close(done) }()
 
 	whole, err := os.ReadFile(path)
 	if err != nil {
@@ -264,8 +263,8 @@ func TestReload(t *testing.T) {
 	}
 	changed <- struct{}{}
 	d.logged("configuration taken")
-	if got := sv.setup.Load(); got.Topics[1].Name != "rossiya" || len(empty.cron.Entries()) != 7 || *sv.notice.Load() != "" {
-		t.Errorf("topics %v, %d entries, notice %q", got.Topics, len(empty.cron.Entries()), *sv.notice.Load())
+	if got := sv.setup.Load(); got.Topics[1].Name != "rossiya" || len(sv.clock.follows) != 7 || *sv.notice.Load() != "" {
+		t.Errorf("topics %v, %d feeds followed, notice %q", got.Topics, len(sv.clock.follows), *sv.notice.Load())
 	}
 	cancel()
 	<-done

@@ -6,4 +6,5 @@ package main
 const (
 	throughputStories = 20  // 1,000 alerts
 	outageStories     = 100 // 5,000 alerts
+	dayFeeds          = 10_000
 )

@@ -7,4 +7,5 @@ package main
 const (
 	throughputStories = 10
 	outageStories     = 4
+	dayFeeds          = 200
 )

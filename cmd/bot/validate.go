@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
 	"tocsin/feeds"
@@ -36,13 +34,8 @@ type setup struct {
 	Routes    []alerts.Route
 	CatchUp   time.Duration // 0: never
 	Unset     []string      // variables of secrets that are not set, for the operator
+	Notes     []string      // what is no fault, and that the operator may not have meant
 	off       int           // routes whose webhook is not set
-}
-
-// A scheduledFeed is a feed and when it is polled.
-type scheduledFeed struct {
-	feeds.Feed
-	When cron.Schedule
 }
 
 // topic gives the topics by name.
@@ -85,6 +78,7 @@ func validate(b *binder, c config) *setup {
 		}
 	}
 	s.Feeds = validFeeds(b, c.Feeds)
+	s.Notes = feedNotes(s.Feeds)
 	s.Topics, s.Rules = validTopics(b, c.Topics, c.Sets)
 	s.Routes = validRoutes(b, s, c.Routes)
 	s.CatchUp = validCatchUp(b, c.CatchUp)
@@ -143,38 +137,6 @@ func secretOf(b *binder, path string, inline discord.Secret, file string) discor
 		b.fault(path+"_file", "the file is empty", "write the secret into it")
 	}
 	return discord.Secret(strings.TrimSpace(string(text)))
-}
-
-func validFeeds(b *binder, list []feedConfig) []scheduledFeed {
-	if len(list) == 0 {
-		b.fault("feeds", "there is no feed to poll", "add one with its name and url")
-	}
-	first := map[string]int{}
-	var out []scheduledFeed
-	for i, f := range list {
-		at := fmt.Sprintf("feeds[%d]", i)
-		if strings.TrimSpace(f.Name) == "" {
-			b.fault(at, "a feed needs a name", "readers see it as the outlet")
-		} else if j, twice := first[f.Name]; twice {
-			b.fault(at+".name", fmt.Sprintf("feeds[%d] has this name already", j), "names must be unique: what was seen is remembered by them")
-		}
-		first[f.Name] = i
-		if u, err := url.Parse(f.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			b.fault(at+".url", "an address that begins with https:// or http:// is wanted", "")
-		}
-		if f.Newest < 0 {
-			b.fault(at+".newest", "a number from 0 is wanted", "")
-		}
-		if f.Schedule == "" {
-			f.Schedule = defaultSchedule
-		}
-		when, err := parseSchedule(f.Schedule)
-		if err != nil {
-			b.fault(at+".schedule", err.Error(), `for example "@every 5m", "@hourly" or "*/10 7-23 * * *"`)
-		}
-		out = append(out, scheduledFeed{feeds.Feed{Name: f.Name, URL: f.URL, Schedule: f.Schedule, Lang: f.Lang, Tags: f.Tags, Newest: f.Newest, AllowPrivate: f.AllowPrivate}, when})
-	}
-	return out
 }
 
 var topicName = regexp.MustCompile(`^[\p{L}\d][\p{L}\p{M}\d._-]{0,99}$`)

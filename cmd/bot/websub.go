@@ -27,6 +27,46 @@ type hubState struct {
 	wake chan struct{}
 	mu   sync.Mutex
 	told map[string][2]string // hub and topic of each feed, at the last look
+	// every is how often each feed is polled whose hub pushes.
+	every map[string]time.Duration
+}
+
+func (h *hubState) pushed(feed string) time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.every[feed]
+}
+
+// learnPushed looks up which hubs push. A feed whose hub does so no longer has its turns by its
+// schedule again.
+func (s *service) learnPushed(ctx context.Context) error {
+	all, err := s.store.Hubs(ctx)
+	if err != nil {
+		return err
+	}
+	every := map[string]time.Duration{}
+	for name, h := range all {
+		if d := h.PollEvery(s.now()); d > 0 && !s.dry {
+			every[name] = d
+		}
+	}
+	var ended []string
+	s.hubs.mu.Lock()
+	for name := range s.hubs.every {
+		if every[name] == 0 {
+			ended = append(ended, name)
+		}
+	}
+	s.hubs.every = every
+	s.hubs.mu.Unlock()
+	if len(ended) == 0 {
+		return nil
+	}
+	cursors, err := s.store.Cursors(ctx)
+	if err == nil {
+		s.clock.again(ended, cursors)
+	}
+	return err
 }
 
 // hubNamed wakes the loop over the hubs when a poll found that a feed can be followed by another hub
@@ -44,12 +84,13 @@ func (s *service) hubNamed(f feeds.Feed, c feeds.Cursor) {
 	}
 }
 
-// follow is the loop that keeps the subscriptions at hubs: it asks for them, renews them before their
+// followHubs is the loop that keeps the subscriptions at hubs: it asks for them, renews them before their
 // leases end, and ends those that nobody wants any more.
-func (s *service) follow(ctx context.Context) {
+func (s *service) followHubs(ctx context.Context) {
 	for ctx.Err() == nil {
 		wait := hubRound
 		due, err := s.followDue(ctx)
+		err = errors.Join(err, s.learnPushed(ctx))
 		switch {
 		case err != nil && ctx.Err() == nil:
 			s.log.Error("the hubs are not asked", "err", err, "again", afterFault.String())

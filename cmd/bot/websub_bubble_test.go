@@ -79,7 +79,7 @@ func (b *bubble) names() {
 func (b *bubble) follow() (stop func()) {
 	ctx, cancel := context.WithCancel(b.t.Context())
 	done := make(chan struct{})
-	go func() { defer close(done); b.service.follow(ctx) }()
+	go func() { defer close(done); b.service.followHubs(ctx) }()
 	return func() { cancel(); <-done }
 }
 

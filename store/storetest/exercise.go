@@ -15,6 +15,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		tests map[string]func(*testing.T, func(*testing.T) *store.Store)
 	}{
 		{"Keep", keepTests()},
+		{"Health", healthTests()},
 		{"Desk", deskTests()},
 		{"Outbox", outboxTests()},
 		{"Digest", digestTests()},

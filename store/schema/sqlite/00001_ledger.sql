@@ -6,12 +6,23 @@ CREATE TABLE feed (
 	title         TEXT NOT NULL,
 	cursor_url    TEXT NOT NULL,
 	cursor        TEXT NOT NULL, -- the cursor as JSON
+	health        TEXT NOT NULL DEFAULT '', -- as of its last event; empty: well
 	-- The books: every item of every document that was read is counted once here.
 	fetched       INTEGER NOT NULL DEFAULT 0, -- items in documents
 	known         INTEGER NOT NULL DEFAULT 0, -- of these, kept before
 	kept          INTEGER NOT NULL DEFAULT 0, -- of these, kept then
 	pruned        INTEGER NOT NULL DEFAULT 0  -- of the kept, forgotten since
 ) WITHOUT ROWID;
+
+-- What changed in the health of feeds.
+CREATE TABLE feed_event (
+	id     INTEGER PRIMARY KEY AUTOINCREMENT, -- whoever reads events remembers the last one by it
+	feed   TEXT NOT NULL,
+	at     INTEGER NOT NULL,
+	health TEXT NOT NULL, -- since then; empty: well
+	reason TEXT NOT NULL
+);
+CREATE INDEX feed_event_at ON feed_event (at);
 
 -- Every item that was ever news, or part of a baseline. state: pending, done, baseline.
 CREATE TABLE item (
@@ -154,4 +165,5 @@ DROP TABLE story;
 DROP TABLE decision;
 DROP TABLE item_key;
 DROP TABLE item;
+DROP TABLE feed_event;
 DROP TABLE feed;

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tocsin/feeds"
+)
+
+// A watch is a clockwork in simulated time, and its polls as they begin.
+type watch struct {
+	*clockwork
+	t     *testing.T
+	began time.Time
+	polls []string // "name seconds"
+	takes time.Duration
+	err   func(name string) error
+	last  map[string]feeds.Cursor
+}
+
+func inWatch(t *testing.T, test func(w *watch)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := &watch{t: t, began: time.Now(), last: map[string]feeds.Cursor{}, err: func(string) error { return nil }}
+		w.clockwork = newClockwork(slog.New(slog.DiscardHandler), time.Now, newNetwork(), func(ctx context.Context, f scheduledFeed) polled {
+			w.mu.Lock()
+			w.polls = append(w.polls, fmt.Sprintf("%s %.0f", f.Name, time.Since(w.began).Seconds()))
+			c := feeds.Cursor{URL: f.URL, Polled: time.Now()}
+			w.last[f.Name] = c
+			err, takes := w.err(f.Name), w.takes
+			w.mu.Unlock()
+			select {
+			case <-time.After(takes):
+			case <-ctx.Done():
+				return polled{err: ctx.Err()}
+			}
+			return polled{cursor: c, err: err}
+		})
+		test(w)
+	})
+}
+
+func (w *watch) feed(name, url, schedule string) scheduledFeed {
+	when, err := parseSchedule(schedule)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return scheduled(feeds.Feed{Name: name, URL: url, Schedule: schedule}, when, leastGap(when))
+}
+
+// during runs the clock for some time, and gives the polls that began in it.
+func (w *watch) during(span time.Duration) []string {
+	ctx, cancel := context.WithTimeout(w.t.Context(), span)
+	defer cancel()
+	w.polls = nil
+	w.run(ctx)
+	return w.polls
+}
+
+func (w *watch) want(what string, got []string, want ...string) {
+	w.t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		w.t.Errorf("%s (-want +got)\n%s", what, diff)
+	}
+}
+
+// What was polled keeps its turn, over a restart and a reload; what is new has it at once.
+func TestClockKeepsTurns(t *testing.T) {
+	inWatch(t, func(w *watch) {
+		a, b := w.feed("a", "http://a.example/", "@every 1m"), w.feed("b", "http://b.example/", "@every 1m")
+		kept := map[string]feeds.Cursor{"a": {URL: a.URL, Polled: w.began.Add(-50 * time.Second)}}
+		w.set([]scheduledFeed{a}, kept)
+		w.want("a restart", w.during(15*time.Second), "a 10")
+		w.set([]scheduledFeed{a, b}, kept) // a's cursor is an old one by now
+		w.want("a new feed", w.during(20*time.Second), "b 15")
+		w.set([]scheduledFeed{b}, nil)
+		w.want("a removed feed", w.during(50*time.Second), "b 80")
+		b.Schedule = "@every 5m"
+		w.set([]scheduledFeed{w.feed("b", b.URL, "@every 5m")}, w.last)
+		w.want("another schedule", w.during(5*time.Minute), "b 380")
+		w.set([]scheduledFeed{w.feed("b", "http://b.example/new", "@every 5m")}, w.last)
+		w.want("another address", w.during(10*time.Second), "b 385")
+	})
+}
+
+// One poll at a time at a host, with a gap; what it must wait for is waited for by no slot.
+func TestClockAtOneHost(t *testing.T) {
+	inWatch(t, func(w *watch) {
+		w.takes = 10 * time.Second
+		var fs []scheduledFeed
+		for i := range 3 {
+			fs = append(fs, w.feed(fmt.Sprintf("big-%d", i), fmt.Sprintf("http://Big.example:8080/%d", i), "@every 1h"))
+		}
+		for i := range pollsAtOnce + 4 {
+			fs = append(fs, w.feed(fmt.Sprintf("small-%d", i), fmt.Sprintf("http://small-%d.example/", i), "@every 1h"))
+		}
+		w.set(fs, nil)
+		var big, small []string
+		for _, p := range w.during(40 * time.Second) {
+			if rest, ok := strings.CutPrefix(p, "big-"); ok {
+				big = append(big, rest[2:])
+			} else {
+				small = append(small, strings.Fields(p)[1])
+			}
+		}
+		w.want("polls at the host", big, "0", "11", "22")
+		if len(small) != pollsAtOnce+4 || small[0] != "0" || small[pollsAtOnce+3] != "10" {
+			t.Errorf("polls elsewhere: %v", small)
+		}
+	})
+}
+
+// A host that has had enough gets more time, and its wait is that of all its feeds.
+func TestClockLearnsTheGap(t *testing.T) {
+	inWatch(t, func(w *watch) {
+		a, b := w.feed("a", "http://host.example/a", "@every 10s"), w.feed("b", "http://host.example/b", "@every 10s")
+		w.set([]scheduledFeed{a}, map[string]feeds.Cursor{})
+		w.during(time.Second)
+		h := w.hosts["host.example"]
+		busy := &feeds.StatusError{Code: 429, RetryAfter: 100 * time.Second}
+		w.err = func(string) error { return fmt.Errorf("a: %w", busy) }
+		w.set([]scheduledFeed{a, b}, map[string]feeds.Cursor{})
+		w.want("before the wait", w.during(5*time.Second), "b 1")
+		w.err = func(string) error { return nil }
+		w.want("in it", w.during(95*time.Second))
+		if got := w.during(5 * time.Second); len(got) != 2 || h.gap >= 2*time.Second || h.gap <= shortestGap {
+			t.Errorf("after it: %v, and the gap is %s", got, h.gap)
+		}
+		for range 20 {
+			h.answered(time.Now(), busy)
+		}
+		if h.gap != longestGap {
+			t.Errorf("the gap grows to %s", h.gap)
+		}
+		for range 40 {
+			h.answered(time.Now(), errors.New("status 500"))
+		}
+		if h.gap != longestGap {
+			t.Errorf("a failure changes the gap to %s", h.gap)
+		}
+		for range 40 {
+			h.answered(time.Now(), nil)
+		}
+		if h.gap != shortestGap {
+			t.Errorf("successes bring the gap to %s", h.gap)
+		}
+	})
+}
+
+// After a restart a host is still left alone.
+func TestClockRemembersTheRest(t *testing.T) {
+	inWatch(t, func(w *watch) {
+		a, b := w.feed("a", "http://host.example/a", "@every 10s"), w.feed("b", "http://host.example/b", "@every 10s")
+		w.set([]scheduledFeed{a, b}, map[string]feeds.Cursor{
+			"a": {URL: a.URL, Polled: w.began, Failures: 1, NotBefore: w.began.Add(time.Minute), Wait: "Retry-After"},
+		})
+		if at, ok := w.due("b"); !ok || !at.Equal(w.began.Add(time.Minute)) {
+			t.Errorf("b is due at %s", at)
+		}
+		w.want("the minute", w.during(59*time.Second))
+	})
+}
+
+func TestClockOutlivesAPanic(t *testing.T) {
+	inWatch(t, func(w *watch) {
+		w.err = func(string) error {
+			w.mu.Unlock()
+			panic("a fault in a parser")
+		}
+		w.set([]scheduledFeed{w.feed("a", "http://a.example/", "@every 1m")}, nil)
+		w.want("polls", w.during(35*time.Second), "a 0", "a 10", "a 20", "a 30")
+	})
+}
+
+func TestClockOnce(t *testing.T) {
+	inWatch(t, func(w *watch) {
+		w.once = true
+		w.err = func(string) error { return &feeds.StatusError{Code: 429, RetryAfter: time.Hour} }
+		a, b := w.feed("a", "http://a.example/1", "@hourly"), w.feed("b", "http://a.example/2", "@hourly")
+		w.set([]scheduledFeed{a, b}, map[string]feeds.Cursor{
+			"a": {URL: a.URL, Polled: w.began, Failures: 1, NotBefore: w.began.Add(time.Hour), Wait: "Retry-After"},
+		})
+		if got := w.during(time.Hour); len(got) != 2 || time.Since(w.began) > 5*time.Second {
+			t.Errorf("polls %v, at the end %s", got, time.Since(w.began))
+		}
+	})
+}
+
+// Feeds of this machine and of the operator's network are asked without a gap.
+func TestHostOf(t *testing.T) {
+	for address, want := range map[string]struct {
+		name string
+		near bool
+	}{
+		"https://Example.org/feed":     {"example.org", false},
+		"https://example.org:8443/":    {"example.org:8443", false},
+		"http://user:pw@example.org/":  {"example.org", false},
+		"http://127.0.0.1:80/x":        {"127.0.0.1:80", true},
+		"http://[::1]:80/x":            {"[::1]:80", true},
+		"http://LOCALHOST/":            {"localhost", true},
+		"http://news.localhost:1/":     {"news.localhost:1", true},
+		"http://localhost.example/":    {"localhost.example", false},
+		"http://192.168.1.2/":          {"192.168.1.2", false},
+		"http://bad%zzhost.example/%%": {"", false},
+	} {
+		if name, near := hostOf(address); name != want.name || near != want.near {
+			t.Errorf("%s: %q %v", address, name, near)
+		}
+	}
+}

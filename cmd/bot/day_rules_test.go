@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"tocsin/feeds"
+)
+
+// schedule holds that a feed is asked as often as its schedule says: never more often, and seldom
+// less.
+func (d *day) schedule(o *dayOutlet) {
+	when, err := parseSchedule(o.kind.schedule)
+	every := firstInterval
+	if o.kind.schedule != "" {
+		if err != nil {
+			d.Fatal(err)
+		}
+		every = leastGap(when)
+	}
+	for i, r := range o.requests[1:] {
+		last := o.requests[i]
+		gap := r.at.Sub(last.at)
+		if last.unreachable || d.in(r.at, dayUp, dayUp+dayRush) {
+			continue // nobody heard of that, and it is made up for
+		}
+		if _, fields := when.(wall); fields {
+			// Between two polls there is a time of the schedule, less the phase.
+			if next := when.Next(last.at.Add(-min(every/10, longestPhase))); r.at.Before(next) {
+				d.fault("%s: asked at %s and %s, although it is scheduled %q", o.name, last.at, r.at, o.kind.schedule)
+			}
+		} else if gap < every {
+			d.fault("%s: asked after %s, not %s", o.name, gap, every)
+		}
+		healthy := last.status == 200 || last.status == 304
+		if most := every + longestPhase + 2*time.Minute; healthy && last.retry == 0 && o.kind.family != 4 && o.kind.schedule != "30 6 * * *" && gap > most && d.usual(last.at, r.at) && d.books.freeFor(o.name, last.at, every) {
+			d.fault("%s: asked after %s, not %s", o.name, gap, every)
+		}
+	}
+	// No feed is given up: after a failure it is asked within six hours, plus a turn of its schedule.
+	if end := d.began.Add(dayEnds); end.Sub(o.requests[len(o.requests)-1].at) > 6*time.Hour+every+dayRush {
+		d.fault("%s: not asked after %s", o.name, o.requests[len(o.requests)-1].at)
+	}
+}
+
+// waits holds that no feed is asked before its cursor's NotBefore, that this is as late as the
+// publisher said, and that waits after failures grow.
+func (d *day) waits(o *dayOutlet) {
+	for i, r := range o.requests[1:] {
+		last := o.requests[i]
+		notBefore := d.books.notBefore(o.name, last.at)
+		if r.at.Before(notBefore) && !last.unreachable {
+			d.fault("%s: asked at %s, before %s", o.name, r.at, notBefore)
+		}
+		if last.retry > 0 && notBefore.Before(last.at.Add(last.retry-time.Second)) {
+			d.fault("%s: told to wait for %s at %s, and its cursor says %s", o.name, last.retry, last.at, notBefore)
+		}
+	}
+	if !o.kind.failing {
+		return
+	}
+	var waits []time.Duration
+	for i, r := range o.requests[1:] {
+		if last := o.requests[i]; d.usual(last.at, r.at) {
+			waits = append(waits, r.at.Sub(last.at))
+		}
+	}
+	for i, w := range waits {
+		if i > 0 && w < waits[i-1]-2*time.Minute { // by which a poll in hand may delay another
+			d.fault("%s: its waits shrink: %v", o.name, waits)
+			break
+		}
+	}
+	if len(waits) > 0 && o.kind.schedule == "@every 1h" && slices.Max(waits) < 2*time.Hour {
+		d.fault("%s: its waits do not grow: %v", o.name, waits)
+	}
+}
+
+// conditions holds that validators are sent back as they came, and that what has not changed is not
+// sent but for once in eight days.
+func (d *day) conditions(o *dayOutlet) {
+	whole := 0
+	for i, r := range o.requests {
+		if r.unreachable {
+			continue
+		}
+		if i == 0 && r.match+r.since != "" {
+			d.fault("%s: the first request has conditions: %q %q", o.name, r.match, r.since)
+		}
+		if r.match != "" && r.match != o.tag || r.since != "" && r.since != dayBorn+" ("+o.name+")" {
+			d.fault("%s: asked with %q and %q, not %q", o.name, r.match, r.since, o.tag)
+		}
+		if r.match == "" {
+			whole++
+		}
+	}
+	if o.kind.dated && whole > 2 {
+		d.fault("%s: %d of %d requests have no condition", o.name, whole, len(o.requests))
+	}
+}
+
+// health holds that what died and recovered is told once, whatever the network does and however
+// often the bot is started.
+func (d *day) health(o *dayOutlet, c feeds.Cursor, told []string) {
+	want, failures := []string(nil), 0
+	switch {
+	case o.kind.name == "dies":
+		want = []string{dead, well}
+	case o.kind.failing:
+		want, failures = []string{dead}, c.Failures
+	case o.requests[len(o.requests)-1].status >= 400:
+		failures = 1
+	}
+	if !slices.Equal(told, want) {
+		d.fault("%s: events %q, want %q", o.name, told, want)
+	}
+	if c.Failures != failures {
+		d.fault("%s: %d failures, want %d: %s", o.name, c.Failures, failures, c.Error)
+	}
+}
+
+// busiest holds that no second has more than its share of the polls.
+func (d *day) busiest() int {
+	most := 0
+	for second, n := range d.seconds {
+		at := time.Unix(second, 0)
+		if !d.usual(at, at) {
+			continue
+		}
+		most = max(most, n)
+		if n > max(len(d.outlets)/200, 8) {
+			d.fault("%d polls in the second of %s", n, at)
+		}
+	}
+	return most
+}
+
+// outage holds that hardly anybody is asked while the bot's own network is down: what it takes to
+// notice, and then one a minute.
+func (d *day) outage() int {
+	minutes := map[int]int{}
+	total := 0
+	for _, o := range d.outlets {
+		for _, r := range o.requests {
+			if r.unreachable {
+				total++
+				minutes[int(r.at.Sub(d.began.Add(dayDown)).Minutes())]++
+			}
+		}
+	}
+	for m, n := range minutes {
+		if m > 10 && n > 1 {
+			d.fault("%d polls in minute %d of the network's hour", n, m)
+		}
+	}
+	return total
+}
+
+// dayBooks reads from the service's log until when each poll wants the feed left alone.
+type dayBooks struct {
+	mu    sync.Mutex
+	polls map[string][]dayNote
+}
+
+type dayNote struct{ at, notBefore time.Time }
+
+func newDayBooks() *dayBooks { return &dayBooks{polls: map[string][]dayNote{}} }
+
+func (b *dayBooks) Enabled(context.Context, slog.Level) bool { return true }
+func (b *dayBooks) WithAttrs([]slog.Attr) slog.Handler       { return b }
+func (b *dayBooks) WithGroup(string) slog.Handler            { return b }
+
+func (b *dayBooks) Handle(_ context.Context, r slog.Record) error {
+	if r.Message != "polled" && r.Message != "poll failed" {
+		return nil
+	}
+	note, feed := dayNote{at: r.Time}, ""
+	r.Attrs(func(a slog.Attr) bool {
+		switch a.Key {
+		case "feed":
+			feed = a.Value.String()
+		case "not_before":
+			note.notBefore = a.Value.Time()
+		}
+		return true
+	})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.polls[feed] = append(b.polls[feed], note)
+	return nil
+}
+
+// notBefore is what a poll that began at a moment came to.
+func (b *dayBooks) notBefore(feed string, began time.Time) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	notes := b.polls[feed]
+	i, _ := slices.BinarySearchFunc(notes, began, func(n dayNote, at time.Time) int { return n.at.Compare(at) })
+	if i == len(notes) {
+		return time.Time{}
+	}
+	return notes[i].notBefore
+}
+
+// freeFor tells whether a feed's publisher asked for less than so much after a poll.
+func (b *dayBooks) freeFor(feed string, began time.Time, span time.Duration) bool {
+	return !b.notBefore(feed, began).After(began.Add(span))
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"tocsin/feeds"
+	"tocsin/store"
+)
+
+// The day: at noon the bot is stopped, and started again twenty minutes later; in the evening its
+// own network is down for an hour.
+const (
+	dayStops  = 12 * time.Hour
+	dayStarts = dayStops + 20*time.Minute
+	dayDown   = 19 * time.Hour
+	dayUp     = 20 * time.Hour
+	dayEnds   = 24 * time.Hour
+	// What is overdue is spread over a minute, and the polls in hand are sixteen: how long after
+	// the end of a downtime things are as usual again.
+	dayRush = 10 * time.Minute
+)
+
+// A day of the real service with thousands of feeds of all kinds, in simulated time. What it did is
+// read from the log of the outlets alone.
+func TestDay(t *testing.T) {
+	world, config := newDayWorld(dayFeeds)
+	set, err := parseConfig("config.yaml", []byte(config), func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, 3, 2, 0, 0, 0, 0, time.Local)))
+		ledger, err := store.Open(t.Context(), "sqlite::memory:")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := &day{T: t, dayWorld: world, ledger: ledger, books: newDayBooks(), began: time.Now()}
+		for _, o := range world.outlets {
+			o.born = d.began
+		}
+		world.down = func(at time.Time) bool { return d.in(at, dayDown, dayUp) }
+		d.live(set, dayStops)
+		time.Sleep(dayStarts - dayStops)
+		d.live(set, dayEnds-dayStarts)
+		d.judge()
+		if err := ledger.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Logf("it took %s", time.Since(began).Round(time.Millisecond))
+}
+
+// A day is a day of the bot.
+type day struct {
+	*testing.T
+	*dayWorld
+	ledger *store.Store
+	books  *dayBooks
+	began  time.Time
+}
+
+func newDayWorld(n int) (*dayWorld, string) {
+	w := &dayWorld{byURL: map[string]*dayOutlet{}, hosts: map[string]*dayHost{}, seconds: map[int64]int{}}
+	kinds := dayKinds()
+	var config strings.Builder
+	config.WriteString("topics: [{name: none, any: [zebra]}]\nfeeds:\n")
+	for k := range kinds {
+		kind := &kinds[k]
+		for i := range max(n*kind.share/1000, 2) {
+			host := fmt.Sprintf("%s-%d.example", kind.name, i)
+			if kind.family > 0 {
+				host = fmt.Sprintf("%s-%d.example", kind.name, i/kind.family)
+			}
+			o := &dayOutlet{kind: kind, name: fmt.Sprintf("%s %d", kind.name, i), host: host, url: fmt.Sprintf("http://%s/feed/%d", host, i)}
+			w.outlets, w.byURL[o.url] = append(w.outlets, o), o
+			w.hosts[host] = &dayHost{}
+			fmt.Fprintf(&config, "  - {name: %s, url: '%s'", o.name, o.url)
+			if kind.schedule != "" {
+				fmt.Fprintf(&config, ", schedule: '%s'", kind.schedule)
+			}
+			config.WriteString("}\n")
+		}
+	}
+	return w, config.String()
+}
+
+// live runs a service on the ledger for some time.
+func (d *day) live(set *setup, span time.Duration) {
+	d.Helper()
+	sv := newService(slog.New(d.books), d.ledger, set, nil, time.Now)
+	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: d.dayWorld}}
+	ctx, cancel := context.WithTimeout(d.Context(), span)
+	defer cancel()
+	if err := sv.run(ctx, nil, nil, nil); err != nil {
+		d.Fatal(err)
+	}
+}
+
+// in tells whether a moment is between two of the day.
+func (d *day) in(at time.Time, from, to time.Duration) bool {
+	age := at.Sub(d.began)
+	return age >= from && age < to
+}
+
+// usual tells whether nothing but feeds is out of order between two moments.
+func (d *day) usual(from, to time.Time) bool {
+	for _, odd := range [][2]time.Duration{{0, dayRush}, {dayStops, dayStarts + dayRush}, {dayDown, dayUp + dayRush}} {
+		if !to.Before(d.began.Add(odd[0])) && from.Before(d.began.Add(odd[1])) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *day) judge() {
+	cursors, err := d.ledger.Cursors(d.Context())
+	if err != nil {
+		d.Fatal(err)
+	}
+	events, err := d.ledger.FeedEvents(d.Context(), 0, 1<<30)
+	if err != nil {
+		d.Fatal(err)
+	}
+	told := map[string][]string{}
+	for _, e := range events {
+		told[e.Feed] = append(told[e.Feed], e.Health)
+	}
+	total, statuses := 0, map[int]int{}
+	for _, o := range d.outlets {
+		total += len(o.requests)
+		for _, r := range o.requests {
+			statuses[r.status]++
+		}
+		if len(o.requests) == 0 {
+			d.fault("%s was never asked", o.name)
+			continue
+		}
+		d.schedule(o)
+		d.waits(o)
+		d.conditions(o)
+		d.health(o, cursors[o.name], told[o.name])
+	}
+	busiest := d.busiest()
+	tests := d.outage()
+	for _, f := range d.faults {
+		d.Error(f)
+	}
+	d.Logf("%d feeds on %d hosts, %d polls %v, at most %d in a second, %d in the network's hour; %d health events",
+		len(d.outlets), len(d.hosts), total, statuses, busiest, tests, len(events))
+}

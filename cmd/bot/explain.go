@@ -1,0 +1,260 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"tocsin/feeds"
+	"tocsin/store"
+)
+
+// An explanation is when a feed is asked next, and everything that has a say in it. Spans of time
+// are written as people do.
+type explanation struct {
+	Feed       string     `json:"feed"`
+	URL        string     `json:"url"`
+	Configured bool       `json:"configured"` // else it is told what would hold
+	Next       *time.Time `json:"next"`       // null: never
+	Why        string     `json:"why"`
+	Schedule   string     `json:"schedule"` // empty: adaptive
+	Interval   string     `json:"interval"` // the least between two polls, by the schedule or the pace
+	Phase      string     `json:"phase"`    // after the times of a cron expression
+	NotBefore  time.Time  `json:"not_before,omitzero"`
+	Wait       string     `json:"wait"` // why NotBefore
+	Pace       string     `json:"pace"` // between two items; empty while unknown
+	Latest     time.Time  `json:"latest,omitzero"`
+	Polled     time.Time  `json:"polled,omitzero"`
+	Succeeded  time.Time  `json:"succeeded,omitzero"`
+	Failures   int        `json:"failures"`
+	Error      string     `json:"error"`
+	Health     string     `json:"health"`
+	Push       string     `json:"push"` // how it stands with its hub; empty: it has none
+	Host       string     `json:"host"`
+	Shared     int        `json:"shared"`               // feeds of the configuration at this host
+	HostFree   time.Time  `json:"host_free,omitzero"`   // another feed's Retry-After
+	Gap        string     `json:"gap"`                  // the least between two polls at the host; empty: none
+	AskedAt    string     `json:"asked_at,omitempty"`   // another address, for good
+	Validators []string   `json:"validators,omitempty"` // that make the next request conditional
+}
+
+// explain tells of each feed, by its name in the configuration or by an address, when it is asked
+// next and why. It reads the ledger, and asks the publisher only of an address that is not in the
+// configuration.
+func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
+	set, err := loadConfig(p.configPath(c), p.getenv)
+	if err != nil && !addresses(c.Args().Slice()) {
+		return p.configError(err)
+	}
+	if err != nil { // what is asked for needs none
+		set = &setup{}
+	}
+	known, hubs := map[string]store.FeedStatus{}, map[string]store.HubStatus{}
+	if file := strings.TrimPrefix(set.Store, "sqlite:"); set.Store != "" && fileExists(file) {
+		st, err := store.Open(ctx, set.Store)
+		if err != nil {
+			return err
+		}
+		known, err = st.Feeds(ctx)
+		var err2 error
+		hubs, err2 = st.Hubs(ctx)
+		if err = errors.Join(err, err2, st.Close()); err != nil {
+			return err
+		}
+	}
+	show, failed := newScreen(p.stdout, p.getenv), false
+	for _, source := range c.Args().Slice() {
+		e, err := p.explainOne(ctx, set, known, hubs, source)
+		if err != nil {
+			_, _ = fmt.Fprintf(p.stderr, "bot: %v\n", err)
+			failed = true
+			continue
+		}
+		if c.Bool("json") {
+			if err := writeLine(p.stdout, e); err != nil {
+				return err
+			}
+			continue
+		}
+		show.explanation(e, p.now())
+	}
+	if failed {
+		return errTold
+	}
+	return nil
+}
+
+// addresses tells whether all are addresses of the web.
+func addresses(sources []string) bool {
+	for _, s := range sources {
+		if !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *program) explainOne(ctx context.Context, set *setup, known map[string]store.FeedStatus, hubs map[string]store.HubStatus, source string) (explanation, error) {
+	now := p.now()
+	var names []string
+	for _, f := range set.Feeds {
+		if f.Name == source || f.URL == source {
+			e := explained(f, known[f.Name].Cursor, known[f.Name].Health, hubs[f.Name], now)
+			e.Configured = true
+			neighbours(&e, set.Feeds, known, now)
+			return e, nil
+		}
+		names = append(names, f.Name)
+	}
+	if !addresses([]string{source}) {
+		hint := "an address begins with https:// or http://"
+		if close := suggest(source, names); strings.HasPrefix(close, "did you mean") {
+			hint = close
+		}
+		return explanation{}, fmt.Errorf("%s: the configuration has no such feed; %s", source, hint)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	f := scheduledFeed{Feed: feeds.Feed{Name: source, URL: source}}
+	b, err := feeds.NewFetcher("Tocsin/"+thisBuild().Version+" (+https://github.com/tocsin-bot/tocsin)").Fetch(ctx, f.Feed, feeds.Cursor{}, now)
+	if err != nil {
+		return explanation{}, err
+	}
+	return explained(f, b.Cursor, well, store.HubStatus{}, now), nil
+}
+
+// explained is what a feed and its cursor say.
+func explained(f scheduledFeed, c feeds.Cursor, health string, hub store.HubStatus, now time.Time) explanation {
+	t := f.next(c, now).net(f, c, hub.PollEvery(now))
+	host, near := hostOf(f.address(c))
+	second := func(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+	e := explanation{
+		Feed: f.Name, URL: f.URL, Schedule: f.Schedule, Why: t.Why, NotBefore: second(c.NotBefore), Latest: second(c.Latest),
+		Polled: second(c.Polled), Succeeded: second(c.Succeeded), Failures: c.Failures, Error: c.Error, Health: healthWord(health, c),
+		Host: host, Shared: 1, Gap: brief(shortestGap),
+	}
+	if near || f.AllowPrivate {
+		e.Gap = ""
+	}
+	if !t.At.IsZero() {
+		at := second(t.At)
+		e.Next = &at
+	}
+	interval := f.Gap
+	if f.When == nil {
+		interval, _ = adaptive(c)
+	}
+	e.Interval = brief(interval)
+	if f.Phase > 0 {
+		e.Phase = brief(f.Phase)
+	}
+	if !c.NotBefore.IsZero() {
+		e.Wait = waitOf(c)
+	}
+	if c.Pace > 0 {
+		e.Pace = brief(c.Pace)
+	}
+	if at := f.address(c); at != f.URL {
+		e.AskedAt = at
+	}
+	switch {
+	case hub.Active(now):
+		e.Push = "its hub pushes until " + hub.LeaseEnd.UTC().Format("2006-01-02 15:04 UTC")
+	case hub.Reason != "":
+		e.Push = hub.Reason
+	case hub.State != "":
+		e.Push = "its hub was asked and has not confirmed yet"
+	}
+	if c.ETag != "" {
+		e.Validators = append(e.Validators, "ETag "+c.ETag)
+	}
+	if c.LastModified != "" {
+		e.Validators = append(e.Validators, "Last-Modified "+c.LastModified)
+	}
+	return e
+}
+
+// neighbours adds what the other feeds at the same host mean for this one.
+func neighbours(e *explanation, all []scheduledFeed, known map[string]store.FeedStatus, now time.Time) {
+	for _, f := range all {
+		c := known[f.Name].Cursor
+		if host, _ := hostOf(f.address(c)); f.Name == e.Feed || host != e.Host {
+			continue
+		}
+		e.Shared++
+		if restsHost(c, now) && c.NotBefore.After(e.HostFree) {
+			e.HostFree = c.NotBefore.UTC().Truncate(time.Second)
+		}
+	}
+	if e.Next != nil && e.HostFree.After(*e.Next) {
+		e.Next, e.Why = &e.HostFree, "its host told another feed to wait that long"
+	}
+}
+
+// explanation shows when a feed is asked next, and why.
+func (s *screen) explanation(e explanation, now time.Time) {
+	s.printf("%s  %s", s.outlet.Render(printable(e.Feed)), s.quiet.Render(printable(e.URL)))
+	line := func(name, format string, args ...any) {
+		s.printf("  %-11s %s", name, printable(fmt.Sprintf(format, args...)))
+	}
+	at := func(t time.Time) string {
+		if d := t.Sub(now); d >= 0 {
+			return fmt.Sprintf("%s, in %s", t.UTC().Format("2006-01-02 15:04:05 UTC"), brief(d.Round(time.Second)))
+		}
+		return fmt.Sprintf("%s, %s ago", t.UTC().Format("2006-01-02 15:04:05 UTC"), brief(now.Sub(t).Round(time.Second)))
+	}
+	switch {
+	case e.Next == nil:
+		line("next poll", "never")
+	case !e.Next.After(now):
+		line("next poll", "as soon as the bot runs")
+	default:
+		line("next poll", "%s", at(*e.Next))
+	}
+	line("because", "%s", e.Why)
+	if e.Schedule == "" {
+		line("schedule", "none: as often as it has news, now every %s", e.Interval)
+	} else {
+		line("schedule", "%s", e.Schedule)
+	}
+	if e.Phase != "" {
+		line("phase", "%s after the times of the schedule", e.Phase)
+	}
+	if e.Pace != "" {
+		line("pace", "an item about every %s; the newest is of %s", e.Pace, at(e.Latest))
+	}
+	if e.NotBefore.After(now) {
+		line("not before", "%s: %s", at(e.NotBefore), e.Wait)
+	}
+	gap := ""
+	if e.Gap != "" {
+		gap = fmt.Sprintf(", %s apart at least", e.Gap)
+	}
+	line("host", "%s: %s there, one poll at a time%s", e.Host, plural(e.Shared, "feed"), gap)
+	if e.HostFree.After(now) {
+		line("", "it wants to be left alone until %s", at(e.HostFree))
+	}
+	if !e.Polled.IsZero() {
+		line("last poll", "%s", at(e.Polled))
+	}
+	if e.Failures > 0 {
+		line("failures", "%d: %s", e.Failures, e.Error)
+	}
+	line("health", "%s", e.Health)
+	if e.Push != "" {
+		line("push", "%s", e.Push)
+	}
+	if e.AskedAt != "" {
+		line("moved", "it is asked at %s, where its address leads for good", e.AskedAt)
+	}
+	for _, v := range e.Validators {
+		line("sent back", "%s", v)
+	}
+	if !e.Configured {
+		line("", "it is not in the configuration: this is what would hold of it without a schedule")
+	}
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"tocsin/feeds"
+	"tocsin/store"
+)
+
+func TestHealthOf(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	ago := func(d time.Duration) time.Time { return now.Add(-d) }
+	const day = 24 * time.Hour
+	for _, tt := range []struct {
+		name, was string
+		c         feeds.Cursor
+		is, why   string
+	}{
+		{"well", well, feeds.Cursor{Succeeded: now}, well, ""},
+		{"a few failures", well, feeds.Cursor{Failures: 9, Succeeded: ago(8 * time.Hour)}, well, ""},
+		{"many failures", well, feeds.Cursor{Failures: 10, Succeeded: ago(9 * time.Hour), Error: "status 404"}, dead, "10 failed polls since 2026-11-24 03:00 UTC: status 404"},
+		{"seldom asked", well, feeds.Cursor{Failures: 2, Succeeded: ago(2 * day)}, well, ""},
+		{"failures over a day", well, feeds.Cursor{Failures: 3, Succeeded: ago(day)}, dead, "3 failed polls"},
+		{"never read, once", well, feeds.Cursor{Failures: 2}, well, ""},
+		{"never read", well, feeds.Cursor{Failures: 3, Error: "status 404"}, dead, "it could never be read: status 404"},
+		{"still dead", dead, feeds.Cursor{Failures: 11, Succeeded: ago(15 * time.Hour)}, dead, "11 failed"},
+		{"recovered", dead, feeds.Cursor{Succeeded: now}, well, "it can be read again"},
+		{"fails again soon", dead, feeds.Cursor{Failures: 1, Succeeded: ago(time.Hour)}, dead, ""},
+		{"quiet as ever", well, feeds.Cursor{Pace: day, Latest: ago(9 * day)}, well, ""},
+		{"silent", well, feeds.Cursor{Pace: day, Latest: ago(10 * day)}, silent, "nothing new since 2026-11-14 12:00 UTC; before, it had an item about every 24h"},
+		{"two days are never silence", well, feeds.Cursor{Pace: time.Minute, Latest: ago(47 * time.Hour)}, well, ""},
+		{"silent for two days", well, feeds.Cursor{Pace: time.Minute, Latest: ago(48 * time.Hour)}, silent, ""},
+		{"no pace, no silence", well, feeds.Cursor{Latest: ago(99 * day)}, well, ""},
+		{"silent and failing", silent, feeds.Cursor{Failures: 1, Succeeded: ago(time.Hour), Pace: day, Latest: ago(20 * day)}, silent, ""},
+		{"speaks again", silent, feeds.Cursor{Pace: day, Latest: ago(time.Hour)}, well, "it has news again"},
+		{"gone", well, feeds.Cursor{Failures: 3, Gone: 3, GoneSince: ago(day)}, lost, "gone for good"},
+		{"gone, perhaps", well, feeds.Cursor{Failures: 3, Succeeded: ago(time.Hour), Gone: 3, GoneSince: ago(time.Hour)}, well, ""},
+	} {
+		tt.c.Polled = now
+		is, why := healthOf(tt.was, tt.c)
+		if is != tt.is || !strings.Contains(why, tt.why) {
+			t.Errorf("%s: %q because %q; want %q because … %q …", tt.name, is, why, tt.is, tt.why)
+		}
+	}
+}
+
+// A feed dies and recovers: the log, the ledger, the page and the metrics tell of it once, over
+// restarts too.
+func TestFeedHealthIsTold(t *testing.T) {
+	set, err := parseConfig("config.yaml", []byte("feeds: [{name: OC, url: 'http://oc.example/'}]\ntopics: [{name: t, any: [x]}]\n"), func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(t.Context(), "sqlite::memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	status, out := http.StatusNotFound, &output{}
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	start := func() *service {
+		sv := newService(slog.New(slog.NewTextHandler(out, nil)), st, set, nil, func() time.Time { return now })
+		sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte("<rss><channel><title>OC</title></channel></rss>"))
+		})}}}
+		if !sv.follow(t.Context(), sv.clock) {
+			t.Fatal("the clock has no feeds")
+		}
+		return sv
+	}
+	sv := start()
+	for range 6 {
+		_ = sv.poll(t.Context(), set.Feeds[0]) // fails, as it should
+		now = now.Add(time.Hour)
+		sv = start()
+	}
+	v, err := sv.view(t.Context())
+	if err != nil || len(v.Events) != 1 || v.Feeds[0].Health != dead || v.Events[0].Health != dead {
+		t.Errorf("the page: %v, %+v, events %+v", err, v.Feeds, v.Events)
+	}
+	status = http.StatusOK
+	if err := sv.poll(t.Context(), set.Feeds[0]); err != nil {
+		t.Fatal(err)
+	}
+	v, err = sv.view(t.Context())
+	if err != nil || len(v.Events) != 2 || v.Feeds[0].Health != "well" || v.Events[0].Health != "well" || v.Feeds[0].Schedule != "about every 10m" {
+		t.Errorf("the page: %v, %+v, events %+v", err, v.Feeds, v.Events)
+	}
+	for what, times := range map[string]int{`msg="feed dead" feed=OC reason="it could never be read: status 404`: 1, `msg="feed recovered" feed=OC reason="it can be read again"`: 1} {
+		if n := strings.Count(out.String(), what); n != times {
+			t.Errorf("the log has %d times %s\n%s", n, what, out)
+		}
+	}
+	ms, err := sv.metrics(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := fmt.Sprint(ms); !strings.Contains(text, "[[feed OC] [health well]] 1") {
+		t.Errorf("metrics: %s", text)
+	}
+}
+
+// While the bot's own network is down the page says so, and failures leave the feeds as they were.
+func TestNetworkDownIsTold(t *testing.T) {
+	config := "topics: [{name: t, any: [x]}]\nfeeds:\n"
+	for i := range 8 {
+		config += fmt.Sprintf("  - {name: f%d, url: 'http://host-%[1]d.example/'}\n", i)
+	}
+	set, err := parseConfig("config.yaml", []byte(config), func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(t.Context(), "sqlite::memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	out := &output{}
+	sv := newService(slog.New(slog.NewTextHandler(out, nil)), st, set, nil, func() time.Time { return now })
+	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: noNetwork{}}}
+	for _, f := range set.Feeds {
+		_ = sv.poll(t.Context(), f) // fails, as it should
+	}
+	cursors, err := st.Cursors(t.Context())
+	if err != nil || len(cursors) != fewestHosts-1 {
+		t.Errorf("%v: the failures of %d feeds count", err, len(cursors))
+	}
+	v, err := sv.view(t.Context())
+	if err != nil || !strings.HasPrefix(v.Notice, "The network seems to be down since 12:00 UTC") {
+		t.Errorf("the page: %v, %q", err, v.Notice)
+	}
+	if n := strings.Count(out.String(), "the network seems to be down"); n != 1 {
+		t.Errorf("the log tells it %d times", n)
+	}
+	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.NotFoundHandler()}}}
+	now = now.Add(time.Hour)
+	_ = sv.poll(t.Context(), set.Feeds[7]) // what a host says counts, whatever it is
+	if v, err := sv.view(t.Context()); err != nil || v.Notice != "" || !strings.Contains(out.String(), `msg="the network is back: all feeds have their turn" down=1h`) {
+		t.Errorf("%v, %q\n%s", err, v.Notice, out)
+	}
+}
+
+type noNetwork struct{}
+
+func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: "host.example"}}
+}

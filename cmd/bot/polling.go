@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tocsin/feeds"
+)
+
+// poll polls one feed and wakes the desk for what is new.
+func (s *service) poll(ctx context.Context, f scheduledFeed) error { return s.turn(ctx, f).err }
+
+// turn is a feed's turn: a poll, whether or not it is due.
+func (s *service) turn(ctx context.Context, f scheduledFeed) polled {
+	var a polled
+	now := s.now()
+	batch, kept, err := poll(ctx, s.store, s.fetch, f.Feed, now, func(before feeds.Cursor, b feeds.Batch, err error) bool {
+		s.judge(f, before, b, err, &a)
+		return a.excused
+	})
+	a.cursor, a.err = batch.Cursor, err
+	if ctx.Err() != nil {
+		a.err = ctx.Err()
+		return a
+	}
+	s.counters.add(&s.counters.polls, outcome(err))
+	switch {
+	case a.excused:
+		s.log.Debug("poll failed for want of a network", "feed", f.Name, "err", err)
+		return a
+	case err != nil:
+		s.log.Warn("poll failed", "feed", f.Name, "err", err, "failures", batch.Cursor.Failures, "not_before", batch.Cursor.NotBefore)
+	default:
+		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "not_before", batch.Cursor.NotBefore, "took", batch.Took.Round(time.Microsecond).String())
+	}
+	if err == nil {
+		s.hubNamed(f.Feed, batch.Cursor)
+	}
+	if kept.Baseline > 0 {
+		s.log.Info("followed from now on", "feed", f.Name, "baseline", kept.Baseline, "new", kept.New)
+	}
+	if kept.New > 0 {
+		wake(s.deskWake)
+	}
+	if !batch.Cursor.Polled.IsZero() { // else the ledger could not be read
+		s.watchHealth(ctx, f.Name, batch.Cursor)
+	}
+	return a
+}
+
+// judge looks for the bot's own network behind the outcome of a poll. What is near says nothing
+// of it.
+func (s *service) judge(f scheduledFeed, before feeds.Cursor, b feeds.Batch, err error, a *polled) {
+	host, near := hostOf(f.address(before))
+	if near || f.AllowPrivate {
+		return
+	}
+	now := s.now()
+	if err == nil || b.Status != 0 {
+		since := s.net.down()
+		if a.back = s.net.reached(host, now); a.back {
+			s.log.Info("the network is back: all feeds have their turn", "down", brief(now.Sub(since)))
+		}
+		return
+	}
+	if !feeds.Unreachable(err) {
+		return
+	}
+	well := before.Failures == 0
+	down, first := s.net.missed(host, now, well)
+	if first {
+		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is tried", "since", s.net.down())
+	}
+	a.excused, a.suspect = down, !down && well
+}
+
+// follow gives a clock the feeds of the configuration. It waits for a ledger that cannot be read,
+// without which every feed would be asked at once; it is false when ctx ended first.
+func (s *service) follow(ctx context.Context, clock *clockwork) bool {
+	s.following.Lock() // or an older configuration might come last
+	defer s.following.Unlock()
+	for {
+		cursors, err := s.store.Cursors(ctx)
+		health, err2 := s.store.FeedHealth(ctx)
+		if err = errors.Join(err, err2, s.learnPushed(ctx)); err == nil {
+			for name, h := range health {
+				s.health.Store(name, h)
+			}
+			clock.set(s.setup.Load().Feeds, cursors)
+			return true
+		}
+		if ctx.Err() == nil {
+			s.log.Error("the feeds stand still", "err", err, "again", afterFault.String())
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(afterFault):
+		}
+	}
+}
+
+// keepTime is the first loop: it polls each feed when its turn comes.
+func (s *service) keepTime(ctx context.Context) {
+	if s.follow(ctx, s.clock) {
+		s.clock.run(ctx)
+	}
+}
