@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,6 +24,7 @@ type watch struct {
 	polls []string // "name seconds"
 	takes time.Duration
 	err   func(name string) error
+	mark  func(*polled) // may be nil
 	last  map[string]feeds.Cursor
 }
 
@@ -36,13 +38,17 @@ func inWatch(t *testing.T, test func(w *watch)) {
 			c := feeds.Cursor{URL: f.URL, Polled: time.Now()}
 			w.last[f.Name] = c
 			err, takes := w.err(f.Name), w.takes
+			a := polled{cursor: c, err: err}
+			if w.mark != nil {
+				w.mark(&a)
+			}
 			w.mu.Unlock()
 			select {
 			case <-time.After(takes):
 			case <-ctx.Done():
 				return polled{err: ctx.Err()}
 			}
-			return polled{cursor: c, err: err}
+			return a
 		})
 		test(w)
 	})
@@ -166,6 +172,58 @@ func TestClockRemembersTheRest(t *testing.T) {
 			t.Errorf("b is due at %s", at)
 		}
 		w.want("the minute", w.during(59*time.Second))
+	})
+}
+
+// While the network is down one feed a minute is tried, save those that are near; when it is back,
+// all that was missed has its turn, also what failed before it was known.
+func TestClockInAnOutage(t *testing.T) {
+	inWatch(t, func(w *watch) {
+		var fs []scheduledFeed
+		for _, name := range []string{"a", "b", "c"} {
+			fs = append(fs, w.feed(name, "http://"+name+".example/", "@every 1h"))
+		}
+		w.mark = func(a *polled) { a.suspect = true }
+		w.set(fs, nil)
+		w.during(time.Second)
+		w.net.since = time.Now() // as other feeds found out
+		w.mark = func(a *polled) { a.excused = !strings.Contains(a.cursor.URL, "127.0.0.1") }
+		w.set(append(fs, w.feed("d", "http://d.example/", "@every 1h"), w.feed("e", "http://e.example/", "@every 1h"), w.feed("near", "http://127.0.0.1/", "@every 50s")), w.last)
+		w.want("in the outage", w.during(3*time.Minute), "d 1", "near 1", "near 55", "e 61", "near 105", "d 121", "near 155")
+		w.mark = func(a *polled) {
+			a.back = !w.net.since.IsZero()
+			w.net.since = time.Time{}
+		}
+		got := w.during(3 * time.Second)
+		slices.Sort(got)
+		w.want("when it is over", got, "a 181", "b 181", "c 181", "d 181", "e 181")
+	})
+}
+
+// A feed that moves to a host of another kind, or changes its own, keeps the heaps in order.
+func TestClockOverHosts(t *testing.T) {
+	inWatch(t, func(w *watch) {
+		a, b, c := w.feed("a", "http://a.example/", "@every 10s"), w.feed("b", "http://b.example/", "@every 10s"), w.feed("c", "http://b.example/c", "@every 10s")
+		a.AllowPrivate = true
+		w.mark = func(p *polled) {
+			if p.cursor.URL == a.URL {
+				p.cursor.Adopted, p.cursor.Moved = true, "http://b.example/moved"
+			}
+		}
+		w.set([]scheduledFeed{a, b, c}, nil)
+		if got := w.during(time.Minute); len(got) < 14 {
+			t.Errorf("polls: %v", got)
+		}
+		b.AllowPrivate = true
+		w.set([]scheduledFeed{a, b, c}, w.last)
+		if got := w.during(time.Minute); len(got) < 14 || !w.hosts["b.example"].local {
+			t.Errorf("polls: %v", got)
+		}
+		b.AllowPrivate, a.AllowPrivate = false, false
+		w.set([]scheduledFeed{a, b, c}, w.last)
+		if got := w.during(time.Minute); len(got) < 14 || w.hosts["b.example"].local {
+			t.Errorf("polls: %v", got)
+		}
 	})
 }
 

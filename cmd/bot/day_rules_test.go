@@ -131,7 +131,7 @@ func (d *day) busiest() int {
 			continue
 		}
 		most = max(most, n)
-		if n > max(len(d.outlets)/200, 8) {
+		if n > max(len(d.outlets)/200, 10) {
 			d.fault("%d polls in the second of %s", n, at)
 		}
 	}
@@ -139,20 +139,28 @@ func (d *day) busiest() int {
 }
 
 // outage holds that hardly anybody is asked while the bot's own network is down: what it takes to
-// notice, and then one a minute.
+// notice, and then one a minute, which does not count. When it is back, who was missed is asked.
 func (d *day) outage() int {
 	minutes := map[int]int{}
 	total := 0
 	for _, o := range d.outlets {
-		for _, r := range o.requests {
-			if r.unreachable {
-				total++
-				minutes[int(r.at.Sub(d.began.Add(dayDown)).Minutes())]++
+		for i, r := range o.requests {
+			if !r.unreachable {
+				continue
+			}
+			total++
+			minute := int(r.at.Sub(d.began.Add(dayDown)).Minutes())
+			minutes[minute]++
+			if minute > dayNoticed && !d.books.notBefore(o.name, r.at).IsZero() {
+				d.fault("%s: a failure in minute %d of the network's hour counts", o.name, minute)
+			}
+			if i+1 == len(o.requests) || o.kind.dated && !o.requests[i+1].unreachable && o.requests[i+1].at.After(d.began.Add(dayUp+dayRush)) {
+				d.fault("%s: not asked when the network was back", o.name)
 			}
 		}
 	}
 	for m, n := range minutes {
-		if m > 10 && n > 1 {
+		if m > dayNoticed && n > 1 {
 			d.fault("%d polls in minute %d of the network's hour", n, m)
 		}
 	}
@@ -199,7 +207,7 @@ func (b *dayBooks) notBefore(feed string, began time.Time) time.Time {
 	defer b.mu.Unlock()
 	notes := b.polls[feed]
 	i, _ := slices.BinarySearchFunc(notes, began, func(n dayNote, at time.Time) int { return n.at.Compare(at) })
-	if i == len(notes) {
+	if i == len(notes) || notes[i].at.Sub(began) > time.Minute { // that poll was not recorded
 		return time.Time{}
 	}
 	return notes[i].notBefore

@@ -25,6 +25,8 @@ const (
 	// What is overdue is spread over a minute, and the polls in hand are sixteen: how long after
 	// the end of a downtime things are as usual again.
 	dayRush = 10 * time.Minute
+	// By which minute of its hour the network is known to be down: few feeds are asked seldom.
+	dayNoticed = 10
 )
 
 // A day of the real service with thousands of feeds of all kinds, in simulated time. What it did is
