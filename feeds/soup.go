@@ -277,7 +277,7 @@ func (s *soup) roleIn(top, n *node, item bool) role {
 		switch n.field {
 		case fieldMediaGroup, fieldMediaContent:
 			return roleGroup
-		case fieldMediaThumbnail, fieldMediaTitle, fieldMediaText:
+		case fieldMediaThumbnail, fieldMediaTitle, fieldMediaText, fieldCategory:
 			return roleText
 		}
 	case rolePerson:
