@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 )
 
 // A role is what an open element is to the reader, and decides what may stand in it.
@@ -299,8 +300,8 @@ func (s *soup) roleIn(top, n *node, item bool) role {
 // end closes the element that an end tag belongs to.
 func (s *soup) end(t token) {
 	at := -1
-	for i := len(s.stack) - 1; i >= 0; i-- {
-		if bytes.EqualFold(s.stack[i].name, t.name) {
+	for i, n := range slices.Backward(s.stack) {
+		if bytes.EqualFold(n.name, t.name) {
 			at = i
 			break
 		}

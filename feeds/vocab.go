@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -296,10 +297,10 @@ func resolve(bindings []binding, name []byte) (vocabulary, []byte) {
 	local := localName(name)
 	prefix := name[:max(len(name)-len(local)-1, 0)]
 	declared := false
-	for i := len(bindings) - 1; i >= 0; i-- {
-		if bytes.Equal(bindings[i].prefix, prefix) {
-			if bindings[i].known {
-				return bindings[i].vocab, local
+	for _, b := range slices.Backward(bindings) {
+		if bytes.Equal(b.prefix, prefix) {
+			if b.known {
+				return b.vocab, local
 			}
 			declared = true
 			break
