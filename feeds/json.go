@@ -54,7 +54,7 @@ func readJSON(doc []byte) (document, string, error) {
 		return document{}, "", &NotFeedError{What: "JSON without items"}
 	}
 	d := jsonEntries(&native)
-	if bare && !slices.ContainsFunc(d.entries, func(e entry) bool { return e.title != "" || e.content != "" || e.summary != "" }) {
+	if bare && !slices.ContainsFunc(d.entries, entry.says) {
 		return document{}, "", &NotFeedError{What: "a JSON list without items of a feed"}
 	}
 	d.signals.Self = absolute(nil, native.FeedURL)
