@@ -72,8 +72,11 @@ func (it *Item) setTexts(e entry) {
 	if strings.TrimSpace(full) == "" {
 		full, fullPlain = short, shortPlain
 	}
-	it.Summary = render(short, shortPlain, maxSummary)
-	if full != short || len(full) > maxSummary {
+	if full == short && fullPlain == shortPlain { // it is read once
+		it.Content = render(full, fullPlain, maxContent)
+		it.Summary = cut(it.Content, maxSummary)
+	} else {
+		it.Summary = render(short, shortPlain, maxSummary)
 		it.Content = render(full, fullPlain, maxContent)
 	}
 	if it.Summary == "" { // markup without a word in it
