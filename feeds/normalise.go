@@ -72,12 +72,15 @@ func (it *Item) setTexts(e entry) {
 	if strings.TrimSpace(full) == "" {
 		full, fullPlain = short, shortPlain
 	}
-	if full == short && fullPlain == shortPlain { // it is read once
-		it.Content = render(full, fullPlain, maxContent)
-		it.Summary = cut(it.Content, maxSummary)
-	} else {
+	switch {
+	case full != short || fullPlain != shortPlain:
 		it.Summary = render(short, shortPlain, maxSummary)
 		it.Content = render(full, fullPlain, maxContent)
+	case len(full) <= maxSummary:
+		it.Summary = render(full, fullPlain, maxSummary)
+	default: // it is read once
+		it.Content = render(full, fullPlain, maxContent)
+		it.Summary = cut(it.Content, maxSummary)
 	}
 	if it.Summary == "" { // markup without a word in it
 		it.Summary = cut(it.Content, maxSummary)
