@@ -3,6 +3,7 @@ package feeds
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -59,6 +60,9 @@ func read(k kind, doc []byte, root int) (d document, wrong string, err error) {
 			d = other
 		}
 	}
+	if name := tagName(doc[root+1:]); !isRoot(name) && !slices.ContainsFunc(d.entries, entry.says) {
+		return document{}, "", &NotFeedError{What: fmt.Sprintf("a document with an element <%.40s>", name)}
+	}
 	if junk := junkBefore(doc[:root]); junk != "" {
 		if found.what != "" {
 			found.more++
@@ -66,6 +70,20 @@ func read(k kind, doc []byte, root int) (d document, wrong string, err error) {
 		found.off, found.what = -root, junk
 	}
 	return d, found.sentence(doc, root), nil
+}
+
+// says tells whether an entry has anything to read or to follow.
+func (e entry) says() bool {
+	return e.title != "" || e.summary != "" || e.content != "" || strings.Join(e.links, "") != ""
+}
+
+// isRoot tells the roots of feeds from elements that others use, too.
+func isRoot(name []byte) bool {
+	switch strings.ToLower(string(localName(name))) {
+	case "rss", "rdf", "feed":
+		return true
+	}
+	return false
 }
 
 // secondOpinion asks gofeed about a document in which nothing was found: one of a namespace that

@@ -50,7 +50,7 @@ func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
 			continue
 		}
 		if it.Title == "" {
-			it.Title = cut(strings.ReplaceAll(it.Summary, "\n", " "), maxLead)
+			it.Title = cut(strings.Join(strings.Fields(it.Summary), " "), maxLead)
 		}
 		it.Authors = labels(e.authors)
 		it.Categories = labels(e.categories)
@@ -68,16 +68,18 @@ func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
 // the feed has none; a description that is too long for a summary is the content, too.
 func (it *Item) setTexts(e entry) {
 	it.Title = oneLine(e.title, e.plainTitle, maxTitle)
-	short, shortPlain, full, fullPlain := e.summary, e.plain, e.content, e.plainContent
-	if strings.TrimSpace(short) == "" {
-		short, shortPlain = full, fullPlain
-	}
-	it.Summary = render(short, shortPlain, maxSummary)
-	it.Content = render(full, fullPlain, maxContent)
-	if it.Content == "" && len(short) > maxSummary {
-		if whole := render(short, shortPlain, maxContent); whole != it.Summary {
-			it.Content = whole
+	switch {
+	case strings.TrimSpace(e.content) == "":
+		it.Summary = render(e.summary, e.plain, maxSummary)
+		if len(e.summary) > maxSummary && strings.HasSuffix(it.Summary, "…") {
+			it.Content = render(e.summary, e.plain, maxContent)
 		}
+	case strings.TrimSpace(e.summary) == "", e.summary == e.content && e.plain == e.plainContent:
+		it.Content = render(e.content, e.plainContent, maxContent)
+		it.Summary = cut(it.Content, maxSummary)
+	default:
+		it.Summary = render(e.summary, e.plain, maxSummary)
+		it.Content = render(e.content, e.plainContent, maxContent)
 	}
 	if it.Summary == "" { // markup without a word in it
 		it.Summary = cut(it.Content, maxSummary)

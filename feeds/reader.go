@@ -45,6 +45,7 @@ type reader struct {
 	e        *entry // the open item; nil outside
 	late     latecomers
 	pictures []picture
+	attrs    []attribute
 
 	// The field that is being read.
 	pieces []token // its text, in order
@@ -100,7 +101,7 @@ func (r *reader) open(n *node, t token) {
 			r.d.lang = string(n.lang)
 		}
 		if r.d.link == "" {
-			r.d.link = r.link(n, attributeOf(t, "href")) // of CDF
+			r.d.link = r.link(n, r.attributeOf(t, "href")) // of CDF
 		}
 		return
 	case roleSkip, roleList:
@@ -117,7 +118,11 @@ func (r *reader) open(n *node, t token) {
 		return
 	}
 	r.name, r.email, r.found = "", "", false
-	for _, a := range attributes(t.text, nil) {
+	if len(t.text) == 0 {
+		return
+	}
+	r.attrs = attributes(t.text, r.attrs)
+	for _, a := range r.attrs {
 		r.attribute(n, a)
 	}
 }
@@ -181,13 +186,14 @@ func (r *reader) attribute(n *node, a attribute) {
 }
 
 // attributeOf gives one attribute by its local name; "" when it is not there.
-func attributeOf(t token, name string) string {
+func (r *reader) attributeOf(t token, name string) string {
 	if len(t.text) <= len(name) {
 		return ""
 	}
-	for _, a := range attributes(t.text, nil) {
-		if strings.EqualFold(string(localName(a.name)), name) {
-			return strings.TrimSpace(string(unescapeXML(a.value, nil)))
+	r.attrs = attributes(t.text, r.attrs)
+	for _, a := range r.attrs {
+		if local := localName(a.name); len(local) == len(name) && hasPrefixFold(local, name) {
+			return strings.TrimSpace(string(unescapeXML(a.value, r.declared)))
 		}
 	}
 	return ""
@@ -202,23 +208,23 @@ func (r *reader) openItem(n *node, t token) {
 	if len(t.text) < len(`href=a`) {
 		return
 	}
-	r.e.guid = attributeOf(t, "about")
+	r.e.guid = r.attributeOf(t, "about")
 	if isWeb(r.e.guid) {
 		r.late.links = append(r.late.links, r.e.guid)
 	}
-	if href := attributeOf(t, "href"); href != "" {
+	if href := r.attributeOf(t, "href"); href != "" {
 		r.e.links = append(r.e.links, r.link(n, href))
 	}
-	if when := attributeOf(t, "lastmod"); when != "" {
+	if when := r.attributeOf(t, "lastmod"); when != "" {
 		r.e.updated = append(r.e.updated, stamp(when))
 	}
 }
 
 // openMedia takes a media:content element.
 func (r *reader) openMedia(t token) {
-	address, mediaType, medium := attributeOf(t, "url"), attributeOf(t, "type"), attributeOf(t, "medium")
+	address, mediaType, medium := r.attributeOf(t, "url"), r.attributeOf(t, "type"), r.attributeOf(t, "medium")
 	if strings.HasPrefix(mediaType, "image/") || medium == "image" || mediaType == "" && medium == "" && hasImageName(address) {
-		r.addPicture(address, attributeOf(t, "width"))
+		r.addPicture(address, r.attributeOf(t, "width"))
 	}
 }
 

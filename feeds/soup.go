@@ -4,34 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 )
-
-// A role is what an open element is to the reader, and decides what may stand in it.
-type role uint8
-
-const (
-	roleFeed   role = iota // the root and the channel
-	roleItem               // an item or entry
-	roleText               // a field whose text is read
-	rolePerson             // an author, by name and address or as text
-	roleImage              // an image, by its address or as text
-	roleGroup              // of media elements
-	roleList               // of hours or days
-	roleMarkup             // inside a field
-	roleSkip               // of no interest, with all that is in it
-)
-
-// A node is an open element.
-type node struct {
-	name  []byte
-	local []byte
-	vocab vocabulary
-	field field
-	role  role
-	base  *url.URL // the xml:base in force; nil when there is none
-	lang  []byte   // the xml:lang in force
-	off   int
-}
 
 // A handler is told what the soup holds, properly nested.
 type handler interface {
@@ -240,67 +214,11 @@ func (s *soup) start(t token) error {
 	return nil
 }
 
-// roleIn decides what an element is where it stands.
-func (s *soup) roleIn(top, n *node, item bool) role {
-	switch top.role {
-	case roleText, roleMarkup:
-		return roleMarkup
-	case roleFeed:
-		switch n.field {
-		case fieldItem:
-			if item {
-				return roleItem
-			}
-			return roleSkip
-		case fieldChannel, fieldRoot:
-			return roleFeed
-		case fieldSkip:
-			return roleList
-		case fieldImage, fieldName, fieldEmail, fieldURL, fieldHour, fieldDay, fieldNone, fieldAuthor,
-			fieldMediaGroup, fieldMediaContent, fieldMediaThumbnail:
-			return roleSkip
-		}
-		return roleText
-	case roleItem:
-		switch n.field {
-		case fieldAuthor:
-			return rolePerson
-		case fieldImage:
-			return roleImage
-		case fieldMediaGroup, fieldMediaContent:
-			return roleGroup
-		case fieldNone, fieldChannel, fieldItem, fieldRoot, fieldSkip, fieldHour, fieldDay, fieldName, fieldEmail, fieldURL:
-			return roleSkip
-		}
-		return roleText
-	case roleGroup:
-		switch n.field {
-		case fieldMediaGroup, fieldMediaContent:
-			return roleGroup
-		case fieldMediaThumbnail, fieldMediaTitle, fieldMediaText:
-			return roleText
-		}
-	case rolePerson:
-		if n.field == fieldName || n.field == fieldEmail {
-			return roleText
-		}
-	case roleImage:
-		if n.field == fieldURL {
-			return roleText
-		}
-	case roleList:
-		if n.field == fieldHour || n.field == fieldDay {
-			return roleText
-		}
-	}
-	return roleSkip
-}
-
 // end closes the element that an end tag belongs to.
 func (s *soup) end(t token) {
 	at := -1
-	for i := len(s.stack) - 1; i >= 0; i-- {
-		if bytes.EqualFold(s.stack[i].name, t.name) {
+	for i, n := range slices.Backward(s.stack) {
+		if bytes.EqualFold(n.name, t.name) {
 			at = i
 			break
 		}
@@ -407,28 +325,6 @@ func (s *soup) endsLater(t token, n node) bool {
 			return false
 		}
 	}
-}
-
-// impliesEnd tells whether an element of HTML ends the one of its kind before it.
-func impliesEnd(top *node, local []byte) bool {
-	return top.role == roleMarkup && bytes.EqualFold(top.local, local) && hasImpliedEnd(local)
-}
-
-func hasImpliedEnd(local []byte) bool {
-	switch string(local) {
-	case "p", "li", "dt", "dd", "tr", "td", "th", "option", "P", "LI", "DT", "DD", "TR", "TD", "TH":
-		return true
-	}
-	return false
-}
-
-func isVoidName(local []byte) bool {
-	var buf [longestName]byte
-	switch string(lowerName(local, &buf)) {
-	case "area", "base", "br", "col", "embed", "hr", "img", "input", "meta", "param", "track", "wbr":
-		return true
-	}
-	return false
 }
 
 // declare takes the namespace declarations of a start tag.

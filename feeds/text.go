@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	xhtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -92,7 +93,12 @@ func plainText(s string, limit int) string {
 }
 
 // cut shortens plain text at a word.
-func cut(s string, limit int) string { return plainText(s, limit) }
+func cut(s string, limit int) string {
+	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	return plainText(s, limit)
+}
 
 // element gives the name of a tag, without the prefix that XHTML inside XML may carry.
 func element(raw []byte) string {

@@ -9,7 +9,7 @@ import (
 )
 
 // maxUnpacked limits what a document that was compressed twice may grow to.
-const maxUnpacked = 16 << 20
+const maxUnpacked = 8 << 20
 
 // unpack undoes a compression that HTTP did not tell of: of servers that compress what is
 // compressed already, and of files saved as they came. What breaks off gives what came before.
