@@ -97,67 +97,111 @@ func (m *Matcher) scan(text string) {
 		edges[ne] = uint32(n)
 		ne++
 	}
-	filter, fmask, seed := m.set.filter, m.set.fmask, m.set.seeds[asWord]
+	m.cut(text, edges[:ne])
+}
+
+// cut adds the words between edges: where one begins and where it ends in turn.
+func (m *Matcher) cut(text string, edges []uint32) {
+	ix, pad := m.set.index, m.pad
+	filter, fmask, seed := ix.filter, ix.fmask, ix.seeds[asWord]
 	toks, nt := m.toks[:cap(m.toks)], len(m.toks)
 	cands, nc := m.cands[:cap(m.cands)], len(m.cands)
 	done := uint32(0)
-	for e := 0; e < ne; e += 2 {
-		start, end := edges[e], edges[e+1]
-		if start < done {
-			continue
-		}
-		at := lead2 + int(start)
-		stop := lead2 + int(end)
-		before, after := classes[pad[at-1]], classes[pad[stop]]
-		plain := before&after&space != 0
-		if !plain {
-			plain = (before&space != 0 || before&opener != 0 && classes[pad[at-2]]&space != 0) &&
-				(after&space != 0 || after&closer != 0 && classes[pad[stop+1]]&space != 0)
-		}
-		word, length := start, end-start
-		if plain && (length > 16 || (binary.LittleEndian.Uint64(pad[at:at+8])&keep[length][0]|binary.LittleEndian.Uint64(pad[at+8:at+16])&keep[length][1])&high != 0) {
-			// What is not ASCII may stand round a word that is: “word”, word’s.
-			from, to := trimmed(text[start:end])
-			if from == to {
-				continue
-			}
-			if bare := possessive(text[int(start)+from : int(start)+to]); bare > 0 {
-				to = from + bare
-			}
-			word, length, at = start+uint32(from), uint32(to-from), at+from
-		}
-		if plain && length <= 16 {
-			lo, hi := binary.LittleEndian.Uint64(pad[at:at+8]), binary.LittleEndian.Uint64(pad[at+8:at+16])
-			lo, hi = lo&keep[length][0], hi&keep[length][1]
-			if (lo|hi)&high == 0 && (word == start || length != 3) {
-				lo, hi = (lo|caps)&keep[length][0], (hi|caps)&keep[length][1]
+	for ; len(edges) > 1; edges = edges[2:] {
+		start, end := edges[0], edges[1]
+		length := end - start
+		word := pad[lead2-1+int(start):]
+		if length <= 16 && len(word) >= 18 && word[0] == ' ' && word[length+1] == ' ' {
+			lo, hi := binary.LittleEndian.Uint64(word[1:9])&keep[length][0], binary.LittleEndian.Uint64(word[9:17])&keep[length][1]
+			if (lo|hi)&high == 0 {
+				lo, hi = lo|caps&keep[length][0], hi|caps&keep[length][1]
 				h := seal(step(seed, lo, hi), int(length))
-				toks[nt] = tok{h, word, word + length}
+				toks[nt] = tok{h, start, end}
 				cands[nc] = uint32(nt)
 				nc += int(filter[h>>6&fmask] >> (h & 63) & 1)
-				if m.set.heads != nil && length >= minPrefix {
+				if ix.heads != nil && length >= minPrefix && ix.begins(lo) {
 					m.asciiPrefixes(lo, hi, length, nt)
 				}
 				nt++
 				continue
 			}
 		}
-		m.toks, m.cands = toks[:nt], cands[:nc]
-		from, to := int(start), int(end)
-		if !plain {
-			for from > int(done) && classes[pad[lead2+from-1]]&space == 0 {
-				from--
-			}
-			for to < n && classes[pad[lead2+to]]&space == 0 {
-				to++
-			}
+		if start < done {
+			continue
 		}
-		m.piece(text[from:to], uint32(from), pad[lead2+to])
-		done = uint32(to)
+		m.toks, m.cands = toks[:nt], cands[:nc]
+		done = m.other(text, start, end, done)
 		toks, nt = m.toks[:cap(m.toks)], len(m.toks)
 		cands, nc = m.cands[:cap(m.cands)], len(m.cands)
 	}
 	m.toks, m.cands = toks[:nt], cands[:nc]
+}
+
+// other adds a word that is not ASCII between spaces, or the whole piece that it is of. It gives
+// where to go on.
+func (m *Matcher) other(text string, start, end, done uint32) uint32 {
+	pad := m.pad
+	at, stop := lead2+int(start), lead2+int(end)
+	before, after := classes[pad[at-1]], classes[pad[stop]]
+	plain := (before&space != 0 || before&opener != 0 && classes[pad[at-2]]&space != 0) &&
+		(after&space != 0 || after&closer != 0 && classes[pad[stop+1]]&space != 0)
+	if plain {
+		if pad[at]&0xFE == 0xD0 && m.cyrillic(start, end) {
+			return done
+		}
+		from, to := start, end
+		if pad[at] >= utf8.RuneSelf || pad[stop-1] >= utf8.RuneSelf || pad[stop-2] >= utf8.RuneSelf {
+			// What is not ASCII may stand round a word that is: “word”, word’s.
+			f, t := trimmed(text[start:end])
+			if f == t {
+				return done
+			}
+			if bare := possessive(text[int(start)+f : int(start)+t]); bare > 0 {
+				t = f + bare
+			}
+			from, to = start+uint32(f), start+uint32(t)
+		}
+		if m.ascii(from, to, from == start) || m.cyrillic(from, to) {
+			return done
+		}
+		m.piece(text[start:end], start, pad[stop])
+		return end
+	}
+	from, to := int(start), int(end)
+	for from > int(done) && classes[pad[lead2+from-1]]&space == 0 {
+		from--
+	}
+	for to < len(text) && classes[pad[lead2+to]]&space == 0 {
+		to++
+	}
+	m.piece(text[from:to], uint32(from), pad[lead2+to])
+	return uint32(to)
+}
+
+// ascii adds a word of at most sixteen letters and digits of ASCII; false when it is none. What
+// is not sure to begin where it seems to is no www.
+func (m *Matcher) ascii(start, end uint32, begins bool) bool {
+	n := end - start
+	if n > 16 || n == 3 && !begins {
+		return false
+	}
+	word := m.pad[lead2+int(start):]
+	lo, hi := binary.LittleEndian.Uint64(word)&keep[n][0], binary.LittleEndian.Uint64(word[8:])&keep[n][1]
+	if (lo|hi)&high != 0 {
+		return false
+	}
+	lo, hi = lo|caps&keep[n][0], hi|caps&keep[n][1]
+	ix := m.set.index
+	m.add(seal(step(ix.seeds[asWord], lo, hi), int(n)), start, end)
+	if ix.heads != nil && n >= minPrefix && ix.begins(lo) {
+		m.asciiPrefixes(lo, hi, n, len(m.toks)-1)
+	}
+	return true
+}
+
+// begins tells whether a prefix may begin as a word does, of which these are the first bytes.
+func (ix *index) begins(lo uint64) bool {
+	return ix.heads[ix.headOf(lo&keep[4][0])]&^1 != 0 || ix.short && ix.heads[ix.headOf(lo&keep[3][0])]&1 != 0
 }
 
 var spaces = func() (s [tail]byte) {
