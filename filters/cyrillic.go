@@ -35,7 +35,7 @@ func (m *Matcher) cyrillic(start, end uint32) bool {
 		}
 		h = step(h, c, d)
 	}
-	m.add(seal(h, int(n)), start, end)
+	m.add(h, start, end)
 	if ix.heads == nil || n < 2*minPrefix || ix.heads[ix.headOf(a)]&^1 == 0 && (!ix.short || ix.heads[ix.headOf(a&keep[6][0])]&1 == 0) {
 		return true
 	}

@@ -88,10 +88,17 @@ func (m *Matcher) scan(text string) {
 		}
 		turns := mask ^ (mask<<1 | carry)
 		carry = mask >> 63
-		for ; turns != 0; turns &= turns - 1 {
-			edges[ne] = uint32(i + bits.TrailingZeros64(turns))
-			ne++
+		// Sixteen edges are more than most blocks have: what is too much is written over.
+		next, found := (*[16]uint32)(edges[ne:]), bits.OnesCount64(turns)
+		for k := range next {
+			next[k] = uint32(i + bits.TrailingZeros64(turns))
+			turns &= turns - 1
 		}
+		for k := 16; turns != 0; k++ {
+			edges[ne+k] = uint32(i + bits.TrailingZeros64(turns))
+			turns &= turns - 1
+		}
+		ne += found
 	}
 	if ne&1 == 1 {
 		edges[ne] = uint32(n)
@@ -107,34 +114,37 @@ func (m *Matcher) cut(text string, edges []uint32) {
 	toks, nt := m.toks[:cap(m.toks)], len(m.toks)
 	cands, nc := m.cands[:cap(m.cands)], len(m.cands)
 	done := uint32(0)
-	for ; len(edges) > 1; edges = edges[2:] {
-		start, end := edges[0], edges[1]
+	for e := 1; e < len(edges); e += 2 {
+		start, end := edges[e-1], edges[e]
 		length := end - start
-		word := pad[lead2-1+int(start):]
-		if length <= 16 && len(word) >= 18 && word[0] == ' ' && word[length+1] == ' ' {
-			lo, hi := binary.LittleEndian.Uint64(word[1:9])&keep[length][0], binary.LittleEndian.Uint64(word[9:17])&keep[length][1]
-			if (lo|hi)&high == 0 {
-				lo, hi = lo|caps&keep[length][0], hi|caps&keep[length][1]
-				h := seal(step(seed, lo, hi), int(length))
-				toks[nt] = tok{h, start, end}
-				cands[nc] = uint32(nt)
-				nc += int(filter[h>>6&fmask] >> (h & 63) & 1)
-				if ix.heads != nil && length >= minPrefix && ix.begins(lo) {
-					m.asciiPrefixes(lo, hi, length, nt)
+		if length <= 16 {
+			word := pad[lead2-1+int(start):][:20]
+			after := classes[word[length+1]]
+			if word[0] == ' ' && (after&space != 0 || after&closer != 0 && classes[word[length+2]]&space != 0) {
+				lo, hi := binary.LittleEndian.Uint64(word[1:9])&keep[length][0], binary.LittleEndian.Uint64(word[9:17])&keep[length][1]
+				if (lo|hi)&high == 0 {
+					lo, hi = lo|caps&keep[length][0], hi|caps&keep[length][1]
+					h := step(seed, lo, hi)
+					toks[nt] = tok{h, start, end}
+					cands[nc] = uint32(nt)
+					nc += int(filter[h>>6&fmask] >> (h & 63) & 1)
+					if ix.heads != nil && length >= minPrefix && ix.begins(lo) {
+						m.asciiPrefixes(lo, hi, length, nt)
+					}
+					nt++
+					continue
 				}
-				nt++
-				continue
 			}
 		}
 		if start < done {
 			continue
 		}
-		m.toks, m.cands = toks[:nt], cands[:nc]
+		m.toks, m.cands = m.toks[:nt], m.cands[:nc]
 		done = m.other(text, start, end, done)
 		toks, nt = m.toks[:cap(m.toks)], len(m.toks)
 		cands, nc = m.cands[:cap(m.cands)], len(m.cands)
 	}
-	m.toks, m.cands = toks[:nt], cands[:nc]
+	m.toks, m.cands = m.toks[:nt], m.cands[:nc]
 }
 
 // other adds a word that is not ASCII between spaces, or the whole piece that it is of. It gives
@@ -192,7 +202,7 @@ func (m *Matcher) ascii(start, end uint32, begins bool) bool {
 	}
 	lo, hi = lo|caps&keep[n][0], hi|caps&keep[n][1]
 	ix := m.set.index
-	m.add(seal(step(ix.seeds[asWord], lo, hi), int(n)), start, end)
+	m.add(step(ix.seeds[asWord], lo, hi), start, end)
 	if ix.heads != nil && n >= minPrefix && ix.begins(lo) {
 		m.asciiPrefixes(lo, hi, n, len(m.toks)-1)
 	}
@@ -227,7 +237,7 @@ func (m *Matcher) grow(n int) {
 func (m *Matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
 	ix, at := m.set.index, extent{uint32(nt), uint32(nt)}
 	if ix.short && ix.heads[ix.headOf(lo&keep[3][0])]&1 != 0 {
-		m.prefixed(seal(step(ix.seeds[asPrefix], lo&keep[3][0], 0), 3), at)
+		m.prefixed(step(ix.seeds[asPrefix], lo&keep[3][0], 0), at)
 	}
 	if length < 4 {
 		return
@@ -237,7 +247,7 @@ func (m *Matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
 		if k > length || k > 16 {
 			break
 		}
-		m.prefixed(seal(step(ix.seeds[asPrefix], lo&keep[k][0], hi&keep[k][1]), int(k)), at)
+		m.prefixed(step(ix.seeds[asPrefix], lo&keep[k][0], hi&keep[k][1]), at)
 	}
 }
 
@@ -414,7 +424,7 @@ func (m *Matcher) hash(h uint64, n int) uint64 {
 		h = step(h, binary.LittleEndian.Uint64(buf), binary.LittleEndian.Uint64(buf[8:]))
 		buf = buf[16:]
 	}
-	return seal(step(h, binary.LittleEndian.Uint64(buf)&keep[rest][0], binary.LittleEndian.Uint64(buf[8:])&keep[rest][1]), n)
+	return step(h, binary.LittleEndian.Uint64(buf)&keep[rest][0], binary.LittleEndian.Uint64(buf[8:])&keep[rest][1])
 }
 
 // second adds the word in m.buf as a second reading of words.
