@@ -36,6 +36,7 @@ type Matcher struct {
 	order   []uint32 // the terms that were found
 	places  []place  // the first is none
 	entries []uint32 // by entry, the epoch in which it was judged
+	jumbled bool     // some term's places are not in order: stems, second readings
 	extents []extent // a stack; see near.go
 	cutter  cutter   // for the ends of sentences
 	last    [1]token
@@ -97,7 +98,7 @@ func (m *Matcher) begin(it *feeds.Item) {
 		m.places = append(m.places, place{})
 	}
 	m.places = m.places[:1]
-	m.item, m.langs = it, 0
+	m.item, m.langs, m.jumbled = it, 0, false
 	m.there[0] |= 1 // term 0 is none, and is always there
 }
 
@@ -208,6 +209,9 @@ func (m *Matcher) found(ref uint32, at extent) {
 	}
 	f.fields |= 1 << field
 	if use&usePlaces != 0 {
+		if before := m.places[f.place]; before.first > at.first {
+			m.jumbled = true
+		}
 		m.places = append(m.places, place{at, f.place})
 		f.place = uint32(len(m.places) - 1)
 	}
@@ -253,40 +257,39 @@ func (m *Matcher) ask() {
 // judge runs the rules that the terms lead to.
 func (m *Matcher) judge() {
 	s := m.set
+	there, out := m.there, m.out
 	for _, t := range m.order {
-		m.out = append(m.out, s.sure[s.sureStarts[t]:s.sureStarts[t+1]]...)
-		for _, p := range s.postings[s.posts[t]:s.posts[t+1]] {
-			if m.there[p.also>>6]>>(p.also&63)&1 == 0 {
+		from, to := s.leads[t], s.leads[t+1]
+		out = append(out, s.sure[from.sure:to.sure]...)
+		for _, p := range s.postings[from.postings:to.postings] {
+			also := p.also &^ excluded
+			if there[also>>6]>>(also&63)&1 == uint64(p.also>>31) {
 				continue
 			}
-			e, how := p.entry>>howBits, p.entry&(1<<howBits-1)
-			if how != howPair {
+			e := p.entry >> howBits
+			if how := p.entry & (1<<howBits - 1); how != howPair {
 				if m.entries[e] == m.epoch {
 					continue
 				}
-				m.entries[e] = m.epoch
 				if how == howJudge && !m.run(s.starts[e]) {
+					m.entries[e] = m.epoch
 					continue
 				}
+				m.entries[e] = m.epoch
 			}
-			m.holds(e)
+			if rule := s.subscribers[e]; rule&manySubs == 0 {
+				out = append(out, rule)
+				continue
+			}
+			out = append(out, s.subscribed(e)...)
 		}
 	}
 	for _, e := range s.always {
 		if m.run(s.starts[e]) {
-			m.holds(e)
+			out = append(out, s.subscribed(e)...)
 		}
 	}
-}
-
-func (m *Matcher) holds(entry uint32) {
-	s := m.set
-	from, to := s.subStarts[entry], s.subStarts[entry+1]
-	if to-from == 1 {
-		m.out = append(m.out, s.subs[from])
-		return
-	}
-	m.out = append(m.out, s.subs[from:to]...)
+	m.out = out
 }
 
 // run judges a node of a program.
@@ -322,6 +325,9 @@ func (m *Matcher) run(at uint32) bool {
 		}
 		return sum >= int32(prog[at+opHead])
 	case opPhrase, opNear:
+		if kind == opPhrase && count == 2 && prog[at+opHead] == 0 && !m.jumbled {
+			return m.adjacent(prog[at+opHead+1], prog[at+opHead+2], fieldSet(prog[at+2]))
+		}
 		top := len(m.extents)
 		m.collect(at, 1)
 		held := len(m.extents) > top
