@@ -137,7 +137,7 @@ func (a *anchorer) lead(at uint32) {
 	case opOr:
 		parts(a.prog, at, func(p uint32, _ int32) {
 			if plainTerm(a.prog, p) {
-				a.out = append(a.out, anchor{term: a.prog[p+opHead], how: howChoice})
+				a.out = append(a.out, anchor{term: a.prog[p+opHead], how: howHolds})
 				return
 			}
 			a.find(p)
@@ -159,22 +159,18 @@ func (a *anchorer) lead(at uint32) {
 		switch {
 		case n != 2:
 		case plainTerm(a.prog, first) && plainTerm(a.prog, other):
-			how = howPair
+			how = howHolds
 		case a.prog[other]&0xffff == opNot && plainTerm(a.prog, other+opHead) && plainChoice(a.prog, first):
 			a.find(first)
-			how = howChoice
-			if plainTerm(a.prog, first) {
-				how = howPair
-			}
 			for i := from; i < len(a.out); i++ {
-				a.out[i].how, a.out[i].also = how, excluded|a.prog[other+opHead+opHead]
+				a.out[i].how, a.out[i].also = howHolds, excluded|a.prog[other+opHead+opHead]
 			}
 			return
 		}
 	}
 	a.find(at)
 	for i := from; i < len(a.out); i++ {
-		if how != howPair || len(a.out) == from+1 && a.out[i].also != 0 {
+		if how != howHolds || len(a.out) == from+1 && a.out[i].also != 0 {
 			a.out[i].how = how
 		}
 	}

@@ -62,7 +62,7 @@ func foldCyrillic(x, mask uint64) (uint64, bool) {
 	}
 	c += from10 &^ from30 & top >> 2 // А to Я
 	small := ^from10 & top
-	c += small>>1 | small>>3 // Ѐ to Џ
+	c += small>>1 | small>>3          // Ѐ to Џ
 	if (c+0x30*lanes)&top&mask != 0 { // among the letters after я
 		is := func(letter uint64) uint64 { return ^((c ^ letter*lanes) + 0x7F*lanes) & top >> 7 }
 		c -= is(0x50)*0x1B + is(0x51)*0x1C + is(0x5D)*0x25 // ѐ and ё are е, ѝ is и

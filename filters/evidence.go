@@ -106,7 +106,7 @@ func (e *evidence) count(t *languageTable, text string) (schwa int) {
 		}
 		lower &= keep[n][0]
 		other := lower ^ 'w'*ones
-		e.en += bits.OnesCount64(^((other &^ high + 0x7f*ones) | other) & high)
+		e.en += bits.OnesCount64(^((other&^high + 0x7f*ones) | other) & high)
 		counts[showsLatin] += n
 		lists[t.at(lower).list]++
 		i += n + 1

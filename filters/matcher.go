@@ -1,6 +1,8 @@
 package filters
 
 import (
+	"slices"
+
 	"tocsin/feeds"
 )
 
@@ -18,6 +20,7 @@ type Matcher struct {
 	toks   []tok
 	alts   []alt    // second readings
 	cands  []uint32 // words and, with the top bit, second readings that pass the filter
+	refs   []uint32 // what they lead to
 	begun  []alt    // beginnings that pass it
 	pieces map[string][]token
 	stems  map[uint64]uint64 // hashes of words to hashes of their stems
@@ -148,13 +151,22 @@ func (m *Matcher) meta(f int) {
 // resolve finds the terms that words lead to.
 func (m *Matcher) resolve() {
 	ix := m.set.index
-	for _, c := range m.cands {
+	m.refs = slices.Grow(m.refs[:0], len(m.cands))[:len(m.cands)]
+	for i, c := range m.cands { // on its own, so that the memory that each wants is waited for together
 		if c&second != 0 {
-			a := &m.alts[c&^second]
-			m.follow(ix.look(a.hash), a.extent)
-			continue
+			m.refs[i] = ix.look(m.alts[c&^second].hash)
+		} else {
+			m.refs[i] = ix.look(m.toks[c].hash)
 		}
-		m.follow(ix.look(m.toks[c].hash), extent{c, c})
+	}
+	for i, ref := range m.refs {
+		switch c := m.cands[i]; {
+		case ref == 0:
+		case c&second != 0:
+			m.follow(ref, m.alts[c&^second].extent)
+		default:
+			m.follow(ref, extent{c, c})
+		}
 	}
 	for _, b := range m.begun {
 		m.follow(ix.look(b.hash), b.extent)
@@ -260,25 +272,33 @@ func (m *Matcher) judge() {
 	there, out := m.there, m.out
 	for _, t := range m.order {
 		from, to := s.leads[t], s.leads[t+1]
-		out = append(out, s.sure[from.sure:to.sure]...)
+		for _, rule := range s.sure[from.sure:to.sure] {
+			out = append(out, rule)
+		}
+		// Half of these hold, at random: counting costs less than guessing.
+		quick := s.quick[from.quick:to.quick]
+		n := len(out)
+		out = slices.Grow(out, len(quick))[:n+len(quick)]
+		for _, p := range quick {
+			also, judged := p.also&^excluded, &m.entries[p.entry]
+			holds := uint32(there[also>>6]>>(also&63))&1 ^ p.also>>31
+			out[n] = s.subscribers[p.entry]
+			news := *judged ^ m.epoch
+			n += int(holds & ((news | -news) >> 31))
+			*judged ^= news & -holds
+		}
+		out = out[:n]
 		for _, p := range s.postings[from.postings:to.postings] {
 			also := p.also &^ excluded
 			if there[also>>6]>>(also&63)&1 == uint64(p.also>>31) {
 				continue
 			}
-			e := p.entry >> howBits
-			if how := p.entry & (1<<howBits - 1); how != howPair {
-				if m.entries[e] == m.epoch {
-					continue
-				}
-				if how == howJudge && !m.run(s.starts[e]) {
-					m.entries[e] = m.epoch
-					continue
-				}
-				m.entries[e] = m.epoch
+			e := p.entry >> 1
+			if m.entries[e] == m.epoch {
+				continue
 			}
-			if rule := s.subscribers[e]; rule&manySubs == 0 {
-				out = append(out, rule)
+			m.entries[e] = m.epoch
+			if p.entry&1 == howJudge && !m.run(s.starts[e]) {
 				continue
 			}
 			out = append(out, s.subscribed(e)...)

@@ -21,10 +21,11 @@ type Set struct {
 	metas   fieldSet // metadata that rules ask for
 	stems   bool     // rules have ~stems
 
-	// What a term leads to: rules that hold wherever it stands, and candidates. The lists of term
-	// t stand from leads[t] to leads[t+1].
-	leads    []struct{ sure, postings uint32 }
+	// What a term leads to: rules that hold wherever it stands, candidates that one bit decides, and
+	// others. The lists of term t stand from leads[t] to leads[t+1].
+	leads    []struct{ sure, quick, postings uint32 }
 	sure     []uint32 // rules
+	quick    []posting
 	postings []posting
 	always   []uint32 // entries that no word leads to
 
@@ -38,8 +39,8 @@ type Set struct {
 	matchers sync.Pool
 }
 
-// A posting is a candidate: an entry with how a term leads to it in the low bits, and another term
-// that it requires, or 0; with the top bit one that it excludes.
+// A posting is a candidate: an entry, and another term that it requires, or 0; with the top bit one
+// that it excludes. In postings the lowest bit of the entry is how the term leads to it.
 type posting struct{ entry, also uint32 }
 
 const (
@@ -153,7 +154,7 @@ func (b *builder) finish() {
 	s.starts, s.prog = starts, prog
 	s.subscribe(b.subOf, renumbered)
 
-	sure, posts := make([]posted, 0, len(found)), make([]posted, 0, len(anchors))
+	sure, quick, posts := make([]posted, 0, len(found)), make([]posted, 0, len(anchors)), make([]posted, 0, len(anchors))
 	for e, old := range order {
 		switch f := found[old]; f.how {
 		case howAlways:
@@ -164,16 +165,23 @@ func (b *builder) finish() {
 			}
 		default:
 			for _, an := range anchors[f.from:f.to] {
-				posts = append(posts, posted{an.term, uint32(e)<<howBits | an.how, an.also})
+				if an.how == howJudge || s.subscribers[e]&manySubs != 0 {
+					posts = append(posts, posted{an.term, uint32(e)<<1 | an.how, an.also})
+				} else {
+					quick = append(quick, posted{an.term, uint32(e), an.also})
+				}
 			}
 		}
 	}
-	var sureStarts, postStarts []uint32
-	sureStarts, s.sure = lists(len(b.low.keys), sure, func(l posted) uint32 { return l.entry })
-	postStarts, s.postings = lists(len(b.low.keys), posts, func(l posted) posting { return posting{l.entry, l.also} })
-	s.leads = make([]struct{ sure, postings uint32 }, len(sureStarts))
+	terms := len(b.low.keys)
+	toPosting := func(l posted) posting { return posting{l.entry, l.also} }
+	sureStarts, sureList := lists(terms, sure, func(l posted) uint32 { return l.entry })
+	quickStarts, quickList := lists(terms, quick, toPosting)
+	postStarts, postList := lists(terms, posts, toPosting)
+	s.sure, s.quick, s.postings = sureList, quickList, postList
+	s.leads = make([]struct{ sure, quick, postings uint32 }, terms+1)
 	for t := range s.leads {
-		s.leads[t].sure, s.leads[t].postings = sureStarts[t], postStarts[t]
+		s.leads[t].sure, s.leads[t].quick, s.leads[t].postings = sureStarts[t], quickStarts[t], postStarts[t]
 	}
 }
 
@@ -211,11 +219,9 @@ func (s *Set) subscribed(e uint32) []uint32 {
 // How a word leads to an entry.
 const (
 	howJudge  = iota // its program must be run
-	howChoice        // it holds, and other words may lead to it
-	howPair          // it holds, and no other word leads to it
+	howHolds         // it holds when the posting's other word is, or is not, there
 	howSure          // it is the word, and nothing else
 	howAlways        // no word leads to it
-	howBits   = 2
 )
 
 // An anchored entry has the words that lead to it: a stretch of all anchors.
