@@ -140,8 +140,11 @@ func (a *anchorer) lead(at uint32) {
 				a.out = append(a.out, anchor{term: a.prog[p+opHead], how: howHolds})
 				return
 			}
-			a.find(p)
+			a.sideBySide(p)
 		})
+		return
+	case opPhrase:
+		a.sideBySide(at)
 		return
 	case opAnd:
 		var all [2]uint32
@@ -172,6 +175,17 @@ func (a *anchorer) lead(at uint32) {
 	for i := from; i < len(a.out); i++ {
 		if how != howHolds || len(a.out) == from+1 && a.out[i].also != 0 {
 			a.out[i].how = how
+		}
+	}
+}
+
+// sideBySide appends the anchors of a part that is enough for the whole.
+func (a *anchorer) sideBySide(at uint32) {
+	a.find(at)
+	if plainPair(a.prog, at) {
+		last := &a.out[len(a.out)-1]
+		if last.how = howAfter; last.term == a.prog[at+opHead+1] {
+			last.how = howBefore
 		}
 	}
 }

@@ -39,7 +39,7 @@ type Matcher struct {
 	order   []uint32 // the terms that were found
 	places  []place  // the first is none
 	entries []uint32 // by entry, the epoch in which it was judged
-	jumbled bool     // some term's places are not in order: stems, second readings
+	jumbled bool     // some term's places are not single words in order: stems, second readings
 	extents []extent // a stack; see near.go
 	cutter  cutter   // for the ends of sentences
 	last    [1]token
@@ -52,9 +52,8 @@ type alt struct {
 	extent
 }
 
-// found is what is known of a term in the item at hand.
+// found is what is known of a term that is there, where a rule wants to know it.
 type found struct {
-	epoch  uint32
 	fields uint32
 	place  uint32 // the last place, in places; 0 for none
 }
@@ -89,7 +88,6 @@ func (m *Matcher) Match(it *feeds.Item) []uint32 {
 
 func (m *Matcher) begin(it *feeds.Item) {
 	if m.epoch++; m.epoch == 0 { // after four thousand million items
-		clear(m.terms)
 		clear(m.entries)
 		m.epoch = 1
 	}
@@ -209,19 +207,27 @@ func (m *Matcher) found(ref uint32, at extent) {
 	}
 	t := ref & (maxTerms - 1)
 	use := m.set.uses[t]
-	f := &m.terms[t]
-	field := m.fieldOf(at.first)
+	field := 0
+	if use != 0 {
+		field = m.fieldOf(at.first)
+	}
 	if use&useCheck != 0 && !m.set.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end)) {
 		return
 	}
-	if f.epoch != m.epoch {
-		*f = found{epoch: m.epoch}
-		m.there[t>>6] |= 1 << (t & 63)
+	f := &m.terms[t]
+	if bit := uint64(1) << (t & 63); m.there[t>>6]&bit == 0 {
+		m.there[t>>6] |= bit
 		m.order = append(m.order, t)
+		if use != 0 {
+			*f = found{}
+		}
+	}
+	if use == 0 {
+		return
 	}
 	f.fields |= 1 << field
 	if use&usePlaces != 0 {
-		if before := m.places[f.place]; before.first > at.first {
+		if before := m.places[f.place]; before.first > at.first || at.first != at.last {
 			m.jumbled = true
 		}
 		m.places = append(m.places, place{at, f.place})
@@ -293,14 +299,26 @@ func (m *Matcher) judge() {
 			if there[also>>6]>>(also&63)&1 == uint64(p.also>>31) {
 				continue
 			}
-			e := p.entry >> 1
+			e := p.entry >> howBits
 			if m.entries[e] == m.epoch {
 				continue
 			}
-			m.entries[e] = m.epoch
-			if p.entry&1 == howJudge && !m.run(s.starts[e]) {
-				continue
+			switch p.entry & (1<<howBits - 1) {
+			case howJudge:
+				m.entries[e] = m.epoch
+				if !m.run(s.starts[e]) {
+					continue
+				}
+			case howBefore:
+				if !m.adjacent(t, also, textFields) {
+					continue
+				}
+			case howAfter:
+				if !m.adjacent(also, t, textFields) {
+					continue
+				}
 			}
+			m.entries[e] = m.epoch
 			out = append(out, s.subscribed(e)...)
 		}
 	}
@@ -345,7 +363,7 @@ func (m *Matcher) run(at uint32) bool {
 		}
 		return sum >= int32(prog[at+opHead])
 	case opPhrase, opNear:
-		if kind == opPhrase && count == 2 && prog[at+opHead] == 0 && !m.jumbled {
+		if kind == opPhrase && count == 2 && prog[at+opHead] == 0 {
 			return m.adjacent(prog[at+opHead+1], prog[at+opHead+2], fieldSet(prog[at+2]))
 		}
 		top := len(m.extents)

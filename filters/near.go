@@ -50,7 +50,7 @@ func (m *Matcher) sort(from int) {
 
 func (m *Matcher) collectTerm(t uint32, in fieldSet) {
 	f := &m.terms[t]
-	if f.epoch != m.epoch || uint32(in)&f.fields == 0 {
+	if m.there[t>>6]>>(t&63)&1 == 0 || uint32(in)&f.fields == 0 {
 		return
 	}
 	from := len(m.extents)
@@ -107,6 +107,13 @@ func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fieldSet) {
 func (m *Matcher) adjacent(a, b uint32, in fieldSet) bool {
 	if m.there[a>>6]>>(a&63)&1 == 0 || m.there[b>>6]>>(b&63)&1 == 0 {
 		return false
+	}
+	if m.jumbled {
+		top := len(m.extents)
+		m.collectPhrase([]uint32{a, b}, 0, in)
+		held := len(m.extents) > top
+		m.extents = m.extents[:top]
+		return held
 	}
 	q := m.terms[b].place
 	for p := m.terms[a].place; p != 0; p = m.places[p].before {

@@ -45,6 +45,7 @@ type termUse uint8
 
 const (
 	usePlaces termUse = 1 << iota // a phrase or NEAR wants to know where it stands
+	useFields                     // a rule wants to know in which fields it stands
 	useCheck                      // the hash is not enough: the text must be looked at
 )
 
@@ -66,6 +67,9 @@ func (l *lowerer) term(w word, in fieldSet, use termUse) uint32 {
 		if !w.loose() && (k.meta == 0 || w.exact) {
 			use |= useCheck
 		}
+	}
+	if in != textFields {
+		use |= useFields
 	}
 	l.uses[n] |= use
 	return n

@@ -40,7 +40,7 @@ type Set struct {
 }
 
 // A posting is a candidate: an entry, and another term that it requires, or 0; with the top bit one
-// that it excludes. In postings the lowest bit of the entry is how the term leads to it.
+// that it excludes. In postings the lowest bits of the entry are how the term leads to it.
 type posting struct{ entry, also uint32 }
 
 const (
@@ -165,8 +165,8 @@ func (b *builder) finish() {
 			}
 		default:
 			for _, an := range anchors[f.from:f.to] {
-				if an.how == howJudge || s.subscribers[e]&manySubs != 0 {
-					posts = append(posts, posted{an.term, uint32(e)<<1 | an.how, an.also})
+				if an.how != howHolds || s.subscribers[e]&manySubs != 0 {
+					posts = append(posts, posted{an.term, uint32(e)<<howBits | an.how, an.also})
 				} else {
 					quick = append(quick, posted{an.term, uint32(e), an.also})
 				}
@@ -220,8 +220,12 @@ func (s *Set) subscribed(e uint32) []uint32 {
 const (
 	howJudge  = iota // its program must be run
 	howHolds         // it holds when the posting's other word is, or is not, there
+	howBefore        // it holds where the word stands right before the other
+	howAfter         // it holds where the word stands right after the other
 	howSure          // it is the word, and nothing else
 	howAlways        // no word leads to it
+
+	howBits = 2 // of those in postings
 )
 
 // An anchored entry has the words that lead to it: a stretch of all anchors.
@@ -281,6 +285,12 @@ func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
 func plainTerm(prog []uint32, at uint32) bool {
 	in := fieldSet(prog[at+2])
 	return prog[at]&0xffff == opTerm && (in == textFields || in&textFields == 0)
+}
+
+// plainPair tells whether a program is a phrase of two different such words, side by side.
+func plainPair(prog []uint32, at uint32) bool {
+	return prog[at]&0xffff == opPhrase && prog[at]>>16 == 2 && prog[at+opHead] == 0 && fieldSet(prog[at+2]) == textFields &&
+		prog[at+opHead+1] != prog[at+opHead+2]
 }
 
 // plainChoice tells whether a program is a choice of such words, or one of them.
