@@ -215,7 +215,7 @@ func (f *former) ukrainianVerb() {
 	}
 	active := &former{}
 	active.apply(w, ukVerbParadigm())
-	for _, v := range active.out {
+	for _, v := range active.list() {
 		if reflexive {
 			f.add(v + "ся")
 			f.add(v + "сь")

@@ -153,6 +153,18 @@ func (w word) forms(rule langSet) []form {
 	return inflections(w.typed, langs)
 }
 
+// soleLang gives the language when forms are those of one language; else 0.
+func (w word) soleLang(rule langSet) langSet {
+	langs := w.langs & langsOf(w.text)
+	if !w.fixed {
+		langs &= rule
+	}
+	if w.caps || w.stem || w.typed == "" || langs&(langs-1) != 0 {
+		return 0
+	}
+	return langs
+}
+
 // acronymForms gives the forms of an acronym: NGOs, в ООНе, NATOnun.
 func acronymForms(folded string, langs langSet) []form {
 	out := []form{{text: folded}}
