@@ -14,7 +14,7 @@ const (
 // cyrillic adds a word of such letters; false when it is none.
 func (m *Matcher) cyrillic(start, end uint32) bool {
 	n := end - start
-	if n > cyrillicMax || n == 0 {
+	if n > cyrillicMax || n == 0 || n&1 != 0 { // half a letter is none
 		return false
 	}
 	word, ix := m.pad[lead2+int(start):], m.set.index

@@ -20,7 +20,7 @@
 //	custod*                      words that begin so (three letters or more)
 //	=Turkey                      exactly so written, capitals included
 //	~custody                     words of the same stem, too: custodial (English, Russian, Turkish)
-//	@caucasus                    the words of a named set, in six languages
+//	@caucasus                    the words of a named set, in seven languages
 //	/custod(y|ial)\b/i           a regular expression (RE2) on the text as it stands, with flags i, m, s;
 //	                             its \b is at the edges of words of every script
 //	a b   a AND b   a & b   +a   both
