@@ -31,6 +31,7 @@ type Matcher struct {
 
 	item   *feeds.Item
 	langs  langSet // of the item; 0 until somebody asks
+	dotted bool    // known with langs
 	marked []byte  // a text with the edges of its words
 
 	// What was found.
@@ -211,8 +212,11 @@ func (m *Matcher) found(ref uint32, at extent) {
 	if use != 0 {
 		field = m.fieldOf(at.first)
 	}
-	if use&useCheck != 0 && !m.set.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end)) {
-		return
+	if use&useCheck != 0 {
+		m.ask()
+		if !m.set.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end), m.dotted) {
+			return
+		}
 	}
 	f := &m.terms[t]
 	if bit := uint64(1) << (t & 63); m.there[t>>6]&bit == 0 {
@@ -269,6 +273,7 @@ func (m *Matcher) stemmed() {
 func (m *Matcher) ask() {
 	if m.langs == 0 {
 		m.langs = languages(*m.item)
+		m.dotted = isDotted(m.item, m.langs)
 	}
 }
 
