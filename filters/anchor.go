@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"unicode/utf8"
@@ -9,7 +10,11 @@ import (
 // An anchor leads from a word of a text to a rule: the rule can only hold where term stands, and
 // also. Of the words that a rule requires, the rarest anchors it; also is the next rare, so that
 // one bit tells most candidates apart before the rule is touched.
-type anchor struct{ term, also uint32 }
+type anchor struct{ term, also, how uint32 }
+
+func byTerm(x, y anchor) int {
+	return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.also, y.also), cmp.Compare(x.how, y.how))
+}
 
 // never is the cost of a node that no word leads to.
 var never = float32(math.Inf(1))
@@ -121,6 +126,68 @@ func (a *anchorer) needed(at uint32) ([]uint32, float32) {
 		sum += p.cost
 	}
 	return out, sum
+}
+
+// lead appends the anchors of a whole program. Where a word and one bit say that it holds, the
+// program need not be run.
+func (a *anchorer) lead(at uint32) {
+	from := len(a.out)
+	how := uint32(howJudge)
+	switch kind := a.prog[at] & 0xffff; kind {
+	case opOr:
+		parts(a.prog, at, func(p uint32, _ int32) {
+			if plainTerm(a.prog, p) {
+				a.out = append(a.out, anchor{term: a.prog[p+opHead], how: howHolds})
+				return
+			}
+			a.sideBySide(p)
+		})
+		return
+	case opPhrase:
+		a.sideBySide(at)
+		return
+	case opAnd:
+		var all [2]uint32
+		n := 0
+		parts(a.prog, at, func(p uint32, _ int32) {
+			if n < len(all) {
+				all[n] = p
+			}
+			n++
+		})
+		first, other := all[0], all[1]
+		if a.prog[first]&0xffff == opNot {
+			first, other = other, first
+		}
+		switch {
+		case n != 2:
+		case plainTerm(a.prog, first) && plainTerm(a.prog, other):
+			how = howHolds
+		case a.prog[other]&0xffff == opNot && plainTerm(a.prog, other+opHead) && plainChoice(a.prog, first):
+			a.find(first)
+			for i := from; i < len(a.out); i++ {
+				a.out[i].how, a.out[i].also = howHolds, excluded|a.prog[other+opHead+opHead]
+			}
+			return
+		}
+	}
+	a.find(at)
+	for i := from; i < len(a.out); i++ {
+		if how != howHolds || len(a.out) == from+1 && a.out[i].also != 0 {
+			a.out[i].how = how
+		}
+	}
+}
+
+// sideBySide appends the anchors of a part that is enough for the whole.
+func (a *anchorer) sideBySide(at uint32) {
+	a.find(at)
+	if plainPair(a.prog, at) {
+		last := &a.out[len(a.out)-1]
+		if last.how = howAfter; last.term == a.prog[at+opHead+1] {
+			last.how = howBefore
+		}
+	}
 }
 
 // find appends the anchors of a node to out; a node of cost never has none.

@@ -12,7 +12,8 @@
 // Ukrainian, Azerbaijani, Turkish, Armenian and Georgian, of the languages that the item may be in;
 // they are the word's inflection, and not what is derived from it. A word is typed as a dictionary
 // has it; a plural finds its singular too. Capitals of two to four letters (US, WHO, ООН) find only
-// capitals. Signs at the edge of a word (C++, .NET, #MeToo, $AAPL) must stand in the text. A phrase
+// capitals. Signs at the edge of a word (C++, .NET, #MeToo, $AAPL) must stand in the text. The dots
+// of a first syllable (ölmek, Şuşa) count in Turkish and Azerbaijani texts that have dots. A phrase
 // does not leave its sentence.
 //
 //	Azerbaijan                   the word, in all its forms
@@ -20,7 +21,7 @@
 //	custod*                      words that begin so (three letters or more)
 //	=Turkey                      exactly so written, capitals included
 //	~custody                     words of the same stem, too: custodial (English, Russian, Turkish)
-//	@caucasus                    the words of a named set, in six languages
+//	@caucasus                    the words of a named set, in seven languages
 //	/custod(y|ial)\b/i           a regular expression (RE2) on the text as it stands, with flags i, m, s;
 //	                             its \b is at the edges of words of every script
 //	a b   a AND b   a & b   +a   both

@@ -46,6 +46,7 @@ func fieldNamed(name string) (fieldSet, bool) {
 // the index and the matcher do must come to the same.
 type document struct {
 	langs  langSet
+	dotted bool
 	text   [fieldCount]string
 	tokens [fieldCount][]token
 	forms  map[termKey][]form
@@ -53,6 +54,7 @@ type document struct {
 
 func newDocument(it feeds.Item) *document {
 	d := &document{langs: languages(it), forms: map[termKey][]form{}}
+	d.dotted = isDotted(&it, d.langs)
 	d.text = [fieldCount]string{it.Title, it.Summary, it.Content}
 	for f := range d.text {
 		if textFields.has(f) {
@@ -80,7 +82,7 @@ func (d *document) find(field int, w word, rule langSet) []mark {
 	}
 	var out []mark
 	for i, t := range d.tokens[field] {
-		if d.is(w, field, t.text, i, i, forms) || d.hasStem(t.text, stems) && w.accepts(d.text[field], t.start, t.end) {
+		if d.is(w, field, t.text, i, i, forms) || d.hasStem(t.text, stems) && w.accepts(d.text[field], t.start, t.end, d.dotted) {
 			out = append(out, mark{field, i, i})
 		}
 		if t.span > 0 && d.is(w, field, t.joined, i, i+t.span-1, forms) {
@@ -118,7 +120,7 @@ func (d *document) is(w word, field int, folded string, first, last int, forms [
 		}
 	}
 	if ts := d.tokens[field]; textFields.has(field) || w.exact {
-		return w.accepts(d.text[field], ts[first].start, ts[last].end)
+		return w.accepts(d.text[field], ts[first].start, ts[last].end, d.dotted)
 	}
 	return true
 }

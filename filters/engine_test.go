@@ -235,6 +235,43 @@ func TestScannerIsTokens(t *testing.T) {
 	}
 }
 
+// TestCyrillicFold: the arithmetic of four letters at a time is the fold of each.
+func TestCyrillicFold(t *testing.T) {
+	for r := rune(0x400); r < 0x480; r++ {
+		for at := range 4 {
+			letters := []rune("ШуёЩ")
+			letters[at] = r
+			text := []byte(string(letters))
+			got, ok := foldCyrillic(load(text), keep[8][0])
+			if ok != (r < 0x460) {
+				t.Fatalf("%c: %v", r, ok)
+			}
+			if want := fold(string(letters)); ok && got != load([]byte(want)) {
+				t.Errorf("%s: %x, want %s", string(letters), got, want)
+			}
+		}
+	}
+}
+
+// TestJumbledPlaces: second readings put the places of a term out of order.
+func TestJumbledPlaces(t *testing.T) {
+	for query, title := range map[string]string{
+		`"anti* x"`:     "anti anti-a-b x",
+		`"ceasefire x"`: "fire cease-fire x ceasefire y",
+		`"~custody x"`:  "custodial y custody z custodial x",
+	} {
+		it := feeds.Item{Title: title, Lang: "en"}
+		set, err := Compile([]Rule{{Name: "r", Query: query}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := set.Explain(it)[0].Matched
+		if got := len(set.Matcher().Match(&it)) == 1; got != plain {
+			t.Errorf("%s in %q: %v, want %v", query, title, got, plain)
+		}
+	}
+}
+
 func FuzzScanner(f *testing.F) {
 	for _, w := range append(plainWords, oddWords...) {
 		f.Add(w + " " + w)

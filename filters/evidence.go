@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"math/bits"
 	"strings"
 	"sync"
 	"unicode"
@@ -88,50 +89,65 @@ var languageLetters = sync.OnceValue(func() *languageTable {
 func (e *evidence) count(t *languageTable, text string) (schwa int) {
 	var counts [showsUkrainian + 1]int
 	var lists [len(functionWords) + 1]int
-	var word [24]byte
-	size, packed, plain := 0, uint64(0), true
-	end := func() {
-		switch {
-		case size == 0:
-		case plain && size <= 8:
-			lists[t.at(packed).list]++
-		case size <= len(word):
-			if list, ok := t.words[string(word[:size])]; ok {
-				lists[list+1]++
-			}
-		}
-		size, packed, plain = 0, 0, true
-	}
 	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			i++
-			lower := c | 0x20
-			if lower < 'a' || lower > 'z' {
-				end()
-				continue
-			}
-			counts[showsLatin]++
-			if lower == 'w' {
-				e.en++
-			}
-			if size < 8 {
-				packed |= uint64(lower) << (8 * size)
-			}
-			if size < len(word) {
-				word[size] = lower
-			}
-			size++
+		if i+8 > len(text) {
+			i += e.word(t, text[i:], &counts, &lists)
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(text[i:])
-		i += n
-		lower := rune(0)
-		if r < 0x800 {
-			l := t.letters[r]
+		x := uint64(text[i]) | uint64(text[i+1])<<8 | uint64(text[i+2])<<16 | uint64(text[i+3])<<24 |
+			uint64(text[i+4])<<32 | uint64(text[i+5])<<40 | uint64(text[i+6])<<48 | uint64(text[i+7])<<56
+		lower := x | caps
+		low := lower &^ high
+		letter := (low + (0x80-'a')*ones) &^ (low + (0x7f-'z')*ones)
+		n := bits.TrailingZeros64((^letter|x)&high) / 8 // letters of ASCII
+		if n == 8 || x>>(8*n)&0x80 != 0 {
+			i += e.word(t, text[i:], &counts, &lists)
+			continue
+		}
+		lower &= keep[n][0]
+		other := lower ^ 'w'*ones
+		e.en += bits.OnesCount64(^((other&^high + 0x7f*ones) | other) & high)
+		counts[showsLatin] += n
+		lists[t.at(lower).list]++
+		i += n + 1
+	}
+	e.latin += counts[showsLatin] + counts[showsSchwa] + counts[showsTurkic]
+	e.cyrillic += counts[showsCyrillic] + counts[showsRussian] + counts[showsUkrainian]
+	e.turkic += counts[showsTurkic] + lists[4]
+	e.ru += counts[showsRussian]
+	e.uk += counts[showsUkrainian]
+	e.en += lists[1]
+	e.az += lists[2]
+	e.tr += lists[3]
+	return counts[showsSchwa]
+}
+
+// word counts a word that is long or not of ASCII, or what stands between words, and gives its
+// bytes.
+func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian + 1]int, lists *[len(functionWords) + 1]int) int {
+	var word [24]byte
+	size, i := 0, 0
+	for i < len(text) {
+		c := text[i]
+		var lower rune
+		switch {
+		case c < utf8.RuneSelf:
+			i++
+			if c |= 0x20; 'a' <= c && c <= 'z' {
+				lower = rune(c)
+				counts[showsLatin]++
+				if c == 'w' {
+					e.en++
+				}
+			}
+		case 0xC2 <= c && c < 0xE0 && i+1 < len(text) && text[i+1]&0xC0 == 0x80:
+			l := t.letters[int(c&0x1F)<<6|int(text[i+1]&0x3F)]
+			i += 2
 			counts[l.shows]++
 			lower = rune(l.lower)
-		} else {
+		default:
+			r, n := utf8.DecodeRuneInString(text[i:])
+			i += n
 			switch {
 			case unicode.Is(unicode.Latin, r):
 				counts[showsLatin]++
@@ -143,24 +159,22 @@ func (e *evidence) count(t *languageTable, text string) (schwa int) {
 			}
 		}
 		if lower == 0 {
-			end()
-			continue
+			break
 		}
-		plain = false
-		if size+utf8.UTFMax <= len(word) {
+		switch {
+		case size+utf8.UTFMax > len(word) || 0x400 <= lower && lower < 0x530: // no function word is so long, or Cyrillic
+			size = len(word)
+		case lower < utf8.RuneSelf:
+			word[size] = byte(lower)
+			size++
+		default:
 			size += utf8.EncodeRune(word[size:], lower)
-		} else {
-			size = len(word) + 1
 		}
 	}
-	end()
-	e.latin += counts[showsLatin] + counts[showsSchwa] + counts[showsTurkic]
-	e.cyrillic += counts[showsCyrillic] + counts[showsRussian] + counts[showsUkrainian]
-	e.turkic += counts[showsTurkic] + lists[4]
-	e.ru += counts[showsRussian]
-	e.uk += counts[showsUkrainian]
-	e.en += lists[1]
-	e.az += lists[2]
-	e.tr += lists[3]
-	return counts[showsSchwa]
+	if 0 < size && size < len(word) {
+		if list, ok := t.words[string(word[:size])]; ok {
+			lists[list+1]++
+		}
+	}
+	return i
 }

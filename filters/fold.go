@@ -82,9 +82,9 @@ func plainFold(r rune) (rune, bool) {
 }
 
 // composes tells the runes of which words are built that only normalisation composes: Hangul
-// letters and the voicing marks of kana, full width and half.
+// letters and the voicing marks of kana, full width, half and free-standing.
 func composes(r rune) bool {
-	return 0x1100 <= r && r <= 0x11ff || r == 0x3099 || r == 0x309a || r == 0xff9e || r == 0xff9f
+	return 0x1100 <= r && r <= 0x11ff || r == 0x3099 || r == 0x309a || 0x3131 <= r && r <= 0x318e || 0xff9e <= r && r <= 0xffdc
 }
 
 // composed gives the Cyrillic letter that a letter and a mark after it make where the mark is not

@@ -23,23 +23,26 @@ const maxForms = 400
 // word itself first, without repetition. Capitals count, since names inflect otherwise than common
 // words in some languages. A language that is not known gives the word alone.
 func forms(word, lang string) []string {
-	w := fold(word)
-	if w == "" {
-		return nil
-	}
-	f := &former{word: w, typed: word, out: make([]string, 1, 16)}
-	f.out[0] = w
+	var f former
+	f.inflect(word, fold(word), lang)
+	return f.list()
+}
+
+// inflect makes the forms of a word, which folds to w, in place of those that f has.
+func (f *former) inflect(word, w, lang string) {
+	*f = former{word: w, typed: word, all: f.all[:0], ends: f.ends[:0]}
+	f.add(w)
 	first, _ := utf8.DecodeRuneInString(word)
 	f.proper = unicode.IsUpper(first)
 	n := utf8.RuneCountInString(w)
-	if n < 2 || n > 40 || langNamed(lang)&langsOf(w) == 0 || mixed(w) {
-		return f.out
-	}
-	if strings.ContainsFunc(w, unicode.IsDigit) {
+	switch {
+	case n < 2 || n > 40 || langNamed(lang)&langsOf(w) == 0 || mixed(w):
+		return
+	case strings.ContainsFunc(w, unicode.IsDigit):
 		if lang == "en" {
 			f.add(w + "s") // F-16s
 		}
-		return f.out
+		return
 	}
 	switch lang {
 	case "en":
@@ -57,7 +60,6 @@ func forms(word, lang string) []string {
 	case "ka":
 		f.georgian()
 	}
-	return f.out
 }
 
 // langsOf gives the languages that a word may be of, by its letters.
@@ -84,39 +86,60 @@ func mixed(word string) bool {
 	})
 }
 
-// A former collects the forms of one word.
+// A former collects the forms of one word, one after the other in one row of bytes: they are made
+// by the hundred thousand.
 type former struct {
 	word   string          // folded
 	typed  string          // not folded: vowel harmony needs the dots
 	proper bool            // it is written with a capital
 	not    string          // forms that are other words, separated by spaces
-	seen   map[string]bool // of out, once there are many
-	out    []string        // the forms, the word itself first
+	seen   map[string]bool // the forms, once there are many
+	all    []byte          // the forms, the word itself first
+	ends   []int           // where each ends
+}
+
+// list gives the forms.
+func (f *former) list() []string {
+	all, from := string(f.all), 0
+	out := make([]string, len(f.ends))
+	for i, end := range f.ends {
+		out[i], from = all[from:end], end
+	}
+	return out
+}
+
+// has tells whether a form was added.
+func (f *former) has(form string) bool {
+	const many = 24
+	if len(f.ends) >= many {
+		if f.seen == nil {
+			f.seen = make(map[string]bool, 4*many)
+			for _, known := range f.list() {
+				f.seen[known] = true
+			}
+		}
+		return f.seen[form]
+	}
+	from := 0
+	for _, end := range f.ends {
+		if string(f.all[from:end]) == form {
+			return true
+		}
+		from = end
+	}
+	return false
 }
 
 // add adds a form; the tables are folded, and so is what they make of a folded word.
 func (f *former) add(form string) {
-	const many = 24
-	switch {
-	case form == "" || len(f.out) == maxForms || f.not != "" && listed(form, f.not):
+	if form == "" || len(f.ends) == maxForms || f.not != "" && listed(form, f.not) || f.has(form) {
 		return
-	case len(f.out) < many:
-		if slices.Contains(f.out, form) {
-			return
-		}
-	default:
-		if f.seen == nil {
-			f.seen = make(map[string]bool, 4*many)
-			for _, o := range f.out {
-				f.seen[o] = true
-			}
-		}
-		if f.seen[form] {
-			return
-		}
-		f.seen[form] = true
 	}
-	f.out = append(f.out, form)
+	if f.seen != nil {
+		f.seen[strings.Clone(form)] = true
+	}
+	f.all = append(f.all, form...)
+	f.ends = append(f.ends, len(f.all))
 }
 
 // addAll adds stem and each of the endings in list; "-" is no ending.

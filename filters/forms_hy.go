@@ -81,7 +81,7 @@ func (f *former) armenian() {
 			verb.add(stem + "վել")
 			verb.apply(stem+"վել", hyVerbParadigm())
 		}
-		for _, v := range verb.out {
+		for _, v := range verb.list() {
 			f.add(v)
 			if endsIn(v, "եմ ես ի ենք եք են եի եր եինք եին ամ աս ա անք աք ան այի ար ային") {
 				f.add("կ" + v)

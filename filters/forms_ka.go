@@ -5,16 +5,17 @@ import "strings"
 // Georgian declension by the end of the nominative, after G. Hewitt, Georgian: A Structural
 // Reference Grammar, chapter 2, and H. Aronson, Georgian: A Reading Grammar, § 1.10–5: cases,
 // postpositions that are written together, the particle -ც, plurals in -ებ and -თ, truncation of
-// -ა and -ე, syncope of ა, ე, ო before ლ რ ნ მ ვ.
+// -ა and -ე, the vowel that -ს takes before და (აზერბაიჯანსა და სომხეთს), the copula after -ში and
+// -ზე, syncope of ა, ე, ო before ლ რ ნ მ ვ.
 
 const (
 	// kaConsonant follows a stem that ends in a consonant; the bare stem stands before another noun
 	// (პრეზიდენტ ალიევის).
-	kaConsonant = "ი - მა ს ის ისა ით ითა ად ო ში ზე თან იდან ისთვის ისათვის ისგან ისაგან ისკენ ისადმი ამდე ივით სავით ისთანავე თა თათვის ნი"
+	kaConsonant = "ი - მა ს სა ის ისა ით ითა ად ო ში შია ზე ზეა თან იდან ისთვის ისათვის ისგან ისაგან ისკენ ისადმი ამდე ივით სავით ისთანავე თა თათვის ნი"
 	// kaGenitive are the forms that syncope and truncation change.
-	kaGenitive = "ის ისა ით ად იდან ისთვის ისათვის ისგან ისაგან ისკენ ისადმი ამდე ებ ები ებმა ებს ების ებისა ებით ებად ებო ებში ებზე ებთან ებიდან ებისთვის ებისათვის ებისგან ებისკენ ებისადმი ებამდე"
-	kaPlural   = "ებ ები ებმა ებს ების ებისა ებით ებად ებო ებში ებზე ებთან ებიდან ებისთვის ებისათვის ებისგან ებისკენ ებისადმი ებამდე ებივით"
-	kaVowel    = "- ს მ დ თი ვ სა სთვის სათვის სგან სკენ სადმი ში ზე თან სთან დან მდე სავით"
+	kaGenitive = "ის ისა ით ად იდან ისთვის ისათვის ისგან ისაგან ისკენ ისადმი ამდე ებ ები ებმა ებს ებსა ების ებისა ებით ებად ებო ებში ებშია ებზე ებზეა ებთან ებიდან ებისთვის ებისათვის ებისგან ებისკენ ებისადმი ებამდე"
+	kaPlural   = "ებ ები ებმა ებს ებსა ების ებისა ებით ებად ებო ებში ებშია ებზე ებზეა ებთან ებიდან ებისთვის ებისათვის ებისგან ებისკენ ებისადმი ებამდე ებივით"
+	kaVowel    = "- ს მ დ თი ვ სა სთვის სათვის სგან სკენ სადმი ში შია ზე ზეა თან სთან დან მდე სავით"
 )
 
 func (f *former) georgian() {

@@ -289,10 +289,10 @@ func (f *former) russianVerb() bool {
 	}
 	active := &former{}
 	active.apply(w, ruVerbParadigm())
-	if len(active.out) == 0 {
+	if len(active.ends) == 0 {
 		return false
 	}
-	for _, v := range active.out {
+	for _, v := range active.list() {
 		if !reflexive {
 			f.add(v)
 			continue

@@ -93,10 +93,13 @@ var ukNouns = []row{
 	{ends: "їв", cut: 0, add: "-"},
 	{ends: "ів", cut: 2, add: "ова ову ові овом ове ева еву еві евом", more: true},
 	{ends: "ів ов ев єв ин їн ін", cut: 0, add: "а у им ом ові і і е и их ими", when: proper},
-	{ends: "янин анин", cut: 2, add: "и - ам ами ах", more: true},
+	{ends: "янин анин менин тарин зарин гарин", cut: 2, add: "и - ам ами ах", more: true},
+	{ends: "менин тарин зарин гарин", cut: 2, add: "ів", more: true}, // вірменів beside росіян
 	{ends: "ок", cut: 2, add: "ка ку ком кові ки ків кам ками ках", more: true},
 	{ends: "к", cut: 1, add: "че цем ці", more: true},
 	{ends: "іг ід із ік іл ім ін іп ір іс іт", cut: 0, add: "-", more: true}, // what softens is added by the code
+	{ends: "г", cut: 1, add: "зі", more: true},
+	{ends: "х", cut: 1, add: "сі", more: true}, // у Карабасі
 	{ends: "ж ш ч щ", cut: 0, add: "а у ем еві і ів ам ами ах"},
 	{ends: "р", cut: 0, add: "а у я ю ем ом ові еві і и ів ям ями ях ам ами ах"},
 	{ends: "б в г ґ д з к л м н п с т ф х ц", cut: 0, add: ukMasculine},
@@ -215,7 +218,7 @@ func (f *former) ukrainianVerb() {
 	}
 	active := &former{}
 	active.apply(w, ukVerbParadigm())
-	for _, v := range active.out {
+	for _, v := range active.list() {
 		if reflexive {
 			f.add(v + "ся")
 			f.add(v + "сь")

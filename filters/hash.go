@@ -8,7 +8,8 @@ import (
 )
 
 // Words are known to the index by a hash of their folded bytes, taken sixteen bytes at a time so
-// that the scanner can make it from two loads (after wyhash, github.com/wangyi-fudan/wyhash). The
+// that the scanner can make it from two loads (a folded multiplication, as in wyhash,
+// github.com/wangyi-fudan/wyhash). What is hashed has no zero bytes, so its length needs no place. The
 // seed is of the process, so that nobody can write texts that collide on purpose.
 
 const (
@@ -35,20 +36,15 @@ func newSeeds() (seeds [kinds]uint64) {
 	return seeds
 }
 
-// step takes sixteen bytes into a hash, and seal its length.
+// step takes sixteen bytes into a hash.
 func step(h, lo, hi uint64) uint64 {
-	a, b := bits.Mul64(lo^h^mix1, hi^mix2)
-	return a ^ b
-}
-
-func seal(h uint64, n int) uint64 {
-	a, b := bits.Mul64(h^uint64(n), mix2)
+	a, b := bits.Mul64(lo^h, hi^h^mix2)
 	return a ^ b
 }
 
 // hashOf hashes folded bytes as the scanner does.
 func hashOf(seed uint64, b []byte) uint64 {
-	h, n := seed, len(b)
+	h := seed
 	for ; len(b) > 16; b = b[16:] {
 		h = step(h, binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:]))
 	}
@@ -56,7 +52,7 @@ func hashOf(seed uint64, b []byte) uint64 {
 	if len(b) > 8 {
 		hi = load(b[8:])
 	}
-	return seal(step(h, lo, hi), n)
+	return step(h, lo, hi)
 }
 
 // load gives up to eight bytes as a number, the first lowest.

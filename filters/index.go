@@ -44,8 +44,8 @@ func ref(term uint32, langs langSet) uint32 { return term | uint32(langs&anyLang
 // newIndex makes the index of terms.
 func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 	ix := &index{seeds: seeds, shared: make([]share, 1)}
-	leads := make([]lead, 0, 5*len(keys))
-	prefixes := 0
+	leads := make([]lead, 0, 10*len(keys))
+	prefixes, f := 0, &former{}
 	for _, k := range keys {
 		if k.word.prefix {
 			prefixes++
@@ -70,6 +70,14 @@ func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 			leads = append(leads, lead{hashOf(word, []byte(fold(unmarked(k.word.text)))), ref(uint32(i), anyLang)})
 		case k.meta != 0:
 			leads = append(leads, lead{hashOf(word, []byte(k.word.text)), ref(uint32(i), anyLang)})
+		case k.word.soleLang(k.langs) != 0: // nearly all: the forms need not be written down
+			lang := k.word.soleLang(k.langs)
+			f.inflect(k.word.typed, k.word.text, langCodes[lang.index()])
+			from, gate := 0, anyLang
+			for _, end := range f.ends {
+				leads = append(leads, lead{hashOf(word, f.all[from:end]), ref(uint32(i), gate)})
+				from, gate = end, lang
+			}
 		default:
 			for _, f := range k.word.forms(k.langs) {
 				leads = append(leads, lead{hashOf(word, []byte(f.text)), ref(uint32(i), f.gate())})

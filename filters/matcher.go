@@ -1,6 +1,8 @@
 package filters
 
 import (
+	"slices"
+
 	"tocsin/feeds"
 )
 
@@ -18,6 +20,7 @@ type Matcher struct {
 	toks   []tok
 	alts   []alt    // second readings
 	cands  []uint32 // words and, with the top bit, second readings that pass the filter
+	refs   []uint32 // what they lead to
 	begun  []alt    // beginnings that pass it
 	pieces map[string][]token
 	stems  map[uint64]uint64 // hashes of words to hashes of their stems
@@ -28,6 +31,7 @@ type Matcher struct {
 
 	item   *feeds.Item
 	langs  langSet // of the item; 0 until somebody asks
+	dotted bool    // known with langs
 	marked []byte  // a text with the edges of its words
 
 	// What was found.
@@ -36,6 +40,7 @@ type Matcher struct {
 	order   []uint32 // the terms that were found
 	places  []place  // the first is none
 	entries []uint32 // by entry, the epoch in which it was judged
+	jumbled bool     // some term's places are not single words in order: stems, second readings
 	extents []extent // a stack; see near.go
 	cutter  cutter   // for the ends of sentences
 	last    [1]token
@@ -48,9 +53,8 @@ type alt struct {
 	extent
 }
 
-// found is what is known of a term in the item at hand.
+// found is what is known of a term that is there, where a rule wants to know it.
 type found struct {
-	epoch  uint32
 	fields uint32
 	place  uint32 // the last place, in places; 0 for none
 }
@@ -85,7 +89,6 @@ func (m *Matcher) Match(it *feeds.Item) []uint32 {
 
 func (m *Matcher) begin(it *feeds.Item) {
 	if m.epoch++; m.epoch == 0 { // after four thousand million items
-		clear(m.terms)
 		clear(m.entries)
 		m.epoch = 1
 	}
@@ -97,7 +100,7 @@ func (m *Matcher) begin(it *feeds.Item) {
 		m.places = append(m.places, place{})
 	}
 	m.places = m.places[:1]
-	m.item, m.langs = it, 0
+	m.item, m.langs, m.jumbled = it, 0, false
 	m.there[0] |= 1 // term 0 is none, and is always there
 }
 
@@ -147,13 +150,22 @@ func (m *Matcher) meta(f int) {
 // resolve finds the terms that words lead to.
 func (m *Matcher) resolve() {
 	ix := m.set.index
-	for _, c := range m.cands {
+	m.refs = slices.Grow(m.refs[:0], len(m.cands))[:len(m.cands)]
+	for i, c := range m.cands { // on its own, so that the memory that each wants is waited for together
 		if c&second != 0 {
-			a := &m.alts[c&^second]
-			m.follow(ix.look(a.hash), a.extent)
-			continue
+			m.refs[i] = ix.look(m.alts[c&^second].hash)
+		} else {
+			m.refs[i] = ix.look(m.toks[c].hash)
 		}
-		m.follow(ix.look(m.toks[c].hash), extent{c, c})
+	}
+	for i, ref := range m.refs {
+		switch c := m.cands[i]; {
+		case ref == 0:
+		case c&second != 0:
+			m.follow(ref, m.alts[c&^second].extent)
+		default:
+			m.follow(ref, extent{c, c})
+		}
 	}
 	for _, b := range m.begun {
 		m.follow(ix.look(b.hash), b.extent)
@@ -196,18 +208,32 @@ func (m *Matcher) found(ref uint32, at extent) {
 	}
 	t := ref & (maxTerms - 1)
 	use := m.set.uses[t]
-	f := &m.terms[t]
-	field := m.fieldOf(at.first)
-	if use&useCheck != 0 && !m.set.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end)) {
-		return
+	field := 0
+	if use != 0 {
+		field = m.fieldOf(at.first)
 	}
-	if f.epoch != m.epoch {
-		*f = found{epoch: m.epoch}
-		m.there[t>>6] |= 1 << (t & 63)
+	if use&useCheck != 0 {
+		m.ask()
+		if !m.set.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end), m.dotted) {
+			return
+		}
+	}
+	f := &m.terms[t]
+	if bit := uint64(1) << (t & 63); m.there[t>>6]&bit == 0 {
+		m.there[t>>6] |= bit
 		m.order = append(m.order, t)
+		if use != 0 {
+			*f = found{}
+		}
+	}
+	if use == 0 {
+		return
 	}
 	f.fields |= 1 << field
 	if use&usePlaces != 0 {
+		if before := m.places[f.place]; before.first > at.first || at.first != at.last {
+			m.jumbled = true
+		}
 		m.places = append(m.places, place{at, f.place})
 		f.place = uint32(len(m.places) - 1)
 	}
@@ -247,46 +273,66 @@ func (m *Matcher) stemmed() {
 func (m *Matcher) ask() {
 	if m.langs == 0 {
 		m.langs = languages(*m.item)
+		m.dotted = isDotted(m.item, m.langs)
 	}
 }
 
 // judge runs the rules that the terms lead to.
 func (m *Matcher) judge() {
 	s := m.set
+	there, out := m.there, m.out
 	for _, t := range m.order {
-		m.out = append(m.out, s.sure[s.sureStarts[t]:s.sureStarts[t+1]]...)
-		for _, p := range s.postings[s.posts[t]:s.posts[t+1]] {
-			if m.there[p.also>>6]>>(p.also&63)&1 == 0 {
+		from, to := s.leads[t], s.leads[t+1]
+		for _, rule := range s.sure[from.sure:to.sure] {
+			out = append(out, rule)
+		}
+		// Half of these hold, at random: counting costs less than guessing.
+		quick := s.quick[from.quick:to.quick]
+		n := len(out)
+		out = slices.Grow(out, len(quick))[:n+len(quick)]
+		for _, p := range quick {
+			also, judged := p.also&^excluded, &m.entries[p.entry]
+			holds := uint32(there[also>>6]>>(also&63))&1 ^ p.also>>31
+			out[n] = s.subscribers[p.entry]
+			news := *judged ^ m.epoch
+			n += int(holds & ((news | -news) >> 31))
+			*judged ^= news & -holds
+		}
+		out = out[:n]
+		for _, p := range s.postings[from.postings:to.postings] {
+			also := p.also &^ excluded
+			if there[also>>6]>>(also&63)&1 == uint64(p.also>>31) {
 				continue
 			}
-			e, how := p.entry>>howBits, p.entry&(1<<howBits-1)
-			if how != howPair {
-				if m.entries[e] == m.epoch {
+			e := p.entry >> howBits
+			if m.entries[e] == m.epoch {
+				continue
+			}
+			switch p.entry & (1<<howBits - 1) {
+			case howJudge:
+				m.entries[e] = m.epoch
+				if !m.run(s.starts[e]) {
 					continue
 				}
-				m.entries[e] = m.epoch
-				if how == howJudge && !m.run(s.starts[e]) {
+			case howBefore:
+				if !m.adjacent(t, also, textFields) {
+					continue
+				}
+			case howAfter:
+				if !m.adjacent(also, t, textFields) {
 					continue
 				}
 			}
-			m.holds(e)
+			m.entries[e] = m.epoch
+			out = append(out, s.subscribed(e)...)
 		}
 	}
 	for _, e := range s.always {
 		if m.run(s.starts[e]) {
-			m.holds(e)
+			out = append(out, s.subscribed(e)...)
 		}
 	}
-}
-
-func (m *Matcher) holds(entry uint32) {
-	s := m.set
-	from, to := s.subStarts[entry], s.subStarts[entry+1]
-	if to-from == 1 {
-		m.out = append(m.out, s.subs[from])
-		return
-	}
-	m.out = append(m.out, s.subs[from:to]...)
+	m.out = out
 }
 
 // run judges a node of a program.
@@ -322,6 +368,9 @@ func (m *Matcher) run(at uint32) bool {
 		}
 		return sum >= int32(prog[at+opHead])
 	case opPhrase, opNear:
+		if kind == opPhrase && count == 2 && prog[at+opHead] == 0 {
+			return m.adjacent(prog[at+opHead+1], prog[at+opHead+2], fieldSet(prog[at+2]))
+		}
 		top := len(m.extents)
 		m.collect(at, 1)
 		held := len(m.extents) > top

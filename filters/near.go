@@ -50,7 +50,7 @@ func (m *Matcher) sort(from int) {
 
 func (m *Matcher) collectTerm(t uint32, in fieldSet) {
 	f := &m.terms[t]
-	if f.epoch != m.epoch || uint32(in)&f.fields == 0 {
+	if m.there[t>>6]>>(t&63)&1 == 0 || uint32(in)&f.fields == 0 {
 		return
 	}
 	from := len(m.extents)
@@ -60,6 +60,9 @@ func (m *Matcher) collectTerm(t uint32, in fieldSet) {
 		}
 	}
 	slices.Reverse(m.extents[from:]) // places go back from the last
+	if m.jumbled {
+		slices.SortFunc(m.extents[from:], byPlace)
+	}
 	m.extents = m.extents[:from+len(slices.Compact(m.extents[from:]))]
 }
 
@@ -97,6 +100,37 @@ func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fieldSet) {
 		slices.SortFunc(m.extents[from:], func(a, b extent) int { return cmp.Or(cmp.Compare(a.last, b.last), cmp.Compare(a.first, b.first)) })
 	}
 	m.sort(from)
+}
+
+// adjacent tells whether two words stand one right after the other: what most phrases are. The
+// places of both go back from the last.
+func (m *Matcher) adjacent(a, b uint32, in fieldSet) bool {
+	if m.there[a>>6]>>(a&63)&1 == 0 || m.there[b>>6]>>(b&63)&1 == 0 {
+		return false
+	}
+	if m.jumbled {
+		top := len(m.extents)
+		m.collectPhrase([]uint32{a, b}, 0, in)
+		held := len(m.extents) > top
+		m.extents = m.extents[:top]
+		return held
+	}
+	q := m.terms[b].place
+	for p := m.terms[a].place; p != 0; p = m.places[p].before {
+		e := m.places[p].extent
+		for q != 0 && m.places[q].first > e.last+1 {
+			q = m.places[q].before
+		}
+		if q == 0 {
+			return false
+		}
+		for r := q; r != 0 && m.places[r].first == e.last+1; r = m.places[r].before {
+			if in.has(m.fieldOf(e.first)) && m.together(e.last, e.last+1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // together tells whether two words, the second not before the first, stand in one field and one

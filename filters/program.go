@@ -28,6 +28,7 @@ type lowerer struct {
 	known   map[string]uint32 // regexes by what was typed
 	prog    []uint32
 	langs   langSet // of the rule at hand
+	all     []node  // scratch
 	// unguided counts the regexes of the rule at hand that no literal leads to.
 	unguided int
 }
@@ -44,6 +45,7 @@ type termUse uint8
 
 const (
 	usePlaces termUse = 1 << iota // a phrase or NEAR wants to know where it stands
+	useFields                     // a rule wants to know in which fields it stands
 	useCheck                      // the hash is not enough: the text must be looked at
 )
 
@@ -66,6 +68,9 @@ func (l *lowerer) term(w word, in fieldSet, use termUse) uint32 {
 			use |= useCheck
 		}
 	}
+	if in != textFields {
+		use |= useFields
+	}
 	l.uses[n] |= use
 	return n
 }
@@ -84,25 +89,25 @@ func (l *lowerer) rule(c *compiled) {
 		l.node(c.clauses[0].node, c.fields, 0)
 		return
 	}
-	parts := 0
+	all := l.all[:0]
 	for _, cl := range c.clauses {
 		if n, ok := cl.node.(and); ok {
-			parts += len(n.parts)
+			all = append(all, n.parts...)
 		} else {
-			parts++
+			all = append(all, cl.node)
 		}
 	}
-	at := l.open(opAnd, parts, c.fields)
-	for _, cl := range c.clauses {
-		if n, ok := cl.node.(and); ok {
-			for _, p := range n.parts {
-				l.node(p, c.fields, 0)
-			}
-			continue
-		}
-		l.node(cl.node, c.fields, 0)
+	l.all = all
+	l.parts(opAnd, all, c.fields, 0)
+}
+
+// simple tells a node that one bit decides.
+func simple(n node) bool {
+	if n, ok := n.(not); ok {
+		return simple(n.part)
 	}
-	l.close(at)
+	p, ok := n.(phrase)
+	return ok && p.also == nil && len(p.words) == 1
 }
 
 func (l *lowerer) node(n node, in fieldSet, use termUse) {
@@ -162,8 +167,12 @@ func (l *lowerer) parts(kind int, parts []node, in fieldSet, use termUse) {
 		return
 	}
 	at := l.open(kind, len(parts), in)
-	for _, p := range parts {
-		l.node(p, in, use)
+	for _, first := range []bool{true, false} { // what is decided at once comes first
+		for _, p := range parts {
+			if simple(p) == first {
+				l.node(p, in, use)
+			}
+		}
 	}
 	l.close(at)
 }

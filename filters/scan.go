@@ -88,76 +88,130 @@ func (m *Matcher) scan(text string) {
 		}
 		turns := mask ^ (mask<<1 | carry)
 		carry = mask >> 63
-		for ; turns != 0; turns &= turns - 1 {
-			edges[ne] = uint32(i + bits.TrailingZeros64(turns))
-			ne++
+		// Sixteen edges are more than most blocks have: what is too much is written over.
+		next, found := (*[16]uint32)(edges[ne:]), bits.OnesCount64(turns)
+		for k := range next {
+			next[k] = uint32(i + bits.TrailingZeros64(turns))
+			turns &= turns - 1
 		}
+		for k := 16; turns != 0; k++ {
+			edges[ne+k] = uint32(i + bits.TrailingZeros64(turns))
+			turns &= turns - 1
+		}
+		ne += found
 	}
 	if ne&1 == 1 {
 		edges[ne] = uint32(n)
 		ne++
 	}
-	filter, fmask, seed := m.set.filter, m.set.fmask, m.set.seeds[asWord]
+	m.cut(text, edges[:ne])
+}
+
+// cut adds the words between edges: where one begins and where it ends in turn.
+func (m *Matcher) cut(text string, edges []uint32) {
+	ix, pad := m.set.index, m.pad
+	filter, fmask, seed := ix.filter, ix.fmask, ix.seeds[asWord]
 	toks, nt := m.toks[:cap(m.toks)], len(m.toks)
 	cands, nc := m.cands[:cap(m.cands)], len(m.cands)
 	done := uint32(0)
-	for e := 0; e < ne; e += 2 {
-		start, end := edges[e], edges[e+1]
+	for e := 1; e < len(edges); e += 2 {
+		start, end := edges[e-1], edges[e]
+		length := end - start
+		if length <= 16 {
+			word := pad[lead2-1+int(start):][:20]
+			after := classes[word[length+1]]
+			if word[0] == ' ' && (after&space != 0 || after&closer != 0 && classes[word[length+2]]&space != 0) {
+				lo, hi := binary.LittleEndian.Uint64(word[1:9])&keep[length][0], binary.LittleEndian.Uint64(word[9:17])&keep[length][1]
+				if (lo|hi)&high == 0 {
+					lo, hi = lo|caps&keep[length][0], hi|caps&keep[length][1]
+					h := step(seed, lo, hi)
+					toks[nt] = tok{h, start, end}
+					cands[nc] = uint32(nt)
+					nc += int(filter[h>>6&fmask] >> (h & 63) & 1)
+					if ix.heads != nil && length >= minPrefix && ix.begins(lo) {
+						m.asciiPrefixes(lo, hi, length, nt)
+					}
+					nt++
+					continue
+				}
+			}
+		}
 		if start < done {
 			continue
 		}
-		at := lead2 + int(start)
-		stop := lead2 + int(end)
-		before, after := classes[pad[at-1]], classes[pad[stop]]
-		plain := before&after&space != 0
-		if !plain {
-			plain = (before&space != 0 || before&opener != 0 && classes[pad[at-2]]&space != 0) &&
-				(after&space != 0 || after&closer != 0 && classes[pad[stop+1]]&space != 0)
-		}
-		word, length := start, end-start
-		if plain && (length > 16 || (binary.LittleEndian.Uint64(pad[at:at+8])&keep[length][0]|binary.LittleEndian.Uint64(pad[at+8:at+16])&keep[length][1])&high != 0) {
-			// What is not ASCII may stand round a word that is: “word”, word’s.
-			from, to := trimmed(text[start:end])
-			if from == to {
-				continue
-			}
-			if bare := possessive(text[int(start)+from : int(start)+to]); bare > 0 {
-				to = from + bare
-			}
-			word, length, at = start+uint32(from), uint32(to-from), at+from
-		}
-		if plain && length <= 16 {
-			lo, hi := binary.LittleEndian.Uint64(pad[at:at+8]), binary.LittleEndian.Uint64(pad[at+8:at+16])
-			lo, hi = lo&keep[length][0], hi&keep[length][1]
-			if (lo|hi)&high == 0 && (word == start || length != 3) {
-				lo, hi = (lo|caps)&keep[length][0], (hi|caps)&keep[length][1]
-				h := seal(step(seed, lo, hi), int(length))
-				toks[nt] = tok{h, word, word + length}
-				cands[nc] = uint32(nt)
-				nc += int(filter[h>>6&fmask] >> (h & 63) & 1)
-				if m.set.heads != nil && length >= minPrefix {
-					m.asciiPrefixes(lo, hi, length, nt)
-				}
-				nt++
-				continue
-			}
-		}
-		m.toks, m.cands = toks[:nt], cands[:nc]
-		from, to := int(start), int(end)
-		if !plain {
-			for from > int(done) && classes[pad[lead2+from-1]]&space == 0 {
-				from--
-			}
-			for to < n && classes[pad[lead2+to]]&space == 0 {
-				to++
-			}
-		}
-		m.piece(text[from:to], uint32(from), pad[lead2+to])
-		done = uint32(to)
+		m.toks, m.cands = m.toks[:nt], m.cands[:nc]
+		done = m.other(text, start, end, done)
 		toks, nt = m.toks[:cap(m.toks)], len(m.toks)
 		cands, nc = m.cands[:cap(m.cands)], len(m.cands)
 	}
-	m.toks, m.cands = toks[:nt], cands[:nc]
+	m.toks, m.cands = m.toks[:nt], m.cands[:nc]
+}
+
+// other adds a word that is not ASCII between spaces, or the whole piece that it is of. It gives
+// where to go on.
+func (m *Matcher) other(text string, start, end, done uint32) uint32 {
+	pad := m.pad
+	at, stop := lead2+int(start), lead2+int(end)
+	before, after := classes[pad[at-1]], classes[pad[stop]]
+	plain := (before&space != 0 || before&opener != 0 && classes[pad[at-2]]&space != 0) &&
+		(after&space != 0 || after&closer != 0 && classes[pad[stop+1]]&space != 0)
+	if plain {
+		if pad[at]&0xFE == 0xD0 && m.cyrillic(start, end) {
+			return done
+		}
+		from, to := start, end
+		if pad[at] >= utf8.RuneSelf || pad[stop-1] >= utf8.RuneSelf || pad[stop-2] >= utf8.RuneSelf {
+			// What is not ASCII may stand round a word that is: “word”, word’s.
+			f, t := trimmed(text[start:end])
+			if f == t {
+				return done
+			}
+			if bare := possessive(text[int(start)+f : int(start)+t]); bare > 0 {
+				t = f + bare
+			}
+			from, to = start+uint32(f), start+uint32(t)
+		}
+		if m.ascii(from, to, from == start) || m.cyrillic(from, to) {
+			return done
+		}
+		m.piece(text[start:end], start, pad[stop])
+		return end
+	}
+	from, to := int(start), int(end)
+	for from > int(done) && classes[pad[lead2+from-1]]&space == 0 {
+		from--
+	}
+	for to < len(text) && classes[pad[lead2+to]]&space == 0 {
+		to++
+	}
+	m.piece(text[from:to], uint32(from), pad[lead2+to])
+	return uint32(to)
+}
+
+// ascii adds a word of at most sixteen letters and digits of ASCII; false when it is none. What
+// is not sure to begin where it seems to is no www.
+func (m *Matcher) ascii(start, end uint32, begins bool) bool {
+	n := end - start
+	if n > 16 || n == 3 && !begins {
+		return false
+	}
+	word := m.pad[lead2+int(start):]
+	lo, hi := binary.LittleEndian.Uint64(word)&keep[n][0], binary.LittleEndian.Uint64(word[8:])&keep[n][1]
+	if (lo|hi)&high != 0 {
+		return false
+	}
+	lo, hi = lo|caps&keep[n][0], hi|caps&keep[n][1]
+	ix := m.set.index
+	m.add(step(ix.seeds[asWord], lo, hi), start, end)
+	if ix.heads != nil && n >= minPrefix && ix.begins(lo) {
+		m.asciiPrefixes(lo, hi, n, len(m.toks)-1)
+	}
+	return true
+}
+
+// begins tells whether a prefix may begin as a word does, of which these are the first bytes.
+func (ix *index) begins(lo uint64) bool {
+	return ix.heads[ix.headOf(lo&keep[4][0])]&^1 != 0 || ix.short && ix.heads[ix.headOf(lo&keep[3][0])]&1 != 0
 }
 
 var spaces = func() (s [tail]byte) {
@@ -183,7 +237,7 @@ func (m *Matcher) grow(n int) {
 func (m *Matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
 	ix, at := m.set.index, extent{uint32(nt), uint32(nt)}
 	if ix.short && ix.heads[ix.headOf(lo&keep[3][0])]&1 != 0 {
-		m.prefixed(seal(step(ix.seeds[asPrefix], lo&keep[3][0], 0), 3), at)
+		m.prefixed(step(ix.seeds[asPrefix], lo&keep[3][0], 0), at)
 	}
 	if length < 4 {
 		return
@@ -193,7 +247,7 @@ func (m *Matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
 		if k > length || k > 16 {
 			break
 		}
-		m.prefixed(seal(step(ix.seeds[asPrefix], lo&keep[k][0], hi&keep[k][1]), int(k)), at)
+		m.prefixed(step(ix.seeds[asPrefix], lo&keep[k][0], hi&keep[k][1]), at)
 	}
 }
 
@@ -370,7 +424,7 @@ func (m *Matcher) hash(h uint64, n int) uint64 {
 		h = step(h, binary.LittleEndian.Uint64(buf), binary.LittleEndian.Uint64(buf[8:]))
 		buf = buf[16:]
 	}
-	return seal(step(h, binary.LittleEndian.Uint64(buf)&keep[rest][0], binary.LittleEndian.Uint64(buf[8:])&keep[rest][1]), n)
+	return step(h, binary.LittleEndian.Uint64(buf)&keep[rest][0], binary.LittleEndian.Uint64(buf[8:])&keep[rest][1])
 }
 
 // second adds the word in m.buf as a second reading of words.

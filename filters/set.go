@@ -1,7 +1,6 @@
 package filters
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -22,24 +21,32 @@ type Set struct {
 	metas   fieldSet // metadata that rules ask for
 	stems   bool     // rules have ~stems
 
-	// What a term leads to: rules that hold wherever it stands, and candidates. The lists of term
-	// t stand from starts[t] to starts[t+1].
-	sureStarts, posts []uint32
-	sure              []uint32 // rules
-	postings          []posting
-	always            []uint32 // entries that no word leads to
+	// What a term leads to: rules that hold wherever it stands, candidates that one bit decides, and
+	// others. The lists of term t stand from leads[t] to leads[t+1].
+	leads    []struct{ sure, quick, postings uint32 }
+	sure     []uint32 // rules
+	quick    []posting
+	postings []posting
+	always   []uint32 // entries that no word leads to
 
-	// Identical rules are one entry with several subscribers: of entry e, the rules
-	// subs[subStarts[e]] to subs[subStarts[e+1]].
+	// Identical rules are one entry with several subscribers. An entry has the one rule that
+	// subscribes to it, or with the top bit its place in subStarts: the rules subs[subStarts[i]] to
+	// subs[subStarts[i+1]].
+	subscribers     []uint32
 	subStarts, subs []uint32
 	starts          []uint32 // of the entries in prog
 
 	matchers sync.Pool
 }
 
-// A posting is a candidate: an entry with how a term leads to it in the low bits, and another term
-// that it requires, or 0.
+// A posting is a candidate: an entry, and another term that it requires, or 0; with the top bit one
+// that it excludes. In postings the lowest bits of the entry are how the term leads to it.
 type posting struct{ entry, also uint32 }
+
+const (
+	excluded = 1 << 31 // of posting.also
+	manySubs = 1 << 31 // of Set.subscribers
+)
 
 // Compile makes a set of the rules that can be understood. The error joins a [*RuleError] for
 // each fault in the others, and in the sets of [WithSets]. The rules must not be changed
@@ -128,91 +135,130 @@ func (b *builder) finish() {
 	}
 	s.index = newIndex(newSeeds(), b.low.keys)
 
-	found := b.anchored(costs)
+	found, anchors := b.anchored(costs)
 	// Entries that one word leads to stand side by side, so that a text that has the word finds
 	// them in few cache lines.
-	slices.SortStableFunc(found, func(x, y anchored) int { return cmp.Compare(x.first, y.first) })
+	byFirst := make([]posted, len(found))
+	for e, f := range found {
+		byFirst[e] = posted{f.first, uint32(e), 0}
+	}
+	_, order := lists(len(b.low.keys), byFirst, func(l posted) uint32 { return l.entry })
 	renumbered := make([]uint32, len(found))
 	starts, prog := make([]uint32, len(found)), make([]uint32, 0, len(s.prog))
-	for e, f := range found {
-		renumbered[f.entry] = uint32(e)
-		at := s.starts[f.entry]
+	for e, old := range order {
+		renumbered[old] = uint32(e)
+		at := s.starts[old]
 		starts[e] = uint32(len(prog))
 		prog = append(prog, s.prog[at:at+s.prog[at+1]]...)
 	}
 	s.starts, s.prog = starts, prog
-	subs := make([]posted, len(b.subOf))
-	for i, e := range b.subOf {
-		subs[i] = posted{renumbered[e], uint32(i), 0}
-	}
-	s.subStarts, s.subs = lists(len(s.starts), subs, func(l posted) uint32 { return l.entry })
+	s.subscribe(b.subOf, renumbered)
 
-	var sure, posts []posted
-	for e, f := range found {
-		switch {
-		case f.how == howAlways:
+	sure, quick, posts := make([]posted, 0, len(found)), make([]posted, 0, len(anchors)), make([]posted, 0, len(anchors))
+	for e, old := range order {
+		switch f := found[old]; f.how {
+		case howAlways:
 			s.always = append(s.always, uint32(e))
-		case f.how == howSure:
-			for _, rule := range s.subs[s.subStarts[e]:s.subStarts[e+1]] {
+		case howSure:
+			for _, rule := range s.subscribed(uint32(e)) {
 				sure = append(sure, posted{f.first, rule, 0})
 			}
 		default:
-			for _, an := range f.anchors {
-				posts = append(posts, posted{an.term, uint32(e)<<howBits | f.how, an.also})
+			for _, an := range anchors[f.from:f.to] {
+				if an.how != howHolds || s.subscribers[e]&manySubs != 0 {
+					posts = append(posts, posted{an.term, uint32(e)<<howBits | an.how, an.also})
+				} else {
+					quick = append(quick, posted{an.term, uint32(e), an.also})
+				}
 			}
 		}
 	}
-	s.sureStarts, s.sure = lists(len(b.low.keys), sure, func(l posted) uint32 { return l.entry })
-	s.posts, s.postings = lists(len(b.low.keys), posts, func(l posted) posting { return posting{l.entry, l.also} })
+	terms := len(b.low.keys)
+	toPosting := func(l posted) posting { return posting{l.entry, l.also} }
+	sureStarts, sureList := lists(terms, sure, func(l posted) uint32 { return l.entry })
+	quickStarts, quickList := lists(terms, quick, toPosting)
+	postStarts, postList := lists(terms, posts, toPosting)
+	s.sure, s.quick, s.postings = sureList, quickList, postList
+	s.leads = make([]struct{ sure, quick, postings uint32 }, terms+1)
+	for t := range s.leads {
+		s.leads[t].sure, s.leads[t].quick, s.leads[t].postings = sureStarts[t], quickStarts[t], postStarts[t]
+	}
+}
+
+// subscribe notes which rules subscribe to which entry.
+func (s *Set) subscribe(subOf, renumbered []uint32) {
+	subs := make([]posted, len(subOf))
+	for i, e := range subOf {
+		subs[i] = posted{renumbered[e], uint32(i), 0}
+	}
+	starts, all := lists(len(s.starts), subs, func(l posted) uint32 { return l.entry })
+	s.subscribers = make([]uint32, len(s.starts))
+	s.subStarts = append(s.subStarts, 0)
+	for e := range s.subscribers {
+		own := all[starts[e]:starts[e+1]]
+		if len(own) == 1 {
+			s.subscribers[e] = own[0]
+			continue
+		}
+		s.subscribers[e] = manySubs | uint32(len(s.subStarts)-1)
+		s.subs = append(s.subs, own...)
+		s.subStarts = append(s.subStarts, uint32(len(s.subs)))
+	}
+	s.subStarts, s.subs = slices.Clip(s.subStarts), slices.Clip(s.subs)
+}
+
+// subscribed gives the rules that subscribe to an entry.
+func (s *Set) subscribed(e uint32) []uint32 {
+	if i := s.subscribers[e]; i&manySubs != 0 {
+		i &^= manySubs
+		return s.subs[s.subStarts[i]:s.subStarts[i+1]]
+	}
+	return s.subscribers[e : e+1]
 }
 
 // How a word leads to an entry.
 const (
 	howJudge  = iota // its program must be run
-	howChoice        // it holds, and other words may lead to it
-	howPair          // it holds where the other word stands too
+	howHolds         // it holds when the posting's other word is, or is not, there
+	howBefore        // it holds where the word stands right before the other
+	howAfter         // it holds where the word stands right after the other
 	howSure          // it is the word, and nothing else
 	howAlways        // no word leads to it
-	howBits   = 2
+
+	howBits = 2 // of those in postings
 )
 
-// An anchored entry has the words that lead to it.
+// An anchored entry has the words that lead to it: a stretch of all anchors.
 type anchored struct {
-	entry, first uint32
-	how          uint32
-	anchors      []anchor
+	first    uint32
+	how      uint32 // howSure, howAlways, or what the anchors say
+	from, to uint32
 }
 
 // anchored finds the words that lead to each entry.
-func (b *builder) anchored(costs []float32) []anchored {
+func (b *builder) anchored(costs []float32) ([]anchored, []anchor) {
 	s := b.set
 	out := make([]anchored, 0, len(s.starts))
 	a := anchorer{prog: s.prog, costs: costs, out: make([]anchor, 0, 2*len(s.starts))}
-	for e, at := range s.starts {
-		f := anchored{entry: uint32(e), how: howJudge}
+	for _, at := range s.starts {
+		f := anchored{from: uint32(len(a.out)), how: howJudge}
 		switch {
 		case plainTerm(s.prog, at):
 			f.how, f.first = howSure, s.prog[at+opHead]
 		case a.cost(at) == never:
 			f.how = howAlways
 		default:
-			from := len(a.out)
-			a.find(at)
-			own := a.out[from:]
-			slices.SortFunc(own, func(x, y anchor) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.also, y.also)) })
-			f.anchors = slices.Clip(slices.Compact(own))
-			f.first = f.anchors[0].term
-			switch kind := s.prog[at] & 0xffff; {
-			case !plainParts(s.prog, at):
-			case kind == opOr:
-				f.how = howChoice
-			case kind == opAnd && s.prog[at]>>16 == 2 && len(f.anchors) == 1 && f.anchors[0].also != 0:
-				f.how = howPair
-			}
+			a.lead(at)
+			own := a.out[f.from:]
+			slices.SortFunc(own, byTerm)
+			own = slices.Compact(own)
+			a.out = a.out[:int(f.from)+len(own)]
+			f.first = own[0].term
 		}
+		f.to = uint32(len(a.out))
 		out = append(out, f)
 	}
-	return out
+	return out, a.out
 }
 
 // A posted entry stands in the list of key.
@@ -241,13 +287,19 @@ func plainTerm(prog []uint32, at uint32) bool {
 	return prog[at]&0xffff == opTerm && (in == textFields || in&textFields == 0)
 }
 
-// plainParts tells whether all parts of a program are such words.
-func plainParts(prog []uint32, at uint32) bool {
-	kind := prog[at] & 0xffff
-	ok := kind == opOr || kind == opAnd
-	if ok {
-		parts(prog, at, func(p uint32, _ int32) { ok = ok && plainTerm(prog, p) })
+// plainPair tells whether a program is a phrase of two different such words, side by side.
+func plainPair(prog []uint32, at uint32) bool {
+	return prog[at]&0xffff == opPhrase && prog[at]>>16 == 2 && prog[at+opHead] == 0 && fieldSet(prog[at+2]) == textFields &&
+		prog[at+opHead+1] != prog[at+opHead+2]
+}
+
+// plainChoice tells whether a program is a choice of such words, or one of them.
+func plainChoice(prog []uint32, at uint32) bool {
+	if prog[at]&0xffff != opOr {
+		return plainTerm(prog, at)
 	}
+	ok := true
+	parts(prog, at, func(p uint32, _ int32) { ok = ok && plainTerm(prog, p) })
 	return ok
 }
 

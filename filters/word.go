@@ -153,6 +153,18 @@ func (w word) forms(rule langSet) []form {
 	return inflections(w.typed, langs)
 }
 
+// soleLang gives the language when forms are those of one language; else 0.
+func (w word) soleLang(rule langSet) langSet {
+	langs := w.langs & langsOf(w.text)
+	if !w.fixed {
+		langs &= rule
+	}
+	if w.caps || w.stem || w.typed == "" || langs&(langs-1) != 0 {
+		return 0
+	}
+	return langs
+}
+
 // acronymForms gives the forms of an acronym: NGOs, в ООНе, NATOnun.
 func acronymForms(folded string, langs langSet) []form {
 	out := []form{{text: folded}}
@@ -174,9 +186,12 @@ func acronymForms(folded string, langs langSet) []form {
 	return out
 }
 
-// accepts tells whether a word that is more than its letters stands in a text from start to end.
-func (w word) accepts(text string, start, end int) bool {
+// accepts tells whether a word that is more than its letters stands in a text from start to end;
+// dotted is what isDotted says of the item.
+func (w word) accepts(text string, start, end int, dotted bool) bool {
 	switch {
+	case dotted && w.opening() != "" && !opens(text[start:end], w.opening()):
+		return false
 	case w.exact && text[start:end] != w.text, w.caps && !capitals(text[start:end], utf8.RuneCountInString(w.text)):
 		return false
 	}
@@ -184,7 +199,9 @@ func (w word) accepts(text string, start, end int) bool {
 }
 
 // loose tells whether letters are all that a word is.
-func (w word) loose() bool { return !w.exact && !w.caps && w.before == "" && w.after == "" }
+func (w word) loose() bool {
+	return !w.exact && !w.caps && w.before == "" && w.after == "" && w.opening() == ""
+}
 
 func cutTo(s string, letters int) string {
 	for i := range s {
