@@ -201,7 +201,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	}
 	if !f.After {
 		if !s.pause(f.Delay) {
-			return
+			panic(http.ErrAbortHandler) // a return would be an answer
 		}
 		if f.breaks() {
 			s.breakAnswer(w, call, f)
@@ -211,7 +211,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	a := s.execute(r, body, err)
 	if f.After {
 		if !s.pause(f.Delay) {
-			return
+			panic(http.ErrAbortHandler) // a return would be an answer
 		}
 		if f.breaks() {
 			s.breakAnswer(w, call, f)
