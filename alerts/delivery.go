@@ -64,7 +64,8 @@ type Verdict int
 // The verdicts. None but Delivered and Blocked ends a delivery: everything else waits.
 const (
 	Delivered  Verdict = iota // it is there
-	Retry                     // same body and nonce, not before After; may have arrived already
+	Retry                     // it failed: same body and nonce, not before After; may have arrived already
+	Later                     // it was put off, by a limit or a pace, and has certainly not arrived: no failed attempt
 	Shrink                    // refused for its form: once more in the plainest form
 	Quarantine                // the target is out of reach until somebody changes something; probe rarely
 	Gone                      // the target does not exist any more
@@ -73,7 +74,7 @@ const (
 )
 
 func (v Verdict) String() string {
-	return [...]string{"delivered", "retry", "shrink", "quarantine", "gone", "blocked", "fatal"}[v]
+	return [...]string{"delivered", "retry", "later", "shrink", "quarantine", "gone", "blocked", "fatal"}[v]
 }
 
 // An Outcome is the result of one attempt.
@@ -81,7 +82,6 @@ type Outcome struct {
 	Verdict   Verdict
 	MessageID string        // of the message, when Delivered and known
 	After     time.Duration // before it, neither this delivery nor its target is tried again
-	Unsent    bool          // with Retry: no request was made, so it cannot have arrived
 	Reason    string        // for people; empty when Delivered; never holds a secret
 }
 

@@ -261,7 +261,7 @@ func (s *Store) Settle(ctx context.Context, l *alerts.Lease, d alerts.Delivery, 
 		}
 		// A new form needs a new frozen body. So does what was certainly not posted; but that holds for
 		// this attempt only, and one before may have ended unrecorded.
-		thaw := st.Fresh && (d.Tried.IsZero() || st.Plain && !d.Plain)
+		thaw := st.Void && (d.Tried.IsZero() || st.Plain && !d.Plain)
 		if _, err := t.exec(`UPDATE delivery SET message = $2, shown = $3, attempts = $4, plain = $5, not_before = $6, reason = $7, updated = $8, state = $9,
 			posted = CASE WHEN posted = 0 AND $2 <> '' THEN $8 ELSE posted END,
 			first_version = CASE WHEN $10 THEN 0 ELSE first_version END,

@@ -131,7 +131,7 @@ func delivered(body []byte) alerts.Outcome {
 // body that is no JSON comes from Cloudflare, which blocks the whole address.
 // https://docs.discord.com/developers/topics/rate-limits
 func limited(h http.Header, f fault, isJSON bool) (o alerts.Outcome, global bool) {
-	o = alerts.Outcome{Verdict: alerts.Retry, After: max(seconds(h.Get("Retry-After")), wait(f.RetryAfter), 250*time.Millisecond)}
+	o = alerts.Outcome{Verdict: alerts.Later, After: max(seconds(h.Get("Retry-After")), wait(f.RetryAfter), 250*time.Millisecond)}
 	if !isJSON {
 		o.After = max(o.After, limitWait)
 		o.Reason = "Cloudflare limits this address (429): nothing is sent until it is over"
@@ -184,7 +184,7 @@ func refused(a attempt, status int, f fault) alerts.Outcome {
 		if a.webhook { // a webhook's answer says nothing about the bot
 			o.Verdict = alerts.Quarantine
 		}
-	case alerts.Retry:
+	case alerts.Later:
 		if r.quota {
 			o.After = max(quotaWait, wait(f.RetryAfter))
 		}
@@ -212,7 +212,7 @@ func bare(a attempt, status int, isJSON bool) (o alerts.Outcome, global bool) {
 }
 
 func blocked() alerts.Outcome {
-	return alerts.Outcome{Verdict: alerts.Retry, After: blockWait, Reason: "Cloudflare blocks this address (403): nothing is sent until it is over"}
+	return alerts.Outcome{Verdict: alerts.Later, After: blockWait, Reason: "Cloudflare blocks this address (403): nothing is sent until it is over"}
 }
 
 // seconds reads a header that holds seconds.

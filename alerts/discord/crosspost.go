@@ -54,7 +54,7 @@ func (c *Client) crosspost(ctx context.Context, d alerts.Delivery) alerts.Outcom
 		return alerts.Outcome{Verdict: alerts.Delivered}
 	}
 	if rest := c.news.room(d.Target.ID, time.Now()); rest > 0 {
-		return alerts.Outcome{Verdict: alerts.Retry, After: rest, Reason: "ten messages of the channel were published within the hour, and Discord takes no more"}
+		return alerts.Outcome{Verdict: alerts.Later, After: rest, Reason: "ten messages of the channel were published within the hour, and Discord takes no more"}
 	}
 	r := request{method: http.MethodPost, path: "/channels/" + d.Target.ID + "/messages/" + d.MessageID + "/crosspost", bot: true}
 	got, v := c.exchange(ctx, r, attemptOf(d))

@@ -39,7 +39,7 @@ func TestCrosspost(t *testing.T) {
 		eleventh := posted(20)
 		before := calls(s, "POST", "/crosspost")
 		o := c.Send(t.Context(), eleventh)
-		if o.Verdict != alerts.Retry || (time.Until(start.Add(crosspostWindow))-o.After).Abs() > time.Second || calls(s, "POST", "/crosspost") != before {
+		if o.Verdict != alerts.Later || (time.Until(start.Add(crosspostWindow))-o.After).Abs() > time.Second || calls(s, "POST", "/crosspost") != before {
 			t.Fatalf("the eleventh: %+v", o)
 		}
 		time.Sleep(o.After)
@@ -63,7 +63,7 @@ func TestCrosspostHoldsNoMessages(t *testing.T) {
 	if o := c.Send(t.Context(), to(alerts.Channel, testNews)); o.Verdict != alerts.Delivered {
 		t.Errorf("a message afterwards: %+v", o)
 	}
-	if o := c.Send(t.Context(), d); o.Verdict != alerts.Retry || o.After <= 0 || len(s.calls) != 2 {
+	if o := c.Send(t.Context(), d); o.Verdict != alerts.Later || o.After <= 0 || len(s.calls) != 2 {
 		t.Errorf("the next to publish: %+v", o)
 	}
 }
@@ -97,7 +97,7 @@ func TestCrosspostFails(t *testing.T) {
 	}{
 		{"executed", &discordtest.Failure{After: true, Status: 502}, alerts.Retry},
 		{"not executed", discordtest.CutConnection(false), alerts.Retry},
-		{"limit", discordtest.RateLimited(time.Minute, false), alerts.Retry},
+		{"limit", discordtest.RateLimited(time.Minute, false), alerts.Later},
 		{"form", discordtest.ErrorCode(400, 50035, "Invalid Form Body"), alerts.Blocked},
 		{"deleted", discordtest.ErrorCode(404, 10008, "Unknown Message"), alerts.Delivered},
 		{"permissions", discordtest.ErrorCode(403, 50013, "Missing Permissions"), alerts.Quarantine},

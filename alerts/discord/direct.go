@@ -64,10 +64,10 @@ func (c *Client) directly(ctx context.Context, d alerts.Delivery) alerts.Outcome
 	now := time.Now()
 	channel, rest := c.direct.channel(d.Target.ID, now)
 	if rest > 0 {
-		return alerts.Outcome{Verdict: alerts.Retry, After: rest, Reason: "too many members were written to for the first time just now"}
+		return alerts.Outcome{Verdict: alerts.Later, After: rest, Reason: "too many members were written to for the first time just now"}
 	}
 	if rest := c.direct.line.ask(d.Target.ID, now); rest > 0 {
-		return alerts.Outcome{Verdict: alerts.Retry, After: rest, Reason: "direct messages are sent slowly, and others come first"}
+		return alerts.Outcome{Verdict: alerts.Later, After: rest, Reason: "direct messages are sent slowly, and others come first"}
 	}
 	if channel == "" {
 		var o alerts.Outcome
@@ -92,7 +92,7 @@ func (c *Client) open(ctx context.Context, user string) (channel string, o alert
 	}
 	v := c.fetch(ctx, r, &ch)
 	switch {
-	case v.Verdict == alerts.Retry:
+	case v.Verdict == alerts.Retry || v.Verdict == alerts.Later:
 		c.gate.hold(r, v.After) // what Discord says of one member's channel holds for all
 		return "", v.Outcome
 	case v.Verdict != alerts.Delivered:

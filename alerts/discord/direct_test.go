@@ -77,7 +77,7 @@ func TestDirectIsSlow(t *testing.T) {
 				case alerts.Delivered:
 					delete(due, u)
 					sent = append(sent, time.Now())
-				case alerts.Retry:
+				case alerts.Later:
 					if o.After <= 0 {
 						t.Fatalf("%+v", o)
 					}
@@ -119,12 +119,12 @@ func TestDirectTooFast(t *testing.T) {
 			}
 			return nil
 		})
-		if o := c.Send(t.Context(), to(alerts.Direct, testReader)); o.Verdict != alerts.Retry || o.After < quotaWait {
+		if o := c.Send(t.Context(), to(alerts.Direct, testReader)); o.Verdict != alerts.Later || o.After < quotaWait {
 			t.Fatalf("%+v", o)
 		}
 		s.Fail(nil)
 		time.Sleep(time.Minute)
-		if o := c.Send(t.Context(), to(alerts.Direct, "6")); o.Verdict != alerts.Retry || o.After <= 0 || calls(s, "POST", "/users/@me/channels") != 1 {
+		if o := c.Send(t.Context(), to(alerts.Direct, "6")); o.Verdict != alerts.Later || o.After <= 0 || calls(s, "POST", "/users/@me/channels") != 1 {
 			t.Fatalf("another member: %+v", o)
 		}
 		time.Sleep(quotaWait)

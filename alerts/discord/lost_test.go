@@ -167,8 +167,8 @@ func TestLookFails(t *testing.T) {
 	}{
 		{"out of order", discordtest.Unavailable(503), alerts.Retry, 0},
 		{"cut", discordtest.CutConnection(false), alerts.Retry, 0},
-		{"limit", discordtest.RateLimited(5*time.Second, false), alerts.Retry, 0},
-		{"Cloudflare", discordtest.Cloudflare(429), alerts.Retry, 0},
+		{"limit", discordtest.RateLimited(5*time.Second, false), alerts.Later, 0},
+		{"Cloudflare", discordtest.Cloudflare(429), alerts.Later, 0},
 		{"no history", discordtest.ErrorCode(403, 50013, "Missing Permissions"), alerts.Delivered, 1},
 		{"no access", discordtest.ErrorCode(403, 50001, "Missing Access"), alerts.Delivered, 1},
 		{"unreadable", &discordtest.Failure{Status: 200, Body: "<html>"}, alerts.Retry, 0},

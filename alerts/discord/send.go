@@ -15,7 +15,7 @@ const sendTimeout = 28 * time.Second
 
 var _ alerts.Sender = (*Client)(nil)
 
-// Send makes one attempt at a delivery's step. It makes none, and answers Retry, while Discord has
+// Send makes one attempt at a delivery's step. It makes none, and answers Later, while Discord has
 // asked to wait.
 //
 // A lost answer is Retry, and the repetition is safe. Discord returns the first message to a nonce

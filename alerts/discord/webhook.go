@@ -54,7 +54,7 @@ func (c *Client) lostByWebhook(ctx context.Context, d alerts.Delivery) (o alerts
 		}
 		var whole sighting
 		v := c.fetch(ctx, request{method: http.MethodGet, path: c.webhookPath(d.Target.ID) + "/messages/" + s.ID}, &whole)
-		if v.Verdict == alerts.Retry || v.Verdict == alerts.Fatal {
+		if _, known := unseen(v); known {
 			unread = v
 		}
 		return v.Verdict == alerts.Delivered && whole.shows(sent)

@@ -93,7 +93,7 @@ func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
 		{Name: "tocsin_build_info", Help: "Always 1.", Type: "gauge", Samples: []web.Sample{{Labels: [][2]string{{"version", thisBuild().Version}}, Value: 1}}},
 		failures, success, decided, deliveries, trouble,
 		s.counters.counted("tocsin_polls_total", "Polls since the start, by how they ended.", "outcome", &s.counters.polls),
-		s.counters.counted("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict.", "verdict", &s.counters.attempts),
+		s.counters.counted("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict; later: put off by a limit, not failed.", "verdict", &s.counters.attempts),
 		s.counters.counted("tocsin_config_reloads_total", "Reloads of the configuration since the start, by how they ended.", "outcome", &s.counters.reloads),
 	}, nil
 }

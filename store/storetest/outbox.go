@@ -31,7 +31,7 @@ func outboxTests() map[string]func(*testing.T, func(*testing.T) *store.Store) {
 		"a lease ends by time":                  testLeaseEnds,
 		"a new owner ends all leases":           testOwnEndsLeases,
 		"the first attempt is frozen":           testFrozen,
-		"retry parks the target":                testRetry,
+		"what is put off parks the target":      testLater,
 		"quarantine rests":                      testQuarantine,
 		"a probe ends the rest":                 testProbe,
 		"a message without an id":               testUnknownMessage,
@@ -143,11 +143,11 @@ func testFrozen(t *testing.T, open func(*testing.T) *store.Store) {
 	l.balanced()
 }
 
-func testRetry(t *testing.T, open func(*testing.T) *store.Store) {
+func testLater(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open, route("r1", "t", "1"), route("r2", "t", "2"))
 	l.tell("OC", "1", "first")
 	l.tell("OC", "2", "second")
-	l.deliver(alerts.Outcome{Verdict: alerts.Retry, After: time.Minute, Reason: "rate limit"}, "1", "first", "second")
+	l.deliver(alerts.Outcome{Verdict: alerts.Later, After: time.Minute, Reason: "rate limit"}, "1", "first", "second")
 	l.deliver(delivered, "2", "first", "second")
 	l.nothingDue()
 	if due := l.nextDue(); !due.Equal(begin.Add(time.Minute)) {
