@@ -56,7 +56,16 @@ type Delivery struct {
 	// before it is repeated. Both are set from the second attempt on.
 	Tried  time.Time // when the first attempt began
 	Posted []string  // ids of all messages known to be posted at the target since a little before Tried
+
+	// What limits of a sender go by that must outlive it: what was done within [LimitMemory], oldest
+	// first, without this attempt.
+	Published []time.Time // with Crosspost: messages of the target that were, or may have been, published
+	Opened    []time.Time // with a target [Direct]: channels to members that were, or may have been, opened
+	Channel   string      // with a target [Direct]: id of the member's channel, once it is open
 }
+
+// LimitMemory is how far back a [Delivery] tells what was done.
+const LimitMemory = time.Hour
 
 // A Verdict is what an answer, or its absence, means for a delivery.
 type Verdict int
@@ -83,6 +92,9 @@ type Outcome struct {
 	MessageID string        // of the message, when Delivered and known
 	After     time.Duration // before it, neither this delivery nor its target is tried again
 	Reason    string        // for people; empty when Delivered; never holds a secret
+
+	Opening bool   // a channel to the member was asked for
+	Channel string // the member's channel, to be kept
 }
 
 // A Sender makes one attempt at a delivery's step. It never retries, and it waits only as long as its context allows.

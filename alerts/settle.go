@@ -38,12 +38,14 @@ type Settlement struct {
 
 	Rest    time.Time // the target is served nothing before
 	Trouble string    // what is wrong with the target; empty when it took the message
+	Opening bool      // a channel to the member was asked for
+	Channel string    // the member's channel; empty where nothing new is known of it
 }
 
 // Settle decides what becomes of a delivery after an attempt. Nothing but Delivered and Blocked
 // ends it: it waits, for ever if need be.
 func Settle(d Delivery, o Outcome, now time.Time) Settlement {
-	s := Settlement{State: Waiting, MessageID: d.MessageID, Shown: d.Shown, Attempts: d.Attempts + 1, Plain: d.Plain, Reason: o.Reason}
+	s := Settlement{State: Waiting, MessageID: d.MessageID, Shown: d.Shown, Attempts: d.Attempts + 1, Plain: d.Plain, Reason: o.Reason, Opening: o.Opening, Channel: o.Channel}
 	wait := func(least time.Duration) {
 		s.Rest = now.Add(max(least, o.After))
 		s.NotBefore = s.Rest

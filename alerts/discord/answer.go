@@ -53,6 +53,7 @@ func nonced(t alerts.Target) bool { return t.Kind != alerts.Webhook && t.Kind !=
 // A reading is what an answer means for the delivery, and for the whole sender.
 type reading struct {
 	alerts.Outcome
+	made    bool          // there was a request, and not a gate that was closed
 	code    int           // of the refusal, if it carried one
 	global  bool          // nothing may be sent before After
 	invalid bool          // it counts as an invalid request

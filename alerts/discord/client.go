@@ -46,8 +46,7 @@ type Client struct {
 
 	me     *atomic.Pointer[string] // id of the bot, once it is known
 	forums *catalogue
-	news   *newsstand
-	direct *postbox
+	direct *queue // of messages to members
 }
 
 // Format keeps the secrets inside, however a client is printed.
@@ -81,8 +80,7 @@ func New(o Options) (*Client, error) {
 		gate:     newGate(),
 		me:       &atomic.Pointer[string]{},
 		forums:   &catalogue{},
-		news:     &newsstand{},
-		direct:   newPostbox(),
+		direct:   &queue{every: directEvery},
 	}, nil
 }
 
