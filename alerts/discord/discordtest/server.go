@@ -51,6 +51,7 @@ type Server struct {
 	directs      map[string]*channel // of direct messages, by user id
 	refusing     map[string]int      // users who take none, and the code that says so
 	nonces       map[nonceKey]nonceUse
+	maxThreads   int // open at once in a guild
 	watchers     map[*watcher]bool
 	commands     map[string][]command // by guild id, "" for the global ones
 	registered   chan struct{}        // closed when commands are registered for the first time
@@ -83,6 +84,7 @@ func newServer() *Server {
 		directs:      map[string]*channel{},
 		refusing:     map[string]int{},
 		nonces:       map[nonceKey]nonceUse{},
+		maxThreads:   1000,
 		watchers:     map[*watcher]bool{},
 		commands:     map[string][]command{},
 		registered:   make(chan struct{}),
