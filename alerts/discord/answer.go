@@ -112,6 +112,9 @@ func classify(a attempt, status int, h http.Header, body []byte) reading {
 	return v
 }
 
+// messageIsGone is the code of a message that does not exist, or not any more.
+const messageIsGone = 10008
+
 // cloudflareBlock is Cloudflare's refusal in Discord's form.
 const cloudflareBlock = 40333
 
@@ -160,13 +163,13 @@ func refused(a attempt, status int, f fault) alerts.Outcome {
 	}
 	o := alerts.Outcome{Verdict: r.verdict, Reason: fmt.Sprintf("%s (%d)", r.sentence, f.Code)}
 	switch {
-	case f.Code == 10008 && (a.edit || a.crosspost), f.Code == channelIsGone && a.edit && a.post:
+	case f.Code == messageIsGone && (a.edit || a.crosspost), f.Code == channelIsGone && a.edit && a.post:
 		// Somebody deleted the message, or the post: there is nothing left to edit or publish.
 		return alerts.Outcome{Verdict: alerts.Delivered, Reason: o.Reason}
 	case a.crosspost && (f.Code == 50024 || f.Code == 50068):
 		// It is no announcement channel, so nobody can follow it.
 		return alerts.Outcome{Verdict: alerts.Delivered}
-	case f.Code == 10008 && a.nonce:
+	case f.Code == messageIsGone && a.nonce:
 		// The nonce belongs to a message that was created before, and deleted since.
 		return alerts.Outcome{Verdict: alerts.Delivered}
 	case f.Code == 50035:

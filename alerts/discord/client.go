@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -44,9 +45,10 @@ type Client struct {
 	http     *http.Client
 	gate     *gate
 
-	me     *atomic.Pointer[string] // id of the bot, once it is known
-	forums *catalogue
-	direct *queue // of messages to members
+	me      *atomic.Pointer[string] // id of the bot, once it is known
+	forums  *catalogue
+	posting *sync.Map // ids of webhooks whose messages open posts in a forum
+	direct  *queue    // of messages to members
 }
 
 // Format keeps the secrets inside, however a client is printed.
@@ -80,6 +82,7 @@ func New(o Options) (*Client, error) {
 		gate:     newGate(),
 		me:       &atomic.Pointer[string]{},
 		forums:   &catalogue{},
+		posting:  &sync.Map{},
 		direct:   &queue{every: directEvery},
 	}, nil
 }

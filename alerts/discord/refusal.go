@@ -14,7 +14,6 @@ type refusal struct {
 func refusals() map[int]refusal {
 	const (
 		rights = ": give the bot View Channel, Send Messages and Embed Links there"
-		forum  = ": let the route name the forum itself, or make the webhook in a text channel"
 		burst  = "too much of this kind in a short time"
 	)
 	return map[int]refusal{
@@ -78,9 +77,9 @@ func refusals() map[int]refusal {
 		200000: {verdict: alerts.Blocked, sentence: "the server's AutoMod refuses the message"},
 		200001: {verdict: alerts.Blocked, sentence: "the server's AutoMod refuses the title"},
 
-		220001: {verdict: alerts.Quarantine, sentence: "the webhook belongs to a forum, where posts are opened by the bot only" + forum},
+		220001: {verdict: alerts.Later, sentence: "the webhook belongs to a forum: its messages open posts from now on"},
 		220002: {verdict: alerts.Shrink, sentence: "the webhook was given a thread twice"},
-		220003: {verdict: alerts.Quarantine, sentence: "the webhook can open threads in forums only"},
+		220003: {verdict: alerts.Later, sentence: "the webhook does not belong to a forum any more: its messages open no posts from now on"},
 		220004: {verdict: alerts.Quarantine, sentence: "the webhook cannot be used in this thread"},
 
 		240000: {verdict: alerts.Blocked, sentence: "Discord holds a link of the message for harmful"},
