@@ -15,8 +15,8 @@ const (
 	chaosNews    = "210000000000000009"
 	chaosMember  = "210000000000000010"
 	chaosPosts   = "210000000000000011"
-	chaosPoster  = "210000000000000012"              // a webhook of that forum
-	posterSecret = "secret-of-the-poster-0123456789" //nolint:gosec // of the stand-in
+	chaosPoster  = "210000000000000012" // a webhook of that forum
+	posterSecret = "secret-of-the-poster-0123456789"
 )
 
 // A place of the crash test is a target and what stands there.
