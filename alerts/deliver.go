@@ -131,11 +131,13 @@ func (d *Deliverer) serve(ctx context.Context, lease *Lease) error {
 	defer land()
 	var refused error
 	var posted []string // by this lease, which those behind in it do not know of yet
+	channel := ""       // opened by it, likewise
 	for _, delivery := range lease.Deliveries {
 		if ctx.Err() != nil {
 			break
 		}
 		delivery.Posted = append(delivery.Posted, posted...)
+		delivery.Channel = cmp.Or(channel, delivery.Channel)
 		outcome := d.Sender.Send(flight, delivery)
 		now := d.Now()
 		settled := Settle(delivery, outcome, now)
@@ -148,6 +150,7 @@ func (d *Deliverer) serve(ctx context.Context, lease *Lease) error {
 		if settled.MessageID != "" {
 			posted = append(posted, settled.MessageID)
 		}
+		channel = cmp.Or(settled.Channel, channel)
 		if d.Report != nil {
 			d.Report(delivery, outcome, settled)
 		}

@@ -56,7 +56,16 @@ type Delivery struct {
 	// before it is repeated. Both are set from the second attempt on.
 	Tried  time.Time // when the first attempt began
 	Posted []string  // ids of all messages known to be posted at the target since a little before Tried
+
+	// What limits of a sender go by that must outlive it: what was done within [LimitMemory], oldest
+	// first, without this attempt.
+	Published []time.Time // with Crosspost: messages of the target that were, or may have been, published
+	Opened    []time.Time // with a target [Direct]: channels to members that were, or may have been, opened
+	Channel   string      // with a target [Direct]: id of the member's channel, once it is open
 }
+
+// LimitMemory is how far back a [Delivery] tells what was done.
+const LimitMemory = time.Hour
 
 // A Verdict is what an answer, or its absence, means for a delivery.
 type Verdict int
@@ -64,7 +73,8 @@ type Verdict int
 // The verdicts. None but Delivered and Blocked ends a delivery: everything else waits.
 const (
 	Delivered  Verdict = iota // it is there
-	Retry                     // same body and nonce, not before After; may have arrived already
+	Retry                     // it failed: same body and nonce, not before After; may have arrived already
+	Later                     // it was put off, by a limit or a pace, and has certainly not arrived: no failed attempt
 	Shrink                    // refused for its form: once more in the plainest form
 	Quarantine                // the target is out of reach until somebody changes something; probe rarely
 	Gone                      // the target does not exist any more
@@ -73,7 +83,7 @@ const (
 )
 
 func (v Verdict) String() string {
-	return [...]string{"delivered", "retry", "shrink", "quarantine", "gone", "blocked", "fatal"}[v]
+	return [...]string{"delivered", "retry", "later", "shrink", "quarantine", "gone", "blocked", "fatal"}[v]
 }
 
 // An Outcome is the result of one attempt.
@@ -81,8 +91,10 @@ type Outcome struct {
 	Verdict   Verdict
 	MessageID string        // of the message, when Delivered and known
 	After     time.Duration // before it, neither this delivery nor its target is tried again
-	Unsent    bool          // with Retry: no request was made, so it cannot have arrived
 	Reason    string        // for people; empty when Delivered; never holds a secret
+
+	Opening bool   // a channel to the member was asked for
+	Channel string // the member's channel, to be kept
 }
 
 // A Sender makes one attempt at a delivery's step. It never retries, and it waits only as long as its context allows.

@@ -28,12 +28,12 @@ type Route struct {
 	Publish bool     // crosspost from an announcement channel
 }
 
-// A Subscription is a route that somebody made by slash command.
+// A Subscription is a route that somebody made by slash command, in the server that its Guild
+// names: alone that server's members can end it, or the member whom its messages go to.
 type Subscription struct {
 	Route
-	Guild string    // the server it belongs to
-	By    string    // user id of who made it
-	At    time.Time // when
+	By string    // user id of who made it
+	At time.Time // when
 }
 
 // A Schedule gives the next time after another, and the zero time when there is none.

@@ -19,6 +19,7 @@ const (
 	quarantineRest = time.Hour
 	goneRest       = 24 * time.Hour
 	firstRetry     = 2 * time.Second
+	leastWait      = time.Second / 10 // for what is put off, whoever says for how long
 	// Discord remembers a nonce for "the past few minutes": an attempt that may have arrived is
 	// repeated within them.
 	lastRetry = time.Minute
@@ -31,18 +32,20 @@ type Settlement struct {
 	Shown     int // the version that the message shows; 0 before there is one
 	Attempts  int
 	Plain     bool
-	Fresh     bool      // nothing was posted, for sure: the next attempt may be of another body
+	Void      bool      // the attempt did nothing, for sure: unless an earlier one did, the next may be of another body
 	NotBefore time.Time // of the delivery
 	Reason    string    // why it is not there yet, or what was given up; empty when all is well
 
 	Rest    time.Time // the target is served nothing before
 	Trouble string    // what is wrong with the target; empty when it took the message
+	Opening bool      // a channel to the member was asked for
+	Channel string    // the member's channel; empty where nothing new is known of it
 }
 
 // Settle decides what becomes of a delivery after an attempt. Nothing but Delivered and Blocked
 // ends it: it waits, for ever if need be.
 func Settle(d Delivery, o Outcome, now time.Time) Settlement {
-	s := Settlement{State: Waiting, MessageID: d.MessageID, Shown: d.Shown, Attempts: d.Attempts + 1, Plain: d.Plain, Reason: o.Reason}
+	s := Settlement{State: Waiting, MessageID: d.MessageID, Shown: d.Shown, Attempts: d.Attempts + 1, Plain: d.Plain, Reason: o.Reason, Opening: o.Opening, Channel: o.Channel}
 	wait := func(least time.Duration) {
 		s.Rest = now.Add(max(least, o.After))
 		s.NotBefore = s.Rest
@@ -60,35 +63,30 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 			s.MessageID = UnknownMessage
 		}
 	case Retry:
-		least := backoff(d.Attempts)
-		if o.Unsent { // a matter of pace, not of failure
-			least, s.Attempts = time.Second/10, d.Attempts
-			s.Fresh = d.Attempts == 0 && d.Tried.IsZero()
-		}
-		wait(least)
-		if d.Step == Crosspost { // its limit is its own: alerts go on
-			s.Rest = time.Time{}
-		}
+		wait(backoff(d.Attempts))
+	case Later:
+		s.Void, s.Attempts = true, d.Attempts
+		wait(leastWait)
 	case Shrink:
 		if d.Plain || d.Step == Crosspost { // there is no plainer form
 			s.refuse(d)
 			break
 		}
-		s.Plain, s.Attempts, s.Fresh = true, 0, true
+		s.Plain, s.Attempts, s.Void = true, 0, true
 	case Quarantine, Gone:
 		wait(quarantineRest)
 		if o.Verdict == Gone {
 			wait(goneRest)
 		}
-		s.Trouble = o.Reason
-		if d.Attempts == 0 && d.Tried.IsZero() { // an attempt before might have arrived
-			s.Fresh, s.Attempts = true, 0
-		}
+		s.Trouble, s.Void, s.Attempts = o.Reason, true, d.Attempts
 	case Blocked:
 		s.refuse(d)
 	case Fatal:
-		s.Attempts = d.Attempts
+		s.Attempts, s.Void = d.Attempts, true
 		wait(firstRetry)
+	}
+	if d.Step == Crosspost && (o.Verdict == Retry || o.Verdict == Later) { // its limit is its own: alerts go on
+		s.Rest = time.Time{}
 	}
 	return s
 }

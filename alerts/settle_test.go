@@ -45,20 +45,20 @@ func TestSettle(t *testing.T) {
 			alerts.Settlement{State: alerts.Waiting, Attempts: 1001, NotBefore: after(time.Minute), Rest: after(time.Minute), Reason: "503"},
 		},
 		{
-			"what was not sent is no attempt", d,
-			alerts.Outcome{Verdict: alerts.Retry, After: 300 * time.Millisecond, Unsent: true, Reason: "pace"},
-			alerts.Settlement{State: alerts.Waiting, Attempts: 2, NotBefore: after(300 * time.Millisecond), Rest: after(300 * time.Millisecond), Reason: "pace"},
+			"what was put off is no attempt", d,
+			alerts.Outcome{Verdict: alerts.Later, After: 300 * time.Millisecond, Reason: "pace"},
+			alerts.Settlement{State: alerts.Waiting, Attempts: 2, Void: true, NotBefore: after(300 * time.Millisecond), Rest: after(300 * time.Millisecond), Reason: "pace"},
 		},
 		{
-			"what was never sent may still be folded",
+			"what was never tried may still be folded",
 			alerts.Delivery{Version: 1},
-			alerts.Outcome{Verdict: alerts.Retry, Unsent: true, Reason: "pace"},
-			alerts.Settlement{State: alerts.Waiting, Fresh: true, NotBefore: after(100 * time.Millisecond), Rest: after(100 * time.Millisecond), Reason: "pace"},
+			alerts.Outcome{Verdict: alerts.Later, Reason: "pace"},
+			alerts.Settlement{State: alerts.Waiting, Void: true, NotBefore: after(100 * time.Millisecond), Rest: after(100 * time.Millisecond), Reason: "pace"},
 		},
 		{
 			"shrink is tried at once in the plain form", d,
 			alerts.Outcome{Verdict: alerts.Shrink, Reason: "too long"},
-			alerts.Settlement{State: alerts.Waiting, Plain: true, Fresh: true, Reason: "too long"},
+			alerts.Settlement{State: alerts.Waiting, Plain: true, Void: true, Reason: "too long"},
 		},
 		{
 			"nothing is plainer than plain",
@@ -69,18 +69,18 @@ func TestSettle(t *testing.T) {
 		{
 			"quarantine keeps the alert", d,
 			alerts.Outcome{Verdict: alerts.Quarantine, Reason: "no permission"},
-			alerts.Settlement{State: alerts.Waiting, Attempts: 3, NotBefore: after(time.Hour), Rest: after(time.Hour), Reason: "no permission", Trouble: "no permission"},
+			alerts.Settlement{State: alerts.Waiting, Attempts: 2, Void: true, NotBefore: after(time.Hour), Rest: after(time.Hour), Reason: "no permission", Trouble: "no permission"},
 		},
 		{
 			"gone keeps the alert", d,
 			alerts.Outcome{Verdict: alerts.Gone, Reason: "no such channel"},
-			alerts.Settlement{State: alerts.Waiting, Attempts: 3, NotBefore: after(24 * time.Hour), Rest: after(24 * time.Hour), Reason: "no such channel", Trouble: "no such channel"},
+			alerts.Settlement{State: alerts.Waiting, Attempts: 2, Void: true, NotBefore: after(24 * time.Hour), Rest: after(24 * time.Hour), Reason: "no such channel", Trouble: "no such channel"},
 		},
 		{
 			"quarantine at the first attempt: nothing was posted",
 			alerts.Delivery{Version: 1},
 			alerts.Outcome{Verdict: alerts.Quarantine, Reason: "no permission"},
-			alerts.Settlement{State: alerts.Waiting, Fresh: true, NotBefore: after(time.Hour), Rest: after(time.Hour), Reason: "no permission", Trouble: "no permission"},
+			alerts.Settlement{State: alerts.Waiting, Void: true, NotBefore: after(time.Hour), Rest: after(time.Hour), Reason: "no permission", Trouble: "no permission"},
 		},
 		{
 			"an edit that is refused leaves the message",
@@ -97,8 +97,8 @@ func TestSettle(t *testing.T) {
 		{
 			"a crosspost that must wait holds up nothing else",
 			alerts.Delivery{Version: 3, Shown: 3, MessageID: "9", Step: alerts.Crosspost},
-			alerts.Outcome{Verdict: alerts.Retry, After: time.Hour, Reason: "ten an hour"},
-			alerts.Settlement{State: alerts.Waiting, MessageID: "9", Shown: 3, Attempts: 1, NotBefore: after(time.Hour), Reason: "ten an hour"},
+			alerts.Outcome{Verdict: alerts.Later, After: time.Hour, Reason: "ten an hour"},
+			alerts.Settlement{State: alerts.Waiting, MessageID: "9", Shown: 3, Void: true, NotBefore: after(time.Hour), Reason: "ten an hour"},
 		},
 		{
 			"blocked ends it", d,
@@ -108,7 +108,7 @@ func TestSettle(t *testing.T) {
 		{
 			"fatal is no attempt", d,
 			alerts.Outcome{Verdict: alerts.Fatal, Reason: "token"},
-			alerts.Settlement{State: alerts.Waiting, Attempts: 2, NotBefore: after(2 * time.Second), Rest: after(2 * time.Second), Reason: "token"},
+			alerts.Settlement{State: alerts.Waiting, Attempts: 2, Void: true, NotBefore: after(2 * time.Second), Rest: after(2 * time.Second), Reason: "token"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

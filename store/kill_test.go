@@ -37,7 +37,7 @@ type life struct {
 }
 
 func newLife(ctx context.Context, st *store.Store, post func(alerts.Delivery)) (*life, error) {
-	if err := st.Own(ctx); err != nil {
+	if err := st.Own(ctx, begin); err != nil {
 		return nil, err
 	}
 	all, err := st.Feeds(ctx)

@@ -79,7 +79,7 @@ func (c *child) kill(t *testing.T) string {
 
 // owner takes the ledger and holds it until it is killed.
 func owner(ctx context.Context, st *store.Store) error {
-	if err := st.Own(ctx); err != nil {
+	if err := st.Own(ctx, begin); err != nil {
 		return err
 	}
 	fmt.Println("mine")

@@ -27,9 +27,9 @@ var _ alerts.Outbox = (*Store)(nil)
 // due selects what may be sent at $1: d is the delivery, t its target.
 const due = `d.state = 'waiting' AND d.not_before <= $1 AND COALESCE(t.rest, 0) <= $1 AND COALESCE(t.until, 0) <= $1`
 
-// Claim leases the due target that was served longest ago, of the server that was. What is beyond the target's limit is
-// folded into digests here, where it is known how much waits. What is to be created is frozen at
-// its first attempt: every further one sends the same body.
+// Claim leases the due target that was served longest ago, of the server that was. What is beyond
+// the target's limit is folded into digests here, where it is known how much waits. What is to be
+// created is frozen at its first attempt: every further one sends the same body.
 func (s *Store) Claim(ctx context.Context, now time.Time) (*alerts.Lease, error) {
 	var lease *alerts.Lease
 	err := s.tx(ctx, func(t *txn) error {
@@ -54,7 +54,8 @@ func (s *Store) Claim(ctx context.Context, now time.Time) (*alerts.Lease, error)
 func (t *txn) claim(holder string, now time.Time) (*alerts.Lease, error) {
 	var name, trouble string
 	err := t.row(`SELECT d.target, COALESCE(t.trouble, '') FROM delivery d LEFT JOIN target t ON t.name = d.target
-		WHERE `+due+` GROUP BY d.target, t.trouble, t.served ORDER BY COALESCE(t.served, 0), MIN(d.id) LIMIT 1`, millis(now)).Scan(&name, &trouble)
+		WHERE `+due+` GROUP BY d.target, t.trouble, t.served, t.guild
+		ORDER BY COALESCE((SELECT MAX(s.served) FROM target s WHERE s.guild = t.guild AND s.guild <> ''), t.served, 0), COALESCE(t.served, 0), MIN(d.id) LIMIT 1`, millis(now)).Scan(&name, &trouble)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // nothing is due
 	}
@@ -73,12 +74,18 @@ func (t *txn) claim(holder string, now time.Time) (*alerts.Lease, error) {
 		_, err := t.exec(`INSERT INTO target (name, rest) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET rest = $2`, name, millis(rest))
 		return lease, err
 	}
-	if err := t.row(`INSERT INTO target (name, holder, until, epoch) VALUES ($1, $2, $3, 1)
-		ON CONFLICT (name) DO UPDATE SET holder = $2, until = $3, epoch = target.epoch + 1 RETURNING epoch`,
-		name, holder, millis(now.Add(leaseFor))).Scan(&lease.Epoch); err != nil {
+	// A lease is a turn, whatever comes of it: many are in force at once.
+	if err := t.row(`INSERT INTO target (name, holder, until, epoch, served) VALUES ($1, $2, $3, 1, $4)
+		ON CONFLICT (name) DO UPDATE SET holder = $2, until = $3, epoch = target.epoch + 1, served = $4 RETURNING epoch`,
+		name, holder, millis(now.Add(leaseFor)), millis(now)).Scan(&lease.Epoch); err != nil {
+		return nil, err
+	}
+	channel, opened, err := t.direct(lease.Target, now)
+	if err != nil {
 		return nil, err
 	}
 	for _, d := range ready[:min(len(ready), batchSize)] {
+		d.Channel, d.Opened = channel, opened
 		if lease.Deliveries, err = t.prepare(lease.Deliveries, d, now); err != nil {
 			return nil, err
 		}
@@ -154,12 +161,7 @@ func scanQueued(r *sql.Rows) (queued, error) {
 }
 
 func (t *txn) postedSince(target string, since time.Time) ([]time.Time, error) {
-	rows, err := t.rows(`SELECT posted FROM delivery WHERE target = $1 AND posted > $2 AND state <> 'folded' ORDER BY posted`, target, millis(since))
-	return collect(rows, err, func(r *sql.Rows) (time.Time, error) {
-		var ms int64
-		err := r.Scan(&ms)
-		return instant(ms), err
-	})
+	return t.times(`SELECT posted FROM delivery WHERE target = $1 AND posted > $2 AND state <> 'folded' ORDER BY posted`, target, millis(since))
 }
 
 // foldInto puts a digest in its members' place.
@@ -205,6 +207,10 @@ func (t *txn) prepare(batch []alerts.Delivery, q queued, now time.Time) ([]alert
 		}
 	}
 	switch {
+	case d.Step == alerts.Crosspost:
+		if d.Published, err = t.publish(d.ID, d.Target.String(), now); err != nil {
+			return batch, err
+		}
 	case d.Step != alerts.Create:
 	case q.frozen == 0:
 		first, err := json.Marshal(body{d.Alert, d.Digest})
@@ -225,6 +231,40 @@ func (t *txn) prepare(batch []alerts.Delivery, q queued, now time.Time) ([]alert
 		}
 	}
 	return append(batch, d), nil
+}
+
+// publish counts a crosspost before it is tried, so that it counts whatever becomes of it, and
+// gives when others of the target were.
+func (t *txn) publish(id int64, target string, now time.Time) ([]time.Time, error) {
+	before, err := t.times(`SELECT published FROM delivery WHERE target = $1 AND published > $2 AND id <> $3 ORDER BY published`,
+		target, millis(now.Add(-alerts.LimitMemory)), id)
+	if err == nil {
+		_, err = t.exec(`UPDATE delivery SET published = $2 WHERE id = $1`, id, millis(now))
+	}
+	return before, err
+}
+
+// direct gives the channel of a member and when such channels were opened. Where there is none, it
+// counts the opening before it is tried.
+func (t *txn) direct(target alerts.Target, now time.Time) (channel string, opened []time.Time, err error) {
+	if target.Kind != alerts.Direct {
+		return "", nil, nil
+	}
+	if opened, err = t.times(`SELECT opened FROM target WHERE opened > $1 ORDER BY opened`, millis(now.Add(-alerts.LimitMemory))); err != nil {
+		return "", nil, err
+	}
+	err = t.row(`UPDATE target SET opened = CASE WHEN channel = '' THEN $2 ELSE opened END WHERE name = $1 RETURNING channel`, target.String(), millis(now)).Scan(&channel)
+	return channel, opened, err
+}
+
+// times reads rows of one time each.
+func (t *txn) times(query string, args ...any) ([]time.Time, error) {
+	rows, err := t.rows(query, args...)
+	return collect(rows, err, func(r *sql.Rows) (time.Time, error) {
+		var ms int64
+		err := r.Scan(&ms)
+		return instant(ms), err
+	})
 }
 
 func (t *txn) digestOf(id int64) ([]alerts.Alert, error) {
@@ -250,9 +290,10 @@ func (t *txn) messagesSince(target string, since time.Time) ([]string, error) {
 // Settle records an attempt, if the lease still holds.
 func (s *Store) Settle(ctx context.Context, l *alerts.Lease, d alerts.Delivery, st alerts.Settlement, now time.Time) error {
 	return s.tx(ctx, func(t *txn) error {
-		res, err := t.exec(`UPDATE target SET rest = $4, trouble = CASE WHEN $5 <> '' OR $6 THEN $5 ELSE trouble END, served = CASE WHEN $6 THEN $7 ELSE served END
+		res, err := t.exec(`UPDATE target SET rest = $4, trouble = CASE WHEN $5 <> '' OR $6 THEN $5 ELSE trouble END, served = CASE WHEN $6 THEN $7 ELSE served END,
+			opened = CASE WHEN $8 OR channel <> '' THEN opened ELSE 0 END, channel = CASE WHEN $9 <> '' THEN $9 ELSE channel END
 			WHERE name = $1 AND holder = $2 AND epoch = $3`,
-			l.Target.String(), s.name, l.Epoch, millis(st.Rest), st.Trouble, st.State != alerts.Waiting, millis(now))
+			l.Target.String(), s.name, l.Epoch, millis(st.Rest), st.Trouble, st.State != alerts.Waiting, millis(now), st.Opening, st.Channel)
 		if err != nil {
 			return err
 		}
@@ -261,14 +302,14 @@ func (s *Store) Settle(ctx context.Context, l *alerts.Lease, d alerts.Delivery, 
 		}
 		// A new form needs a new frozen body. So does what was certainly not posted; but that holds for
 		// this attempt only, and one before may have ended unrecorded.
-		thaw := st.Fresh && (d.Tried.IsZero() || st.Plain && !d.Plain)
+		thaw := st.Void && (d.Tried.IsZero() || st.Plain && !d.Plain)
 		if _, err := t.exec(`UPDATE delivery SET message = $2, shown = $3, attempts = $4, plain = $5, not_before = $6, reason = $7, updated = $8, state = $9,
 			posted = CASE WHEN posted = 0 AND $2 <> '' THEN $8 ELSE posted END,
 			first_version = CASE WHEN $10 THEN 0 ELSE first_version END,
-			publish = CASE WHEN $11 THEN 0 ELSE publish END
+			publish = CASE WHEN $11 THEN 0 ELSE publish END, published = CASE WHEN $12 THEN 0 ELSE published END
 			WHERE id = $1`,
 			d.ID, st.MessageID, st.Shown, st.Attempts, st.Plain, millis(st.NotBefore), st.Reason, millis(now), st.State,
-			thaw, d.Step == alerts.Crosspost && st.State == alerts.Done); err != nil {
+			thaw, d.Step == alerts.Crosspost && st.State == alerts.Done, d.Step == alerts.Crosspost && st.Void); err != nil {
 			return err
 		}
 		// The story may have grown while its message was on its way, or is to be published: then
@@ -310,6 +351,10 @@ func (s *Store) Release(ctx context.Context, l *alerts.Lease) error {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		if _, err := t.exec(`UPDATE delivery SET published = 0 WHERE target = $1 AND state = 'waiting' AND attempts = 0 AND published = $2`,
+			l.Target.String(), millis(l.Claimed)); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE delivery SET first_version = 0 WHERE target = $1 AND state = 'waiting' AND message = '' AND attempts = 0 AND tried = $2`,

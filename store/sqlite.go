@@ -9,12 +9,18 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const memory = ":memory:"
+
+// afterDeath is how long a request of a killed process may take to be carried out. Where Discord
+// knows no nonce, a repetition that is faster cannot find the message it would repeat; and an edit
+// would be undone by an older one.
+const afterDeath = 2 * time.Second
 
 // openSQLite opens the pools. What the pragmas are for:
 //
@@ -74,8 +80,10 @@ func cannotWrite(dir string, err error) error {
 }
 
 // Own makes this process the ledger's owner, whose loops alone may write: it ends every lease that
-// a killed owner left. It fails when another process is the owner.
-func (s *Store) Own(ctx context.Context) error {
+// a killed owner left. What that owner had asked of Discord may still be carried out, after
+// whatever the new one asks for: so the targets it was serving rest for a moment. It fails when
+// another process is the owner.
+func (s *Store) Own(ctx context.Context, now time.Time) error {
 	if s.path != "" && s.lock == nil {
 		// The lock is a transaction on a file beside the ledger: the system ends it with the
 		// process, however that dies, on every platform that SQLite runs on.
@@ -94,7 +102,8 @@ func (s *Store) Own(ctx context.Context) error {
 		}
 		s.lock = lock
 	}
-	_, err := s.w.ExecContext(ctx, "UPDATE target SET holder = '', until = 0")
+	_, err := s.w.ExecContext(ctx, numbered(`UPDATE target SET rest = CASE WHEN holder <> '' THEN MAX(rest, $1) ELSE rest END, holder = '', until = 0`),
+		millis(now.Add(afterDeath)))
 	return full(err)
 }
 

@@ -17,14 +17,14 @@ import (
 func TestOwn(t *testing.T) {
 	dsn := inFile(t)
 	a, b := open(t, dsn), open(t, dsn)
-	if err := a.Own(t.Context()); err != nil {
+	if err := a.Own(t.Context(), begin); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Own(t.Context()); err != nil {
+	if err := a.Own(t.Context(), begin); err != nil {
 		t.Errorf("the owner, again: %v", err)
 	}
 	for range 2 {
-		if err := b.Own(t.Context()); err == nil || !strings.Contains(err.Error(), "another bot is running on ") {
+		if err := b.Own(t.Context(), begin); err == nil || !strings.Contains(err.Error(), "another bot is running on ") {
 			t.Fatalf("a second owner: %v", err)
 		}
 	}
@@ -34,7 +34,7 @@ func TestOwn(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Own(t.Context()); err != nil {
+	if err := b.Own(t.Context(), begin); err != nil {
 		t.Errorf("after the owner's end: %v", err)
 	}
 }
@@ -44,11 +44,11 @@ func TestOwnAfterAKill(t *testing.T) {
 	st := open(t, dsn)
 	c := play(t, "owner", dsn)
 	c.await(t, "mine")
-	if err := st.Own(t.Context()); err == nil || !strings.Contains(err.Error(), "another bot is running") {
+	if err := st.Own(t.Context(), begin); err == nil || !strings.Contains(err.Error(), "another bot is running") {
 		t.Errorf("beside another process: %v", err)
 	}
 	c.kill(t)
-	if err := st.Own(t.Context()); err != nil {
+	if err := st.Own(t.Context(), begin); err != nil {
 		t.Errorf("after a kill: %v", err)
 	}
 }
@@ -134,7 +134,7 @@ func TestOddNames(t *testing.T) {
 	for _, name := range []string{"new/folders/tocsin.db", "a b.db", "q?mode=memory", "x#y", "100%41.db", "İ ə.db", "_pragma=foreign_keys(0)&.db", "semi;colon.db", "file:x.db"} {
 		file := filepath.Join(dir, name)
 		st := open(t, "sqlite:"+file)
-		if err := st.Own(t.Context()); err != nil {
+		if err := st.Own(t.Context(), begin); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if info, err := os.Stat(file); err != nil || info.Size() == 0 {

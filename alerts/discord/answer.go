@@ -53,6 +53,7 @@ func nonced(t alerts.Target) bool { return t.Kind != alerts.Webhook && t.Kind !=
 // A reading is what an answer means for the delivery, and for the whole sender.
 type reading struct {
 	alerts.Outcome
+	made    bool          // there was a request, and not a gate that was closed
 	code    int           // of the refusal, if it carried one
 	global  bool          // nothing may be sent before After
 	invalid bool          // it counts as an invalid request
@@ -111,6 +112,9 @@ func classify(a attempt, status int, h http.Header, body []byte) reading {
 	return v
 }
 
+// messageIsGone is the code of a message that does not exist, or not any more.
+const messageIsGone = 10008
+
 // cloudflareBlock is Cloudflare's refusal in Discord's form.
 const cloudflareBlock = 40333
 
@@ -131,7 +135,7 @@ func delivered(body []byte) alerts.Outcome {
 // body that is no JSON comes from Cloudflare, which blocks the whole address.
 // https://docs.discord.com/developers/topics/rate-limits
 func limited(h http.Header, f fault, isJSON bool) (o alerts.Outcome, global bool) {
-	o = alerts.Outcome{Verdict: alerts.Retry, After: max(seconds(h.Get("Retry-After")), wait(f.RetryAfter), 250*time.Millisecond)}
+	o = alerts.Outcome{Verdict: alerts.Later, After: max(seconds(h.Get("Retry-After")), wait(f.RetryAfter), 250*time.Millisecond)}
 	if !isJSON {
 		o.After = max(o.After, limitWait)
 		o.Reason = "Cloudflare limits this address (429): nothing is sent until it is over"
@@ -159,13 +163,13 @@ func refused(a attempt, status int, f fault) alerts.Outcome {
 	}
 	o := alerts.Outcome{Verdict: r.verdict, Reason: fmt.Sprintf("%s (%d)", r.sentence, f.Code)}
 	switch {
-	case f.Code == 10008 && (a.edit || a.crosspost), f.Code == channelIsGone && a.edit && a.post:
+	case f.Code == messageIsGone && (a.edit || a.crosspost), f.Code == channelIsGone && a.edit && a.post:
 		// Somebody deleted the message, or the post: there is nothing left to edit or publish.
 		return alerts.Outcome{Verdict: alerts.Delivered, Reason: o.Reason}
 	case a.crosspost && (f.Code == 50024 || f.Code == 50068):
 		// It is no announcement channel, so nobody can follow it.
 		return alerts.Outcome{Verdict: alerts.Delivered}
-	case f.Code == 10008 && a.nonce:
+	case f.Code == messageIsGone && a.nonce:
 		// The nonce belongs to a message that was created before, and deleted since.
 		return alerts.Outcome{Verdict: alerts.Delivered}
 	case f.Code == 50035:
@@ -184,7 +188,7 @@ func refused(a attempt, status int, f fault) alerts.Outcome {
 		if a.webhook { // a webhook's answer says nothing about the bot
 			o.Verdict = alerts.Quarantine
 		}
-	case alerts.Retry:
+	case alerts.Later:
 		if r.quota {
 			o.After = max(quotaWait, wait(f.RetryAfter))
 		}
@@ -212,7 +216,7 @@ func bare(a attempt, status int, isJSON bool) (o alerts.Outcome, global bool) {
 }
 
 func blocked() alerts.Outcome {
-	return alerts.Outcome{Verdict: alerts.Retry, After: blockWait, Reason: "Cloudflare blocks this address (403): nothing is sent until it is over"}
+	return alerts.Outcome{Verdict: alerts.Later, After: blockWait, Reason: "Cloudflare blocks this address (403): nothing is sent until it is over"}
 }
 
 // seconds reads a header that holds seconds.

@@ -78,7 +78,7 @@ func TestBuckets(t *testing.T) {
 					}
 					return
 				}
-				if o.Verdict != alerts.Retry || o.After != tt.waits || len(s.calls) != 2 {
+				if o.Verdict != alerts.Later || o.After != tt.waits || len(s.calls) != 2 {
 					t.Fatalf("%+v, %d calls, want %v", o, len(s.calls), tt.waits)
 				}
 				time.Sleep(o.After)

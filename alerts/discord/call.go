@@ -17,9 +17,10 @@ func (c *Client) exchange(ctx context.Context, r request, a attempt) (answer, re
 	}
 	got, err := c.do(ctx, r)
 	if err != nil {
-		return answer{}, reading{Outcome: alerts.Outcome{Verdict: alerts.Retry, Reason: c.redact("no answer from Discord: " + err.Error())}}
+		return answer{}, reading{made: true, Outcome: alerts.Outcome{Verdict: alerts.Retry, Reason: c.redact("no answer from Discord: " + err.Error())}}
 	}
 	v := classify(a, got.status, got.header, got.body)
+	v.made = true
 	v.Reason = c.redact(v.Reason)
 	c.gate.note(r, v)
 	return got, v

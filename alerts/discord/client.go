@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -44,10 +45,10 @@ type Client struct {
 	http     *http.Client
 	gate     *gate
 
-	me     *atomic.Pointer[string] // id of the bot, once it is known
-	forums *catalogue
-	news   *newsstand
-	direct *postbox
+	me      *atomic.Pointer[string] // id of the bot, once it is known
+	forums  *catalogue
+	posting *sync.Map // ids of webhooks whose messages open posts in a forum
+	direct  *queue    // of messages to members
 }
 
 // Format keeps the secrets inside, however a client is printed.
@@ -81,8 +82,8 @@ func New(o Options) (*Client, error) {
 		gate:     newGate(),
 		me:       &atomic.Pointer[string]{},
 		forums:   &catalogue{},
-		news:     &newsstand{},
-		direct:   newPostbox(),
+		posting:  &sync.Map{},
+		direct:   &queue{every: directEvery},
 	}, nil
 }
 

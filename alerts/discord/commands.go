@@ -5,9 +5,9 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
 
 	"tocsin/alerts"
+	"tocsin/filters"
 )
 
 // An Office knows the topics and keeps the subscriptions.
@@ -188,7 +188,7 @@ func find(topics []alerts.Topic, typed string) (topic alerts.Topic, found bool, 
 			if name == typed {
 				return t, true, ""
 			}
-			d := distance(name, typed)
+			d := filters.Distance(name, typed)
 			if typed != "" && strings.Contains(name, typed) {
 				d = 1
 			}
@@ -198,31 +198,4 @@ func find(topics []alerts.Topic, typed string) (topic alerts.Topic, found bool, 
 		}
 	}
 	return alerts.Topic{}, false, meant
-}
-
-// distance counts the insertions, deletions and changes of letters between two words, in their
-// first hundred characters.
-func distance(a, b string) int {
-	short := func(s string) []rune {
-		r := []rune(strings.TrimFunc(s, unicode.IsSpace))
-		return r[:min(len(r), 100)]
-	}
-	x, y := short(a), short(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			change := diagonal
-			if x[i] != y[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)]
 }

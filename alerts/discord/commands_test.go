@@ -259,10 +259,10 @@ func TestOwnSubscriptions(t *testing.T) {
 func TestAutocomplete(t *testing.T) {
 	d := newDesk()
 	d.subs = []alerts.Subscription{
-		{Route: alerts.Route{ID: "s1", Topic: "azerbaijan", Target: alerts.Target{Kind: alerts.Channel, ID: "1"}}, Guild: "100"},
-		{Route: alerts.Route{ID: "s2", Topic: "gone", Target: alerts.Target{Kind: alerts.Thread, ID: "2"}}, Guild: "100"},
-		{Route: alerts.Route{ID: "s3", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "123"}}, Guild: "100"},
-		{Route: alerts.Route{ID: "s4", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "9"}}, Guild: "101"},
+		{Route: alerts.Route{ID: "s1", Topic: "azerbaijan", Target: alerts.Target{Kind: alerts.Channel, ID: "1"}, Guild: "100"}},
+		{Route: alerts.Route{ID: "s2", Topic: "gone", Target: alerts.Target{Kind: alerts.Thread, ID: "2"}, Guild: "100"}},
+		{Route: alerts.Route{ID: "s3", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "123"}, Guild: "100"}},
+		{Route: alerts.Route{ID: "s4", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "9"}, Guild: "101"}},
 	}
 	c := Commands{Office: d, ChannelName: func(id string) string { return map[string]string{"1": "alerts"}[id] }}
 	for _, tt := range []struct{ command, option, typed, want string }{
@@ -293,7 +293,7 @@ func TestRepliesStayWithinLimits(t *testing.T) {
 	for i := range 300 {
 		name := fmt.Sprintf("%03d", i)
 		d.topics = append(d.topics, alerts.Topic{Name: name, Title: name + strings.Repeat(" *long*", 60)})
-		d.subs = append(d.subs, alerts.Subscription{Route: alerts.Route{ID: name, Topic: name, Role: "7"}, Guild: "100", By: "5", At: time.Unix(1, 0)})
+		d.subs = append(d.subs, alerts.Subscription{Route: alerts.Route{ID: name, Topic: name, Role: "7", Guild: "100"}, By: "5", At: time.Unix(1, 0)})
 	}
 	c := Commands{Office: d}
 	for _, name := range []string{cmdSubscriptions, cmdTopics, cmdHelp, cmdSubscribe, cmdUnsubscribe} {

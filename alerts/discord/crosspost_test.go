@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,27 +24,38 @@ func TestCrosspost(t *testing.T) {
 			d.MessageID, d.Step = o.MessageID, alerts.Crosspost
 			return d
 		}
+		var published []time.Time // as the ledger has it
+		publish := func(d alerts.Delivery) alerts.Outcome {
+			t.Helper()
+			d.Published = slices.Clone(published)
+			o := c.Send(t.Context(), d)
+			if o.Verdict == alerts.Delivered {
+				published = append(published, time.Now())
+			}
+			return o
+		}
 		first := posted(0)
 		for range 2 { // the second time it is published already
-			if o := c.Send(t.Context(), first); o.Verdict != alerts.Delivered || o.MessageID != first.MessageID || o.Reason != "" {
+			published = nil
+			if o := publish(first); o.Verdict != alerts.Delivered || o.MessageID != first.MessageID || o.Reason != "" {
 				t.Fatalf("%+v", o)
 			}
 		}
 		start := time.Now()
 		for i := range crosspostsPerHour - 1 {
 			time.Sleep(time.Minute)
-			if o := c.Send(t.Context(), posted(i+1)); o.Verdict != alerts.Delivered {
+			if o := publish(posted(i + 1)); o.Verdict != alerts.Delivered {
 				t.Fatalf("%d: %+v", i, o)
 			}
 		}
 		eleventh := posted(20)
 		before := calls(s, "POST", "/crosspost")
-		o := c.Send(t.Context(), eleventh)
-		if o.Verdict != alerts.Retry || (time.Until(start.Add(crosspostWindow))-o.After).Abs() > time.Second || calls(s, "POST", "/crosspost") != before {
+		o := publish(eleventh)
+		if o.Verdict != alerts.Later || (time.Until(start.Add(crosspostWindow))-o.After).Abs() > time.Second || calls(s, "POST", "/crosspost") != before {
 			t.Fatalf("the eleventh: %+v", o)
 		}
 		time.Sleep(o.After)
-		if o := c.Send(t.Context(), eleventh); o.Verdict != alerts.Delivered {
+		if o := publish(eleventh); o.Verdict != alerts.Delivered {
 			t.Fatalf("an hour later: %+v", o)
 		}
 		if n := len(s.Messages(testNews)); n != crosspostsPerHour+1 {
@@ -63,7 +75,7 @@ func TestCrosspostHoldsNoMessages(t *testing.T) {
 	if o := c.Send(t.Context(), to(alerts.Channel, testNews)); o.Verdict != alerts.Delivered {
 		t.Errorf("a message afterwards: %+v", o)
 	}
-	if o := c.Send(t.Context(), d); o.Verdict != alerts.Retry || o.After <= 0 || len(s.calls) != 2 {
+	if o := c.Send(t.Context(), d); o.Verdict != alerts.Later || o.After <= 0 || len(s.calls) != 2 {
 		t.Errorf("the next to publish: %+v", o)
 	}
 }
@@ -97,7 +109,7 @@ func TestCrosspostFails(t *testing.T) {
 	}{
 		{"executed", &discordtest.Failure{After: true, Status: 502}, alerts.Retry},
 		{"not executed", discordtest.CutConnection(false), alerts.Retry},
-		{"limit", discordtest.RateLimited(time.Minute, false), alerts.Retry},
+		{"limit", discordtest.RateLimited(time.Minute, false), alerts.Later},
 		{"form", discordtest.ErrorCode(400, 50035, "Invalid Form Body"), alerts.Blocked},
 		{"deleted", discordtest.ErrorCode(404, 10008, "Unknown Message"), alerts.Delivered},
 		{"permissions", discordtest.ErrorCode(403, 50013, "Missing Permissions"), alerts.Quarantine},

@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"net/http"
-	"sync"
 	"time"
 
 	"tocsin/alerts"
@@ -18,88 +17,64 @@ const (
 	channelIsGone = 10003
 )
 
-// A postbox keeps what messages to members need: their channels, and the slow pace.
-type postbox struct {
-	line queue
-
-	mu       sync.Mutex
-	channels map[string]string // by user id
-	opens    rolling
-}
-
-func newPostbox() *postbox {
-	return &postbox{line: queue{every: directEvery}, channels: map[string]string{}, opens: rolling{n: directOpens, per: directWindow}}
-}
-
-// channel gives the channel of a member, if it is open; else how long none can be opened.
-func (p *postbox) channel(user string, now time.Time) (id string, rest time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if id = p.channels[user]; id != "" {
-		return id, 0
-	}
-	return "", p.opens.room(now)
-}
-
-func (p *postbox) opening(now time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.opens.add(now)
-}
-
-func (p *postbox) keep(user, channel string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.channels[user] = channel
-}
-
-func (p *postbox) forget(user string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.channels, user)
-}
-
-// directly creates or edits a message to a member.
+// directly creates or edits a message to a member. The member's channel and the openings of channels
+// stand in the ledger: a restart neither opens a channel again nor forgets the pace.
 func (c *Client) directly(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 	now := time.Now()
-	channel, rest := c.direct.channel(d.Target.ID, now)
-	if rest > 0 {
-		return alerts.Outcome{Verdict: alerts.Retry, After: rest, Reason: "too many members were written to for the first time just now"}
+	opened := rolling{n: directOpens, per: directWindow, at: d.Opened}
+	full := opened.room(now)
+	put := func(after time.Duration, why string) alerts.Outcome {
+		return alerts.Outcome{Verdict: alerts.Later, After: after, Reason: why}
 	}
-	if rest := c.direct.line.ask(d.Target.ID, now); rest > 0 {
-		return alerts.Outcome{Verdict: alerts.Retry, After: rest, Reason: "direct messages are sent slowly, and others come first"}
+	const many = "too many members were written to for the first time just now"
+	if d.Channel == "" && full > 0 {
+		return put(full, many)
 	}
-	if channel == "" {
+	if rest := c.direct.ask(d.Target.ID, now); rest > 0 {
+		return put(rest, "direct messages are sent slowly, and others come first")
+	}
+	opening, channel := d.Channel == "", d.Channel
+	if opening {
 		var o alerts.Outcome
 		if channel, o = c.open(ctx, d.Target.ID); channel == "" {
 			return o
 		}
 	}
 	v := c.message(ctx, d, channel)
-	if v.code == channelIsGone { // the channel and not the member: it can be opened again
-		c.direct.forget(d.Target.ID)
-		v.Outcome = alerts.Outcome{Verdict: alerts.Retry, Reason: "the channel to the member is not there any more, and will be opened again"}
+	if v.code == channelIsGone { // the channel and not the member: it is opened again
+		switch {
+		case opening:
+			channel = ""
+		case full > 0:
+			return put(full, many)
+		default:
+			var o alerts.Outcome
+			if channel, o = c.open(ctx, d.Target.ID); channel == "" {
+				return o
+			}
+			opening = true
+		}
+		v.Outcome = alerts.Outcome{Verdict: alerts.Retry, Reason: "the channel to the member was not there any more, and is opened again"}
 	}
+	v.Opening, v.Channel = opening, channel
 	return v.Outcome
 }
 
 // open gives the channel to a member, which Discord makes if there is none.
 func (c *Client) open(ctx context.Context, user string) (channel string, o alerts.Outcome) {
-	c.direct.opening(time.Now())
 	r := request{method: http.MethodPost, path: "/users/@me/channels", body: []byte(`{"recipient_id":"` + user + `"}`), bot: true}
 	var ch struct {
 		ID string `json:"id"`
 	}
 	v := c.fetch(ctx, r, &ch)
 	switch {
-	case v.Verdict == alerts.Retry:
+	case v.Verdict == alerts.Retry || v.Verdict == alerts.Later:
 		c.gate.hold(r, v.After) // what Discord says of one member's channel holds for all
-		return "", v.Outcome
-	case v.Verdict != alerts.Delivered:
-		return "", v.Outcome
-	case !snowflake(ch.ID):
-		return "", alerts.Outcome{Verdict: alerts.Retry, Reason: "Discord did not tell the channel to the member"}
+	case v.Verdict == alerts.Delivered && snowflake(ch.ID):
+		return ch.ID, alerts.Outcome{}
+	case v.Verdict == alerts.Delivered:
+		v.Outcome = alerts.Outcome{Verdict: alerts.Retry, Reason: "Discord did not tell the channel to the member"}
 	}
-	c.direct.keep(user, ch.ID)
-	return ch.ID, alerts.Outcome{}
+	v.Opening = v.made
+	return "", v.Outcome
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,7 +18,10 @@ func TestDirect(t *testing.T) {
 		if got := s.DirectMessages(testReader); o.Verdict != alerts.Delivered || len(got) != 1 || got[0].ID != o.MessageID || got[0].Nonce != d.Nonce || got[0].Content != "" {
 			t.Fatalf("%+v %+v", o, got)
 		}
-		d.MessageID = o.MessageID
+		if !o.Opening || o.Channel == "" {
+			t.Fatalf("the channel is not told: %+v", o)
+		}
+		d.MessageID, d.Channel = o.MessageID, o.Channel
 		time.Sleep(directEvery)
 		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || s.DirectMessages(testReader)[0].Edits != 1 {
 			t.Fatalf("edit: %+v", o)
@@ -50,6 +54,25 @@ func TestDirectRefused(t *testing.T) {
 	}
 }
 
+// members is what the ledger remembers of members.
+type members struct {
+	channels map[string]string
+	opened   []time.Time
+}
+
+func (m *members) send(t *testing.T, c *Client, d alerts.Delivery) alerts.Outcome {
+	t.Helper()
+	d.Channel, d.Opened = m.channels[d.Target.ID], slices.Clone(m.opened)
+	o := c.Send(t.Context(), d)
+	if o.Channel != "" {
+		m.channels[d.Target.ID] = o.Channel
+	}
+	if o.Opening {
+		m.opened = append(m.opened, time.Now())
+	}
+	return o
+}
+
 // TestDirectIsSlow lets many members wait without holding up channels, each for its turn.
 func TestDirectIsSlow(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
@@ -63,6 +86,7 @@ func TestDirectIsSlow(t *testing.T) {
 			due[u] = time.Now()
 		}
 		start := time.Now()
+		ledger := members{channels: map[string]string{}}
 		var sent, opened []time.Time
 		for len(due) > 0 {
 			for _, u := range users {
@@ -73,11 +97,11 @@ func TestDirectIsSlow(t *testing.T) {
 				d := to(alerts.Direct, u)
 				d.Nonce = "n-" + u
 				opens := calls(s, "POST", "/users/@me/channels")
-				switch o := c.Send(t.Context(), d); o.Verdict {
+				switch o := ledger.send(t, c, d); o.Verdict {
 				case alerts.Delivered:
 					delete(due, u)
 					sent = append(sent, time.Now())
-				case alerts.Retry:
+				case alerts.Later:
 					if o.After <= 0 {
 						t.Fatalf("%+v", o)
 					}
@@ -119,17 +143,42 @@ func TestDirectTooFast(t *testing.T) {
 			}
 			return nil
 		})
-		if o := c.Send(t.Context(), to(alerts.Direct, testReader)); o.Verdict != alerts.Retry || o.After < quotaWait {
+		if o := c.Send(t.Context(), to(alerts.Direct, testReader)); o.Verdict != alerts.Later || o.After < quotaWait {
 			t.Fatalf("%+v", o)
 		}
 		s.Fail(nil)
 		time.Sleep(time.Minute)
-		if o := c.Send(t.Context(), to(alerts.Direct, "6")); o.Verdict != alerts.Retry || o.After <= 0 || calls(s, "POST", "/users/@me/channels") != 1 {
+		if o := c.Send(t.Context(), to(alerts.Direct, "6")); o.Verdict != alerts.Later || o.After <= 0 || calls(s, "POST", "/users/@me/channels") != 1 {
 			t.Fatalf("another member: %+v", o)
 		}
 		time.Sleep(quotaWait)
 		if o := c.Send(t.Context(), to(alerts.Direct, "6")); o.Verdict != alerts.Delivered {
 			t.Fatalf("later: %+v", o)
+		}
+	})
+}
+
+// TestDirectChannelIsStale opens a channel that the ledger knows and Discord does not.
+func TestDirectChannelIsStale(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+		d := to(alerts.Direct, testReader)
+		d.Channel = "999"
+		o := c.Send(t.Context(), d)
+		if o.Verdict != alerts.Retry || !o.Opening || o.Channel == "" || o.Channel == d.Channel {
+			t.Fatalf("%+v", o)
+		}
+		d.Channel = o.Channel
+		time.Sleep(directEvery)
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || calls(s, "POST", "/users/@me/channels") != 1 {
+			t.Fatalf("%+v", o)
+		}
+		for range directOpens {
+			d.Opened = append(d.Opened, time.Now())
+		}
+		d.Channel, d.Nonce = "999", "n-2"
+		time.Sleep(directEvery)
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Later || o.Opening || o.After <= directWindow-time.Minute {
+			t.Fatalf("beyond the pace: %+v", o)
 		}
 	})
 }

@@ -21,7 +21,7 @@
 //   - Forums: the bot looks for a post of its own with the same name, among the active and then
 //     the archived ones.
 //   - Webhooks: if there is a bot token, the bot looks in the webhook's channel for a message of
-//     that webhook. So a webhook is for this program alone.
+//     that webhook, or in its forum for a post. So a webhook is for this program alone.
 //
 // A look covers what was made since the first attempt, and leaves out what other deliveries are
 // known to have posted. Where the bot may not look (no token, no View Channel or Read Message
@@ -34,7 +34,9 @@
 // second (of 50), 2000 refused ones in ten minutes (of 10,000), ten crossposts of a channel in an
 // hour, a direct message every two seconds, ten new members written to in ten minutes. The rest is
 // learnt from the answers, by bucket. A request that would go over a limit is not made: the
-// outcome says how long to wait.
+// verdict is later, and the outcome says how long to wait. What a restart must not forget (the
+// crossposts of the last hour, the channels to members and when they were opened) comes with the
+// delivery, from the ledger; the rest is learnt anew within seconds.
 //
 //	client, err := discord.New(discord.Options{Token: discord.Secret(token)})
 //	…

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"tocsin/alerts"
 )
 
@@ -51,6 +53,7 @@ func renderPost(d alerts.Delivery) forumPost {
 // A forum is what is known of one.
 type forum struct {
 	guild    string
+	posts    bool              // it is one: a channel of another kind has no posts
 	tags     map[string]string // ids, by name in lower case
 	required bool              // each post needs a tag
 	at       time.Time         // when it was asked for
@@ -121,8 +124,9 @@ func (c *Client) forum(ctx context.Context, id string, age time.Duration) (forum
 		return f, reading{}
 	}
 	var ch struct {
-		GuildID       string `json:"guild_id"`
-		Flags         int    `json:"flags"`
+		GuildID       string                `json:"guild_id"`
+		Type          discordgo.ChannelType `json:"type"`
+		Flags         int                   `json:"flags"`
 		AvailableTags []struct {
 			ID   string `json:"id"`
 			Name string `json:"name"`
@@ -132,7 +136,7 @@ func (c *Client) forum(ctx context.Context, id string, age time.Duration) (forum
 	if v.Verdict != alerts.Delivered {
 		return forum{}, v
 	}
-	f := forum{guild: ch.GuildID, tags: map[string]string{}, required: ch.Flags&requireTag != 0, at: time.Now()}
+	f := forum{guild: ch.GuildID, posts: kind(ch.Type) == alerts.Forum, tags: map[string]string{}, required: ch.Flags&requireTag != 0, at: time.Now()}
 	for _, t := range ch.AvailableTags {
 		if snowflake(t.ID) {
 			f.tags[strings.ToLower(strings.TrimSpace(t.Name))] = t.ID
@@ -175,6 +179,8 @@ func (c *Client) post(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 		c.forums.distrust(d.Target.ID, time.Now())
 	case tagsMissing, tagWanted:
 		c.forums.forget(d.Target.ID)
+	case threadsFull:
+		return c.makeRoom(ctx, d.Target.ID)
 	}
 	return v.Outcome
 }
@@ -190,43 +196,4 @@ func tagsOf(d alerts.Delivery) []string {
 		}
 	}
 	return names
-}
-
-// A thread is a post as it is listed.
-type thread struct {
-	ID       string `json:"id"`
-	Name     string `json:"name"`
-	ParentID string `json:"parent_id"`
-	OwnerID  string `json:"owner_id"`
-}
-
-// lostPost looks for the post of an earlier attempt whose answer was lost: one of the bot's own, of
-// that name, opened since, that belongs to no other delivery.
-func (c *Client) lostPost(ctx context.Context, d alerts.Delivery, name string) (o alerts.Outcome, known bool) {
-	me, v := c.self(ctx)
-	if v.Verdict != alerts.Delivered {
-		return unseen(v)
-	}
-	f, v := c.forum(ctx, d.Target.ID, maxWait)
-	if v.Verdict != alerts.Delivered {
-		return unseen(v)
-	}
-	from := since(d.Tried.Add(-clockSlack))
-	for _, path := range []string{"/guilds/" + f.guild + "/threads/active", "/channels/" + d.Target.ID + "/threads/archived/public?limit=50"} {
-		var list struct {
-			Threads []thread `json:"threads"`
-		}
-		if v := c.fetch(ctx, request{method: http.MethodGet, path: path, bot: true}, &list); v.Verdict != alerts.Delivered {
-			if o, known := unseen(v); known {
-				return o, true
-			}
-			continue
-		}
-		for _, t := range list.Threads {
-			if t.ParentID == d.Target.ID && t.OwnerID == me && t.Name == name && number(t.ID) >= from && !slices.Contains(d.Posted, t.ID) {
-				return alerts.Outcome{Verdict: alerts.Delivered, MessageID: t.ID}, true
-			}
-		}
-	}
-	return alerts.Outcome{}, false
 }

@@ -49,7 +49,7 @@ func (g *gate) closed(r request) (alerts.Outcome, bool) {
 		return alerts.Outcome{Verdict: alerts.Fatal, Reason: badToken}, true
 	}
 	wait := func(after time.Duration, why string) (alerts.Outcome, bool) {
-		return alerts.Outcome{Verdict: alerts.Retry, After: after, Unsent: true, Reason: why}, true
+		return alerts.Outcome{Verdict: alerts.Later, After: after, Reason: why}, true
 	}
 	if now.Before(g.pause) {
 		return wait(g.pause.Sub(now), g.why)
@@ -71,7 +71,7 @@ func (g *gate) pass(ctx context.Context, r request) (alerts.Outcome, bool) {
 		return o, false
 	}
 	if err := g.pace.Wait(ctx); err != nil {
-		return alerts.Outcome{Verdict: alerts.Retry, Unsent: true, Reason: "stopped before it was sent"}, false
+		return alerts.Outcome{Verdict: alerts.Later, Reason: "stopped before it was sent"}, false
 	}
 	o, closed := g.closed(r) // an answer may have closed it while this one waited
 	return o, !closed

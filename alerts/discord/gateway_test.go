@@ -296,7 +296,7 @@ func TestGatewayAnswersDespitePanic(t *testing.T) {
 	h := openHouse(t, s, c)
 	h.log.wait(t, "slash commands registered")
 	h.gateway.commands.ChannelName = func(string) string { panic("oops") }
-	h.office.subs = []alerts.Subscription{{Route: alerts.Route{ID: "s", Topic: "russia"}, Guild: "100"}}
+	h.office.subs = []alerts.Subscription{{Route: alerts.Route{ID: "s", Topic: "russia", Guild: "100"}}}
 	if reply := h.says(t, discordtest.Interaction{Command: cmdUnsubscribe, Focused: optSubscription}); len(reply.Choices) > 0 {
 		t.Errorf("%+v", reply)
 	}

@@ -93,7 +93,7 @@ func (c *Client) look(ctx context.Context, d alerts.Delivery, channel string, ou
 // the bot may not look, there is nothing to wait for.
 func unseen(v reading) (o alerts.Outcome, known bool) {
 	switch v.Verdict {
-	case alerts.Retry, alerts.Fatal:
+	case alerts.Retry, alerts.Later, alerts.Fatal:
 		return v.Outcome, true
 	}
 	return alerts.Outcome{}, false

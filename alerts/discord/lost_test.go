@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,8 +51,8 @@ func TestLostIsFound(t *testing.T) {
 					inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
 						d := d
 						if d.Target.Kind == alerts.Direct { // only the message gets lost
-							if _, o := c.open(t.Context(), testReader); o.Reason != "" {
-								t.Fatal(o.Reason)
+							if d.Channel, _ = c.open(t.Context(), testReader); d.Channel == "" {
+								t.Fatal("not opened")
 							}
 						}
 						d.Plain = plain
@@ -167,8 +168,8 @@ func TestLookFails(t *testing.T) {
 	}{
 		{"out of order", discordtest.Unavailable(503), alerts.Retry, 0},
 		{"cut", discordtest.CutConnection(false), alerts.Retry, 0},
-		{"limit", discordtest.RateLimited(5*time.Second, false), alerts.Retry, 0},
-		{"Cloudflare", discordtest.Cloudflare(429), alerts.Retry, 0},
+		{"limit", discordtest.RateLimited(5*time.Second, false), alerts.Later, 0},
+		{"Cloudflare", discordtest.Cloudflare(429), alerts.Later, 0},
 		{"no history", discordtest.ErrorCode(403, 50013, "Missing Permissions"), alerts.Delivered, 1},
 		{"no access", discordtest.ErrorCode(403, 50001, "Missing Access"), alerts.Delivered, 1},
 		{"unreadable", &discordtest.Failure{Status: 200, Body: "<html>"}, alerts.Retry, 0},
@@ -203,7 +204,7 @@ func TestWebhookWithoutBot(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 		c.token = "refused"
-		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || calls(s, "GET", "/messages") != 1 {
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || calls(s, "GET", "/channels/") != 1 {
 			t.Errorf("a bot that is refused: %+v", o)
 		}
 		s.DeleteWebhook(hookID)
@@ -214,11 +215,118 @@ func TestWebhookWithoutBot(t *testing.T) {
 	})
 }
 
-// TestWebhookOfForum says what is wrong with a webhook of a forum.
+// TestWebhookOfForum opens a post for each message of a webhook that belongs to a forum. Nothing but
+// Discord's answers tells that, and a restart forgets it.
 func TestWebhookOfForum(t *testing.T) {
-	s, c := standIn(t)
-	s.AddWebhook(discordtest.Webhook{ID: hookID, Token: hookToken, ChannelID: testForum})
-	if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Quarantine || o.Reason == "" {
-		t.Errorf("%+v", o)
+	for _, kind := range []int{discordtest.TypeForum, discordtest.TypeMedia} {
+		inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+			s.AddGuild(discordtest.Guild{ID: "104", Channels: []discordtest.Channel{{ID: "150", Type: kind}}})
+			s.AddWebhook(discordtest.Webhook{ID: hookID, Token: hookToken, ChannelID: "150"})
+			d := toWebhook()
+			d.Alert.Lead.Title = strings.Repeat("long ", 60)
+			o := c.Send(t.Context(), d)
+			if o.Verdict != alerts.Later || !strings.Contains(o.Reason, "forum") {
+				t.Fatalf("%+v", o)
+			}
+			if o = c.Send(t.Context(), d); o.Verdict != alerts.Delivered {
+				t.Fatalf("%+v", o)
+			}
+			posts := s.Threads("150")
+			if len(posts) != 1 || posts[0].ID != o.MessageID || length(posts[0].Name) > maxPostName || !strings.HasPrefix(posts[0].Name, "long long") {
+				t.Fatalf("%+v", posts)
+			}
+			d.MessageID, d.Step = o.MessageID, alerts.Edit
+			for n := range 2 {
+				if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.Reason != "" || s.Messages(d.MessageID)[0].Edits != n+1 {
+					t.Fatalf("edit: %+v", o)
+				}
+				c.posting.Clear() // a restart
+			}
+			s.DeleteMessage(d.MessageID, d.MessageID)
+			if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.Reason == "" {
+				t.Fatalf("deleted: %+v", o)
+			}
+
+			// An answer that is lost, before and after a restart.
+			lost := toWebhook()
+			lost.Tried = time.Now()
+			c.posting.Store(hookID, true)
+			breakPosts(s, 1)
+			if o := c.Send(t.Context(), lost); o.Verdict != alerts.Retry || len(s.Threads("150")) != 2 {
+				t.Fatalf("%+v", o)
+			}
+			s.Fail(nil)
+			c.posting.Clear()
+			if o := c.Send(t.Context(), lost); o.Verdict != alerts.Delivered || o.MessageID != s.Threads("150")[1].ID || len(s.Threads("150")) != 2 {
+				t.Fatalf("not found: %+v, %d posts", o, len(s.Threads("150")))
+			}
+
+			// It moves to a text channel.
+			s.AddWebhook(discordtest.Webhook{ID: hookID, Token: hookToken, ChannelID: "124"})
+			if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Later {
+				t.Fatalf("moved: %+v", o)
+			}
+			if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Delivered || len(s.Messages("124")) != 1 {
+				t.Fatalf("moved: %+v", o)
+			}
+			s.Fail(func(discordtest.Call) *discordtest.Failure { return discordtest.ErrorCode(400, channelHasNone, "") })
+			if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Quarantine {
+				t.Fatalf("for ever: %+v", o)
+			}
+		})
 	}
+}
+
+// TestThreadsFull archives old posts of the bot's where the server has no room for another.
+func TestThreadsFull(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
+		post := func() alerts.Outcome { return c.Send(t.Context(), to(alerts.Forum, testForum)) }
+		open := len(s.Threads(testChannel))
+		s.LimitThreads(open + archiveAtOnce + 2)
+		var first alerts.Delivery
+		for n := range archiveAtOnce + 2 {
+			o := post()
+			if o.Verdict != alerts.Delivered {
+				t.Fatalf("%d: %+v", n, o)
+			}
+			if n == 0 {
+				first = to(alerts.Forum, testForum)
+				first.MessageID, first.Step = o.MessageID, alerts.Edit
+			}
+			time.Sleep(time.Second)
+		}
+		if o := post(); o.Verdict != alerts.Quarantine || !strings.Contains(o.Reason, "Manage Threads") {
+			t.Fatalf("all are young: %+v", o)
+		}
+		time.Sleep(2 * archiveAge)
+		refuse := func(call discordtest.Call) *discordtest.Failure {
+			if call.Method == "PATCH" {
+				return discordtest.ErrorCode(403, 50013, "Missing Permissions")
+			}
+			return nil
+		}
+		s.Fail(refuse)
+		if o := post(); o.Verdict != alerts.Quarantine || !strings.Contains(o.Reason, "Manage Threads") {
+			t.Fatalf("it may not archive: %+v", o)
+		}
+		s.Fail(nil)
+		if o := post(); o.Verdict != alerts.Later || o.After != 0 || calls(s, "PATCH", "/channels/") != 1+archiveAtOnce {
+			t.Fatalf("%+v, %d archived", o, calls(s, "PATCH", "/channels/")-1)
+		}
+		for range archiveAtOnce {
+			if o := post(); o.Verdict != alerts.Delivered {
+				t.Fatalf("%+v", o)
+			}
+		}
+		// The first is archived, and its story grows: it needs room, too.
+		if o := c.Send(t.Context(), first); o.Verdict != alerts.Later {
+			t.Fatalf("%+v", o)
+		}
+		if o := c.Send(t.Context(), first); o.Verdict != alerts.Retry || !strings.Contains(o.Reason, "open again") {
+			t.Fatalf("%+v", o)
+		}
+		if o := c.Send(t.Context(), first); o.Verdict != alerts.Delivered {
+			t.Fatalf("%+v", o)
+		}
+	})
 }

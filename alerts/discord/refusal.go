@@ -6,7 +6,7 @@ import "tocsin/alerts"
 type refusal struct {
 	verdict  alerts.Verdict
 	sentence string // for people: what is wrong, and what to do about it
-	quota    bool   // Retry: it takes minutes, not seconds
+	quota    bool   // Later: it takes minutes, not seconds
 }
 
 // refusals lists the codes that sending can meet.
@@ -14,7 +14,6 @@ type refusal struct {
 func refusals() map[int]refusal {
 	const (
 		rights = ": give the bot View Channel, Send Messages and Embed Links there"
-		forum  = ": let the route name the forum itself, or make the webhook in a text channel"
 		burst  = "too much of this kind in a short time"
 	)
 	return map[int]refusal{
@@ -26,24 +25,24 @@ func refusals() map[int]refusal {
 		10087: {verdict: alerts.Retry, sentence: "a tag of the forum does not exist any more: its tags are read again"},
 
 		20009: {verdict: alerts.Blocked, sentence: "explicit content may not go to this target"},
-		20016: {verdict: alerts.Retry, sentence: "slow mode is on"},
-		20022: {verdict: alerts.Retry, quota: true, sentence: "announcements are limited"},
-		20028: {verdict: alerts.Retry, quota: true, sentence: "writing to this channel is limited"},
-		20029: {verdict: alerts.Retry, quota: true, sentence: "writing to this server is limited"},
+		20016: {verdict: alerts.Later, quota: true, sentence: "slow mode is on"},
+		20022: {verdict: alerts.Later, quota: true, sentence: "announcements are limited"},
+		20028: {verdict: alerts.Later, quota: true, sentence: "writing to this channel is limited"},
+		20029: {verdict: alerts.Later, quota: true, sentence: "writing to this server is limited"},
 
 		30033: {verdict: alerts.Quarantine, sentence: "the thread has no room for another member: choose another one"},
-		30046: {verdict: alerts.Retry, quota: true, sentence: "edits of old messages are limited"},
+		30046: {verdict: alerts.Later, quota: true, sentence: "edits of old messages are limited"},
 
 		40001: {verdict: alerts.Fatal, sentence: badToken},
-		40003: {verdict: alerts.Retry, quota: true, sentence: "direct messages are opened too fast"},
-		40004: {verdict: alerts.Retry, quota: true, sentence: "sending is switched off for now"},
+		40003: {verdict: alerts.Later, quota: true, sentence: "direct messages are opened too fast"},
+		40004: {verdict: alerts.Later, quota: true, sentence: "sending is switched off for now"},
 		40005: {verdict: alerts.Shrink, sentence: "the message is too large"},
-		40006: {verdict: alerts.Retry, quota: true, sentence: "Discord has switched this function off for now"},
+		40006: {verdict: alerts.Later, quota: true, sentence: "Discord has switched this function off for now"},
 		40007: {verdict: alerts.Gone, sentence: "the user is banned from the server"},
 		40033: {verdict: alerts.Delivered, sentence: "the message was published before"},
 		40058: {verdict: alerts.Quarantine, sentence: "a forum takes posts, not messages: name it as a forum in the route"},
 		40060: {verdict: alerts.Delivered, sentence: "the interaction was answered before"},
-		40062: {verdict: alerts.Retry, quota: true, sentence: burst},
+		40062: {verdict: alerts.Later, quota: true, sentence: burst},
 		40066: {verdict: alerts.Quarantine, sentence: "the forum has no tag to choose: its settings ask for one"},
 		40067: {verdict: alerts.Quarantine, sentence: "the forum asks for a tag: name one of its tags in the route"},
 
@@ -72,15 +71,15 @@ func refusals() map[int]refusal {
 		160002: {verdict: alerts.Quarantine, sentence: "the bot cannot read the channel's history: give it Read Message History there"},
 		160004: {verdict: alerts.Delivered, sentence: "the thread exists already"},
 		160005: {verdict: alerts.Quarantine, sentence: "the thread is locked: unlock it, or give the bot Manage Threads"},
-		160006: {verdict: alerts.Retry, quota: true, sentence: "the server has too many open threads"},
-		160007: {verdict: alerts.Retry, quota: true, sentence: "the server has too many open announcement threads"},
+		160006: {verdict: alerts.Later, quota: true, sentence: "the server has too many open threads"},
+		160007: {verdict: alerts.Later, quota: true, sentence: "the server has too many open announcement threads"},
 
 		200000: {verdict: alerts.Blocked, sentence: "the server's AutoMod refuses the message"},
 		200001: {verdict: alerts.Blocked, sentence: "the server's AutoMod refuses the title"},
 
-		220001: {verdict: alerts.Quarantine, sentence: "the webhook belongs to a forum, where posts are opened by the bot only" + forum},
+		220001: {verdict: alerts.Later, sentence: "the webhook belongs to a forum: its messages open posts from now on"},
 		220002: {verdict: alerts.Shrink, sentence: "the webhook was given a thread twice"},
-		220003: {verdict: alerts.Quarantine, sentence: "the webhook can open threads in forums only"},
+		220003: {verdict: alerts.Later, sentence: "the webhook does not belong to a forum any more: its messages open no posts from now on"},
 		220004: {verdict: alerts.Quarantine, sentence: "the webhook cannot be used in this thread"},
 
 		240000: {verdict: alerts.Blocked, sentence: "Discord holds a link of the message for harmful"},

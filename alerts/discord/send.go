@@ -15,7 +15,7 @@ const sendTimeout = 28 * time.Second
 
 var _ alerts.Sender = (*Client)(nil)
 
-// Send makes one attempt at a delivery's step. It makes none, and answers Retry, while Discord has
+// Send makes one attempt at a delivery's step. It makes none, and answers Later, while Discord has
 // asked to wait.
 //
 // A lost answer is Retry, and the repetition is safe. Discord returns the first message to a nonce
@@ -104,7 +104,7 @@ func (c *Client) message(ctx context.Context, d alerts.Delivery, channel string)
 	}
 	_, v := c.exchange(ctx, r, attemptOf(d))
 	if v.code == threadArchived {
-		v.Outcome = c.reopen(ctx, channel)
+		v.Outcome = c.reopen(ctx, d, channel)
 	}
 	return v
 }
@@ -124,11 +124,14 @@ func unwritten(err error) reading {
 const threadArchived = 50083
 
 // reopen opens an archived thread, so that the next attempt works.
-func (c *Client) reopen(ctx context.Context, thread string) alerts.Outcome {
+func (c *Client) reopen(ctx context.Context, d alerts.Delivery, thread string) alerts.Outcome {
 	r := request{method: http.MethodPatch, path: "/channels/" + thread, body: []byte(`{"archived":false}`), bot: true}
 	v := c.fetch(ctx, r, nil)
 	if v.Verdict == alerts.Delivered {
 		return alerts.Outcome{Verdict: alerts.Retry, Reason: "the thread was archived, and is open again"}
+	}
+	if v.code == threadsFull && d.Target.Kind == alerts.Forum {
+		return c.makeRoom(ctx, d.Target.ID)
 	}
 	return v.Outcome
 }

@@ -167,11 +167,11 @@ func TestGlobalPause(t *testing.T) {
 			}
 			return 200, nil, `{"id":"5"}`, nil
 		})
-		if o := c.Send(t.Context(), toChannel()); o.Verdict != alerts.Retry || o.After != 3*time.Second {
+		if o := c.Send(t.Context(), toChannel()); o.Verdict != alerts.Later || o.After != 3*time.Second {
 			t.Fatalf("%+v", o)
 		}
 		time.Sleep(time.Second) // of the bubble's clock
-		if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Retry || o.After != 2*time.Second || len(s.calls) != 1 {
+		if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Later || o.After != 2*time.Second || len(s.calls) != 1 {
 			t.Fatalf("during the pause: %+v, %d calls", o, len(s.calls))
 		}
 		time.Sleep(2 * time.Second)
@@ -215,7 +215,7 @@ func TestPace(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if o := c.Send(ctx, toChannel()); o.Verdict != alerts.Retry || o.Reason == "" {
+		if o := c.Send(ctx, toChannel()); o.Verdict != alerts.Later || o.Reason == "" {
 			t.Errorf("cancelled: %+v", o)
 		}
 	})
@@ -230,7 +230,7 @@ func TestInvalidBudget(t *testing.T) {
 			}
 		}
 		o := c.Send(t.Context(), toChannel())
-		if o.Verdict != alerts.Retry || o.After <= 0 || o.After > invalidWindow || len(s.calls) != invalidBudget {
+		if o.Verdict != alerts.Later || o.After <= 0 || o.After > invalidWindow || len(s.calls) != invalidBudget {
 			t.Fatalf("over the budget: %+v, %d calls", o, len(s.calls))
 		}
 		time.Sleep(o.After)

@@ -36,8 +36,7 @@ func (c Commands) subscribe(ctx context.Context, r Request) Reply {
 		return Reply{Text: unknownTopic(r.Options[optTopic], meant)}
 	}
 	kept, isNew, err := c.Office.Subscribe(ctx, alerts.Subscription{
-		Route: alerts.Route{Topic: topic.Name, Target: place.target(), Role: role},
-		Guild: r.Guild,
+		Route: alerts.Route{Topic: topic.Name, Target: place.target(), Role: role, Guild: r.Guild},
 		By:    r.User,
 	})
 	if err != nil {
@@ -89,7 +88,7 @@ func (c Commands) subscribeSender(ctx context.Context, r Request) Reply {
 		return Reply{Text: fmt.Sprintf("You follow %d topics, and more I do not send to one member. End one with /unsubscribe first.", len(own))}
 	}
 	if _, _, err = c.Office.Subscribe(ctx, alerts.Subscription{
-		Route: alerts.Route{Topic: topic.Name, Target: r.self()}, Guild: r.Guild, By: r.User,
+		Route: alerts.Route{Topic: topic.Name, Target: r.self(), Guild: r.Guild}, By: r.User,
 	}); err != nil {
 		return sorry(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tocsin/alerts/discord"
+	"tocsin/filters"
 )
 
 // A fault is something wrong with the configuration: where, what, and what to do about it.
@@ -272,7 +273,7 @@ func kindName(n *yaml.Node) string {
 func suggest(wrong string, known []string) string {
 	best, least := "", len(wrong)/3+2
 	for _, k := range known {
-		if d := distance(strings.ToLower(wrong), strings.ToLower(k)); d < least {
+		if d := filters.Distance(wrong, k); d < least {
 			best, least = k, d
 		}
 	}
@@ -285,25 +286,4 @@ func suggest(wrong string, known []string) string {
 	known = slices.Clone(known)
 	slices.Sort(known)
 	return "known here: " + strings.Join(known, ", ")
-}
-
-// distance is the number of letters to add, remove or replace (Levenshtein).
-func distance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	row := make([]int, len(t)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range s {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range t {
-			cost := diagonal
-			if s[i] != t[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(t)]
 }

@@ -21,8 +21,8 @@ func (c *chaos) audit() {
 	for _, s := range c.press.stories {
 		reports += len(s.told)
 	}
-	c.t.Logf("%d kills; %d stories in %d reports; %d calls to Discord, of which %d failed (%.0f %%): %v",
-		len(c.died), len(c.press.stories), reports, w.calls, w.failed, 100*float64(w.failed)/float64(max(1, w.calls)), w.kinds)
+	c.t.Logf("%d kills; %d stories in %d reports; %d calls to Discord, of which %d failed (%.0f %%): %v; %d bodies judged by the published schemas",
+		len(c.died), len(c.press.stories), reports, w.calls, w.failed, 100*float64(w.failed)/float64(max(1, w.calls)), w.kinds, c.checked.Load())
 	ids := map[string][]string{}
 	for _, p := range c.places {
 		ids[p.target] = c.readers(p)
@@ -39,7 +39,7 @@ func (c *chaos) audit() {
 	c.messages(db, ids)
 	c.items(db)
 	c.verb()
-	if log, err := os.ReadFile(c.logFile()); err != nil || bytes.Contains(log, []byte(testToken)) || bytes.Contains(log, []byte(hookSecret)) {
+	if log, err := os.ReadFile(c.logFile()); err != nil || bytes.Contains(log, []byte(testToken)) || bytes.Contains(log, []byte(hookSecret)) || bytes.Contains(log, []byte(posterSecret)) {
 		c.t.Errorf("the log holds a secret, or cannot be read: %v", err)
 	}
 }
@@ -92,6 +92,9 @@ func (c *chaos) readers(p chaosPlace) []string {
 		if got := outletsIn(m); !slices.Equal(got, s.told) {
 			c.fault(p, number, messages, fmt.Sprintf("it names %v, and %v reported it", got, s.told))
 		}
+		if m.Published != p.publish {
+			c.fault(p, number, messages, fmt.Sprintf("published: %t, want %t", m.Published, p.publish))
+		}
 		if !slices.Equal(m.Pinged, pinged) {
 			c.fault(p, number, messages, fmt.Sprintf("it pinged %v, want %v", m.Pinged, pinged))
 		}
@@ -106,8 +109,11 @@ func (c *chaos) readers(p chaosPlace) []string {
 
 // shown gives the messages that a reader of a place sees; those of a forum are in its posts.
 func (c *chaos) shown(p chaosPlace) []discordtest.Message {
+	if p.kind() == "user" {
+		return c.discord.DirectMessages(chaosMember)
+	}
 	out := c.discord.Messages(p.channel)
-	if p.kind() == "forum" {
+	if p.kind() == "forum" || p.channel == chaosPosts {
 		for _, post := range c.discord.Threads(p.channel) {
 			out = append(out, c.discord.Messages(post.ID)...)
 		}
@@ -152,7 +158,7 @@ func (c *chaos) fault(p chaosPlace, number string, messages []discordtest.Messag
 		if !ofPlace(id) && !slices.ContainsFunc(slices.Collect(maps.Keys(told)), ofPlace) {
 			continue
 		}
-		path := strings.ReplaceAll(strings.TrimPrefix(call.Path, "/api/v10"), hookSecret, "***")
+		path := strings.NewReplacer(hookSecret, "***", posterSecret, "***").Replace(strings.TrimPrefix(call.Path, "/api/v10"))
 		events = append(events, event{call.At, strings.TrimSpace(fmt.Sprintf("%s %s: %d %s", call.Method, path, call.Status, c.weather.fate[call.At]))})
 	}
 	byTime := func(a, b event) int { return a.at.Compare(b.at) }

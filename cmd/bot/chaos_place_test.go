@@ -12,6 +12,11 @@ const (
 	chaosRole    = "210000000000000006"
 	chaosForum   = "210000000000000007"
 	chaosFlood   = "210000000000000008"
+	chaosNews    = "210000000000000009"
+	chaosMember  = "210000000000000010"
+	chaosPosts   = "210000000000000011"
+	chaosPoster  = "210000000000000012" // a webhook of that forum
+	posterSecret = "secret-of-the-poster-0123456789"
 )
 
 // A place of the crash test is a target and what stands there.
@@ -20,6 +25,7 @@ type chaosPlace struct {
 	channel string            // where a reader sees it
 	follows map[string]string // topic to the role that it pings
 	burst   int               // messages a minute; the rest comes in digests
+	publish bool              // each message is crossposted
 }
 
 func (p chaosPlace) kind() string {
@@ -32,12 +38,16 @@ func (p chaosPlace) kind() string {
 func chaosPlaces(long bool) []chaosPlace {
 	const freely = 10_000
 	all := []chaosPlace{
-		{"channel:" + chaosDesk, chaosDesk, map[string]string{"harbour": chaosRole, "lantern": ""}, freely},
-		{"channel:" + chaosLantern, chaosLantern, map[string]string{"lantern": ""}, freely},
-		{"thread:" + chaosThread, chaosThread, map[string]string{"harbour": ""}, freely},
-		{"forum:" + chaosForum, chaosForum, map[string]string{"lantern": ""}, freely},
-		{"webhook:" + chaosHook, chaosHooked, map[string]string{"harbour": "", "lantern": ""}, freely},
-		{"channel:" + chaosFlood, chaosFlood, map[string]string{"harbour": ""}, 5},
+		{"channel:" + chaosDesk, chaosDesk, map[string]string{"harbour": chaosRole, "lantern": ""}, freely, false},
+		{"channel:" + chaosLantern, chaosLantern, map[string]string{"lantern": ""}, freely, false},
+		{"thread:" + chaosThread, chaosThread, map[string]string{"harbour": ""}, freely, false},
+		{"forum:" + chaosForum, chaosForum, map[string]string{"lantern": ""}, freely, false},
+		{"webhook:" + chaosHook, chaosHooked, map[string]string{"harbour": "", "lantern": ""}, freely, false},
+		// What is slow by its nature hears of few stories.
+		{"channel:" + chaosNews, chaosNews, map[string]string{"gazette": chaosRole}, freely, true},
+		{"user:" + chaosMember, "", map[string]string{"gazette": ""}, freely, false},
+		{"webhook:" + chaosPoster, chaosPosts, map[string]string{"gazette": ""}, freely, false},
+		{"channel:" + chaosFlood, chaosFlood, map[string]string{"harbour": ""}, 5, false},
 	}
 	if !long {
 		all = all[:len(all)-1]

@@ -55,6 +55,8 @@ type press struct {
 	harsh   bool // failures that keep a feed away for a minute, too
 	outlets []*pressOutlet
 	stories []*pressStory
+	// gazettes is how many stories are still to be told to the places that are slow.
+	gazettes int
 }
 
 // A pressStory is told in the same words by all its outlets.
@@ -71,8 +73,8 @@ func storyWords() [][]string {
 	return [][]string{{"harbour"}, {"harbour"}, {"lantern"}, {"harbour", "lantern"}, {"orchard"}, {"meadow"}}
 }
 
-func newPress(rng *rand.Rand, harsh bool) *press {
-	p := &press{rng: rng, harsh: harsh, asked: newFuse()}
+func newPress(rng *rand.Rand, harsh bool, gazettes int) *press {
+	p := &press{rng: rng, harsh: harsh, asked: newFuse(), gazettes: gazettes}
 	for i, name := range []string{"Aurora", "Beacon", "Courier", "Dispatch", "Echo", "Foreland"} {
 		o := &pressOutlet{name: name, dated: i == 1, version: 1}
 		for n := range 3 { // the baseline
@@ -132,6 +134,10 @@ func (p *press) round() {
 	}
 	for range 1 + p.rng.IntN(3) {
 		s := &pressStory{number: len(p.stories), words: storyWords()[p.rng.IntN(len(storyWords()))]}
+		if p.gazettes > 0 && p.chance(30) {
+			p.gazettes--
+			s.words = []string{"gazette"}
+		}
 		for _, i := range p.rng.Perm(len(p.outlets))[:1+p.rng.IntN(4)] {
 			s.rest = append(s.rest, p.outlets[i])
 		}

@@ -12,10 +12,12 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"tocsin/alerts/discord/discordtest"
+	openapi "tocsin/alerts/discord/discordtest/schema"
 	"tocsin/store"
 )
 
@@ -67,6 +69,7 @@ type chaos struct {
 	dir     string
 	binary  string
 	died    []time.Time
+	checked atomic.Int64 // bodies, by the published schemas
 }
 
 func newChaos(t *testing.T, kills int, seed uint64) *chaos {
@@ -78,7 +81,11 @@ func newChaos(t *testing.T, kills int, seed uint64) *chaos {
 	if long {
 		inARow = 4
 	}
-	c := &chaos{t: t, kills: kills, places: chaosPlaces(long), rng: generator(1), press: newPress(generator(2), long), weather: newWeather(generator(3), inARow, long), dir: t.TempDir()}
+	gazettes := 3 // those of the long form are all that may be crossposted within an hour
+	if long {
+		gazettes = 10
+	}
+	c := &chaos{t: t, kills: kills, places: chaosPlaces(long), rng: generator(1), press: newPress(generator(2), long, gazettes), weather: newWeather(generator(3), inARow, long), dir: t.TempDir()}
 	t.Cleanup(c.press.Close)
 	standIn, err := discordtest.New()
 	if err != nil {
@@ -90,14 +97,18 @@ func newChaos(t *testing.T, kills int, seed uint64) *chaos {
 		}
 	})
 	standIn.Token = testToken
+	c.published(standIn)
 	standIn.AddGuild(discordtest.Guild{ID: testGuild, Name: "Newsroom", Channels: []discordtest.Channel{
 		{ID: chaosDesk, Name: "desk"},
 		{ID: chaosLantern, Name: "lantern"},
 		{ID: chaosHooked, Name: "hooked"},
 		{ID: chaosForum, Name: "posts", Type: discordtest.TypeForum},
 		{ID: chaosFlood, Name: "flood"},
+		{ID: chaosNews, Name: "news", Type: discordtest.TypeAnnouncement},
+		{ID: chaosPosts, Name: "gazettes", Type: discordtest.TypeForum},
 		{ID: chaosThread, Name: "harbour", Type: discordtest.TypeThread, Parent: chaosLantern},
-	}, Roles: []discordtest.Role{{ID: chaosRole, Name: "harbour watch"}}})
+	}, Roles: []discordtest.Role{{ID: chaosRole, Name: "harbour watch"}}, Members: []string{chaosMember}})
+	standIn.AddWebhook(discordtest.Webhook{ID: chaosPoster, Token: posterSecret, ChannelID: chaosPosts, Name: "gazettes"})
 	standIn.AddWebhook(discordtest.Webhook{ID: chaosHook, Token: hookSecret, ChannelID: chaosHooked, Name: "desk"})
 	standIn.Fail(c.weather.strike)
 	c.discord = standIn
@@ -113,6 +124,28 @@ func newChaos(t *testing.T, kills int, seed uint64) *chaos {
 	return c
 }
 
+// published has every body judged by the schemas that Discord publishes, where they are at hand.
+func (c *chaos) published(standIn *discordtest.Server) {
+	c.t.Helper()
+	path, found := openapi.Find()
+	if !found {
+		c.t.Log("Discord's openapi.json is not here: bodies are held against the documented limits only")
+		return
+	}
+	check, err := openapi.Load(path)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	standIn.Check = func(name string, body []byte) error {
+		c.checked.Add(1)
+		err := check(name, body)
+		if err != nil {
+			c.t.Errorf("a body is not as %s says: %v\n%s", name, err, body)
+		}
+		return err
+	}
+}
+
 func (c *chaos) ledger() string { return filepath.Join(c.dir, "tocsin.db") }
 
 func (c *chaos) configure() {
@@ -123,16 +156,16 @@ func (c *chaos) configure() {
 		fmt.Fprintf(&b, "  - {name: %s, url: %q, schedule: '@every 1s', allow_private: true}\n", o.name, c.press.URL+"/"+o.name)
 	}
 	b.WriteString("topics:\n")
-	for _, topic := range []string{"harbour", "lantern", "orchard"} {
+	for _, topic := range []string{"harbour", "lantern", "gazette", "orchard"} {
 		fmt.Fprintf(&b, "  - {name: %s, any: [%[1]s]}\n", topic)
 	}
 	b.WriteString("routes:\n")
 	for _, p := range c.places {
 		kind, id, _ := strings.Cut(p.target, ":")
 		if kind == "webhook" {
-			id = "${DISCORD_WEBHOOK}"
+			id = map[string]string{chaosHook: "${DISCORD_WEBHOOK}", chaosPoster: "${DISCORD_POSTER}"}[id]
 		}
-		for _, topic := range []string{"harbour", "lantern"} {
+		for _, topic := range []string{"harbour", "lantern", "gazette"} {
 			role, follows := p.follows[topic]
 			if !follows {
 				continue
@@ -140,7 +173,7 @@ func (c *chaos) configure() {
 			if role != "" {
 				role = fmt.Sprintf(", mention: '@role:%s'", role)
 			}
-			fmt.Fprintf(&b, "  - {topic: %s, %s: '%s'%s, limit: {burst: %d, hour: 10000}}\n", topic, kind, id, role, p.burst)
+			fmt.Fprintf(&b, "  - {topic: %s, %s: '%s'%s, crosspost: %t, limit: {burst: %d, hour: 10000}}\n", topic, kind, id, role, p.publish, p.burst)
 		}
 	}
 	if err := os.WriteFile(filepath.Join(c.dir, "config.yaml"), []byte(b.String()), 0o600); err != nil {
@@ -153,7 +186,8 @@ func (c *chaos) run(ctx context.Context, verb ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.binary, append(verb, "--config", filepath.Join(c.dir, "config.yaml"))...)
 	cmd.Dir = c.dir
 	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+testToken, "LOG_LEVEL=debug", "LOG_FORMAT=json",
-		"DISCORD_WEBHOOK="+discordtest.Webhook{ID: chaosHook, Token: hookSecret}.URL(c.discord))
+		"DISCORD_WEBHOOK="+discordtest.Webhook{ID: chaosHook, Token: hookSecret}.URL(c.discord),
+		"DISCORD_POSTER="+discordtest.Webhook{ID: chaosPoster, Token: posterSecret}.URL(c.discord))
 	return cmd
 }
 

@@ -102,6 +102,9 @@ func TestCatchUp(t *testing.T) {
 	if n, missing, twice := d.told(testChannel, titles); n != 1 || missing != nil || twice != nil {
 		t.Errorf("%d messages, want one digest; missing %v, twice %v", n, missing, twice)
 	}
+	if b := d.books(); b.Alerts.Digested != 4+4 { // at the webhook, too
+		t.Errorf("the books: %+v", b.Alerts)
+	}
 }
 
 // A route with a digest waits for its time; until then the alerts are in the books as waiting.

@@ -101,7 +101,7 @@ func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
 		failures, success, health, network, decided, deliveries, trouble,
 		s.counters.counted("tocsin_polls_total", "Polls since the start, by how they ended.", "outcome", &s.counters.polls),
 		s.counters.counted("tocsin_pushes_total", "Pushes of hubs since the start, by what became of them.", "outcome", &s.counters.pushes),
-		s.counters.counted("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict.", "verdict", &s.counters.attempts),
+		s.counters.counted("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict; later: put off by a limit, not failed.", "verdict", &s.counters.attempts),
 		s.counters.counted("tocsin_config_reloads_total", "Reloads of the configuration since the start, by how they ended.", "outcome", &s.counters.reloads),
 	}, nil
 }

@@ -128,9 +128,10 @@ func TestDeathBeforeTheAnswer(t *testing.T) {
 						b.dieSending()
 					}
 					time.Sleep(downtime)
-					if err := b.ledger.Own(b.t.Context()); err != nil {
+					if err := b.ledger.Own(b.t.Context(), time.Now()); err != nil {
 						b.t.Fatal(err)
 					}
+					time.Sleep(2 * time.Second) // for which targets that were being served rest
 				}
 				stop := b.deliver()
 				b.settle()

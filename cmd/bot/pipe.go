@@ -97,9 +97,7 @@ func routesNow(ctx context.Context, st *store.Store, s *setup) ([]alerts.Route, 
 	}
 	routes := append([]alerts.Route(nil), s.Routes...)
 	for _, sub := range subs {
-		r := sub.Route
-		r.Guild = sub.Guild
-		routes = append(routes, r)
+		routes = append(routes, sub.Route)
 	}
 	for i := range routes {
 		routes[i].CatchUp = s.CatchUp

@@ -90,7 +90,7 @@ func (p *program) serve(ctx context.Context, s *setup, path string, read func() 
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := st.Own(ctx); err != nil {
+	if err := st.Own(ctx, p.now()); err != nil {
 		return err
 	}
 	client, err := discord.New(discord.Options{Token: s.Token, Webhooks: s.Webhooks, BaseURL: s.BaseURL, Version: thisBuild().Version})

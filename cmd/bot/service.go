@@ -162,6 +162,8 @@ func (s *service) report(d alerts.Delivery, o alerts.Outcome, st alerts.Settleme
 		log.Info("delivered", "outlet", d.Alert.Lead.Feed, "title", d.Alert.Lead.Title, "delay", s.now().Sub(d.Alert.Lead.Fetched).Round(time.Millisecond).String())
 	case st.State == alerts.Refused:
 		log.Error("refused for good", "verdict", o.Verdict.String(), "reason", o.Reason)
+	case o.Verdict == alerts.Later:
+		log.Info("put off", "verdict", o.Verdict.String(), "reason", o.Reason, "again", st.NotBefore)
 	case o.Verdict == alerts.Retry || o.Verdict == alerts.Shrink:
 		log.Warn("not delivered yet", "verdict", o.Verdict.String(), "reason", o.Reason, "again", st.NotBefore)
 	default:

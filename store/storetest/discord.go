@@ -62,6 +62,8 @@ func (w *walker) send(d alerts.Delivery) alerts.Outcome {
 	case n < 12: // the answer is lost
 		w.arrive(d)
 		return cut
+	case n < 13: // the request is not made
+		return alerts.Outcome{Verdict: alerts.Later, After: time.Duration(w.rand.IntN(5)) * time.Second, Reason: "rate limit"}
 	case n < 15: // the request is lost
 		return alerts.Outcome{Verdict: alerts.Retry, After: time.Duration(w.rand.IntN(5)) * time.Second, Reason: "503"}
 	case n < 16 && !there: // a body that was posted is not refused for its form later

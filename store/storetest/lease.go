@@ -68,15 +68,22 @@ func testLeaseEnds(t *testing.T, open func(*testing.T) *store.Store) {
 }
 
 func testOwnEndsLeases(t *testing.T, open func(*testing.T) *store.Store) {
-	l := newLedger(t, open, route("r", "t", "1"))
+	l := newLedger(t, open, route("r", "t", "1"), route("s", "u", "2"))
 	l.tell("OC", "1", "first")
 	stale := l.mustClaim("1", "first")
-	if err := l.Own(t.Context()); err != nil {
+	l.tell("OC", "2", "second", "u")
+	if err := l.Own(t.Context(), l.now); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.trySettle(stale, 0, delivered); !errors.Is(err, alerts.ErrLeaseLost) {
 		t.Errorf("an attempt of the owner before: %v, want ErrLeaseLost", err)
 	}
+	l.deliver(delivered, "2", "second") // which nobody was serving
+	l.nothingDue()                      // what the owner before asked for may still be carried out
+	if rest := l.nextDue().Sub(l.now); rest <= 0 || rest > 10*time.Second {
+		t.Errorf("the target that was being served rests for %v", rest)
+	}
+	l.now = l.nextDue()
 	l.deliver(delivered, "1", "first")
 }
 

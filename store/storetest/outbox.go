@@ -27,11 +27,14 @@ func outboxTests() map[string]func(*testing.T, func(*testing.T) *store.Store) {
 		"nothing waits":                         testNothingWaits,
 		"what is leased is the target":          testLease,
 		"served longest ago":                    testServed,
+		"servers take turns":                    testServers,
+		"crossposts are remembered":             testPublished,
+		"openings are remembered":               testOpened,
 		"order within a target":                 testOrder,
 		"a lease ends by time":                  testLeaseEnds,
 		"a new owner ends all leases":           testOwnEndsLeases,
 		"the first attempt is frozen":           testFrozen,
-		"retry parks the target":                testRetry,
+		"what is put off parks the target":      testLater,
 		"quarantine rests":                      testQuarantine,
 		"a probe ends the rest":                 testProbe,
 		"a message without an id":               testUnknownMessage,
@@ -73,6 +76,124 @@ func testServed(t *testing.T, open func(*testing.T) *store.Store) {
 	serve("1", "e")
 	serve("2", "e")
 	l.nothingDue()
+}
+
+// testServers has a server with many targets beside one with few.
+func testServers(t *testing.T, open func(*testing.T) *store.Store) {
+	var routes []alerts.Route
+	for i := range 6 {
+		r := route(fmt.Sprint("r", i), "t", fmt.Sprint(i))
+		if r.Guild = "many"; i >= 4 {
+			r.Guild = "few"
+		}
+		routes = append(routes, r)
+	}
+	l := newLedger(t, open, routes...)
+	l.tell("OC", "1", "a")
+	var got []string
+	for range routes { // all are in force at once
+		lease := l.claim()
+		if lease == nil {
+			break
+		}
+		got = append(got, lease.Target.ID)
+		l.now = l.now.Add(time.Millisecond)
+	}
+	equal(t, "served", got, "0", "4", "1", "5", "2", "3")
+}
+
+// testPublished counts what was, or may have been, published at a target; what was put off was not.
+func testPublished(t *testing.T, open func(*testing.T) *store.Store) {
+	news := route("r", "t", "1")
+	news.Publish = true
+	l := newLedger(t, open, news)
+	for i := range 3 {
+		l.tell("OC", fmt.Sprint(i), fmt.Sprint("story ", i))
+	}
+	l.deliver(delivered, "1", "story 0", "story 1", "story 2")
+	first := l.now
+	lease := l.mustClaim("1", "story 0", "story 1", "story 2")
+	for i, d := range lease.Deliveries {
+		if d.Step != alerts.Crosspost || len(d.Published) != i {
+			t.Errorf("delivery %d: step %v after %v", i, d.Step, d.Published)
+		}
+	}
+	put := alerts.Outcome{Verdict: alerts.Later, After: 10 * time.Minute, Reason: "limit"}
+	l.settle(lease, 0, delivered)
+	l.settle(lease, 1, put)
+	l.release(lease) // the third is not tried
+	l.now = l.now.Add(time.Minute)
+	lease = l.mustClaim("1", "story 2")
+	if got := lease.Deliveries[0].Published; len(got) != 1 || !got[0].Equal(first) {
+		t.Errorf("published at %v, want %v", got, first)
+	}
+	l.settle(lease, 0, cut) // which may have arrived
+	l.release(lease)
+	l.now = first.Add(put.After)
+	lease = l.claim()
+	for lease != nil {
+		for i, d := range lease.Deliveries {
+			if d.Alert.Lead.Title == "story 1" && len(d.Published) != 2 {
+				t.Errorf("published at %v, want two", d.Published)
+			}
+			l.settle(lease, i, delivered)
+		}
+		l.release(lease)
+		lease = l.claim()
+	}
+	l.nothingDue()
+	l.tell("OC", "9", "story 9")
+	l.deliver(delivered, "1", "story 9")
+	l.now = l.now.Add(alerts.LimitMemory)
+	if d := l.mustClaim("1", "story 9").Deliveries[0]; len(d.Published) != 0 {
+		t.Errorf("an hour later %v", d.Published)
+	}
+}
+
+// testOpened keeps the channels to members, and when they were opened.
+func testOpened(t *testing.T, open func(*testing.T) *store.Store) {
+	member := func(id string) alerts.Route {
+		r := route("r"+id, "t"+id, id)
+		r.Target.Kind = alerts.Direct
+		return r
+	}
+	l := newLedger(t, open, member("1"), member("2"))
+	l.tell("OC", "1", "a", "t1")
+	send := func(o alerts.Outcome) alerts.Delivery {
+		t.Helper()
+		lease := l.claim()
+		if lease == nil {
+			t.Fatal("nothing is due")
+		}
+		l.settle(lease, 0, o)
+		l.release(lease)
+		return lease.Deliveries[0]
+	}
+	put := alerts.Outcome{Verdict: alerts.Later, After: time.Minute, Reason: "pace"}
+	if d := send(put); d.Channel != "" || len(d.Opened) != 0 {
+		t.Errorf("first %+v", d)
+	}
+	l.now = l.nextDue()
+	opened := l.now
+	if d := send(alerts.Outcome{Verdict: alerts.Retry, Reason: "cut", Opening: true, Channel: "77"}); d.Channel != "" || len(d.Opened) != 0 {
+		t.Errorf("what was put off opened nothing: %+v", d)
+	}
+	l.now = l.nextDue()
+	if d := send(delivered); d.Channel != "77" || len(d.Opened) != 1 || !d.Opened[0].Equal(opened) {
+		t.Errorf("the channel is not kept: %+v", d)
+	}
+	l.tell("OC", "2", "b", "t2")
+	lease := l.claim() // and dies
+	if d := lease.Deliveries[0]; d.Channel != "" || len(d.Opened) != 1 {
+		t.Errorf("another member: %+v", d)
+	}
+	if err := l.Own(t.Context(), l.now); err != nil {
+		t.Fatal(err)
+	}
+	l.now = l.nextDue()
+	if d := send(delivered); len(d.Opened) != 2 {
+		t.Errorf("an opening that may have been made is forgotten: %+v", d)
+	}
 }
 
 func testOrder(t *testing.T, open func(*testing.T) *store.Store) {
@@ -143,11 +264,11 @@ func testFrozen(t *testing.T, open func(*testing.T) *store.Store) {
 	l.balanced()
 }
 
-func testRetry(t *testing.T, open func(*testing.T) *store.Store) {
+func testLater(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open, route("r1", "t", "1"), route("r2", "t", "2"))
 	l.tell("OC", "1", "first")
 	l.tell("OC", "2", "second")
-	l.deliver(alerts.Outcome{Verdict: alerts.Retry, After: time.Minute, Reason: "rate limit"}, "1", "first", "second")
+	l.deliver(alerts.Outcome{Verdict: alerts.Later, After: time.Minute, Reason: "rate limit"}, "1", "first", "second")
 	l.deliver(delivered, "2", "first", "second")
 	l.nothingDue()
 	if due := l.nextDue(); !due.Equal(begin.Add(time.Minute)) {

@@ -181,7 +181,7 @@ func (w *walker) newOwner() {
 	if len(w.holders) > 1 { // then nobody owns the ledger
 		return
 	}
-	if err := w.Own(w.t.Context()); err != nil {
+	if err := w.Own(w.t.Context(), w.now); err != nil {
 		w.t.Error(err)
 	}
 	for _, h := range w.leases {

@@ -20,7 +20,7 @@ func subscriptionTests() map[string]func(*testing.T, func(*testing.T) *store.Sto
 }
 
 func subscription(topic, channel, guild string) alerts.Subscription {
-	return alerts.Subscription{Route: alerts.Route{Topic: topic, Target: target(channel)}, Guild: guild, By: "7", At: begin}
+	return alerts.Subscription{Route: alerts.Route{Topic: topic, Target: target(channel), Guild: guild}, By: "7", At: begin}
 }
 
 func (l *ledger) subscribe(sub alerts.Subscription) alerts.Subscription {

@@ -11,6 +11,9 @@ import (
 // For how long Discord remembers a nonce is documented as "the past few minutes".
 const nonceWindow = 5 * time.Minute
 
+// Discord publishes ten messages of a channel in an hour. That is not documented, but observed.
+const crosspostsPerHour = 10
+
 type nonceKey struct{ author, nonce string }
 
 type nonceUse struct {
@@ -25,7 +28,7 @@ func (s *Server) writable(id string) (*channel, *answer) {
 		return nil, bad
 	}
 	switch c.Type {
-	case TypeForum:
+	case TypeForum, TypeMedia:
 		a := refuse(http.StatusBadRequest, codeForumMessage, "Cannot send messages in a forum channel")
 		return nil, &a
 	case TypeCategory:
@@ -244,6 +247,12 @@ func (s *Server) crosspost(r *request) answer {
 	if m.flags&flagCrossposted != 0 {
 		return refuse(http.StatusBadRequest, codeAlreadyCrossposted, "This message has already been crossposted")
 	}
+	c := s.channels[m.ChannelID]
+	c.crossposts = slices.DeleteFunc(c.crossposts, func(at time.Time) bool { return r.now.Sub(at) >= time.Hour })
+	if len(c.crossposts) >= crosspostsPerHour {
+		return limited(http.Header{}, c.crossposts[0].Add(time.Hour).Sub(r.now), false)
+	}
+	c.crossposts = append(c.crossposts, r.now)
 	m.flags |= flagCrossposted
 	return ok(m.json())
 }

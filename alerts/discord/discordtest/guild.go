@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // A Guild is what members call a server.
@@ -24,12 +25,13 @@ const (
 	TypeAnnouncement = 5
 	TypeThread       = 11
 	TypeForum        = 15
+	TypeMedia        = 16
 )
 
 // A Channel of a guild.
 type Channel struct {
 	ID, Name string
-	Type     int    // 0 text, 4 category, 5 announcement, 11 thread, 15 forum
+	Type     int    // 0 text, 4 category, 5 announcement, 11 thread, 15 forum, 16 media
 	Parent   string // id of the channel of a thread, or of the category
 
 	Owner      string // of a thread; the bot when empty
@@ -50,11 +52,14 @@ type channel struct {
 	messages []*message // in the order of creation
 	tags     []string   // applied to a forum's thread
 
-	recipient        string // of direct messages
-	archived, locked bool   // a thread
+	crossposts       []time.Time // of the last hour
+	recipient        string      // of direct messages
+	archived, locked bool        // a thread
 }
 
 func (c *channel) isThread() bool { return c.Type >= 10 && c.Type <= 12 }
+
+func (c *channel) isForum() bool { return c.Type == TypeForum || c.Type == TypeMedia }
 
 // AddGuild puts the bot into a guild, in place of an earlier one with the same id. A connected
 // bot hears of it.
@@ -284,7 +289,7 @@ func (s *Server) channelJSON(c *channel) object {
 	if c.recipient != "" {
 		return object{"id": c.ID, "type": TypeDirect, "last_message_id": o["last_message_id"], "flags": 0, "recipients": []user{member(c.recipient)}}
 	}
-	if c.Type == TypeForum {
+	if c.isForum() {
 		tags := []object{}
 		for _, t := range c.Tags {
 			tags = append(tags, object{"id": t.ID, "name": t.Name, "moderated": false, "emoji_id": nil, "emoji_name": nil})

@@ -18,6 +18,7 @@ type Message struct {
 	// "everyone" for @everyone and @here. Embeds never notify, and neither do edits.
 	Pinged    []string
 	Edits     int
+	Published bool // crossposted
 	CreatedAt time.Time
 	EditedAt  time.Time // zero: never
 	WebhookID string    // of the webhook that wrote it; for the bot's answers to a command, its own id
@@ -45,6 +46,7 @@ func (m *message) ephemeral() bool { return m.flags&flagEphemeral != 0 }
 
 func (m *message) copy() Message {
 	c := m.Message
+	c.Published = m.flags&flagCrossposted != 0
 	c.Embeds, c.Pinged, c.Components = slices.Clone(c.Embeds), slices.Clone(c.Pinged), slices.Clone(c.Components)
 	return c
 }

@@ -64,6 +64,7 @@ const (
 	codeArchived           = 50083
 	codeInvalidJSON        = 50109
 	codeLocked             = 160005
+	codeThreadsFull        = 160006
 	codeForumNeedsThread   = 220001
 	codeForumOnly          = 220003
 )

@@ -1,7 +1,6 @@
 package discordtest
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,6 +51,7 @@ type Server struct {
 	directs      map[string]*channel // of direct messages, by user id
 	refusing     map[string]int      // users who take none, and the code that says so
 	nonces       map[nonceKey]nonceUse
+	maxThreads   int // open at once in a guild
 	watchers     map[*watcher]bool
 	commands     map[string][]command // by guild id, "" for the global ones
 	registered   chan struct{}        // closed when commands are registered for the first time
@@ -84,6 +84,7 @@ func newServer() *Server {
 		directs:      map[string]*channel{},
 		refusing:     map[string]int{},
 		nonces:       map[nonceKey]nonceUse{},
+		maxThreads:   1000,
 		watchers:     map[*watcher]bool{},
 		commands:     map[string][]command{},
 		registered:   make(chan struct{}),
@@ -201,8 +202,8 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 		f = &Failure{}
 	}
 	if !f.After {
-		if !s.pause(r.Context(), f.Delay) {
-			return
+		if !s.pause(f.Delay) {
+			panic(http.ErrAbortHandler) // a return would be an answer
 		}
 		if f.breaks() {
 			s.breakAnswer(w, call, f)
@@ -211,8 +212,8 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	}
 	a := s.execute(r, body, err)
 	if f.After {
-		if !s.pause(r.Context(), f.Delay) {
-			return
+		if !s.pause(f.Delay) {
+			panic(http.ErrAbortHandler) // a return would be an answer
 		}
 		if f.breaks() {
 			s.breakAnswer(w, call, f)
@@ -229,8 +230,9 @@ func (s *Server) breakAnswer(w http.ResponseWriter, call *Call, f *Failure) {
 	s.write(w, call, f.answer())
 }
 
-// pause is false when the client or the server has gone in the meantime.
-func (s *Server) pause(ctx context.Context, d time.Duration) bool {
+// pause is false when the server has closed in the meantime. That the client has gone does not end
+// it: a slow server does not notice, and carries out what it was asked for.
+func (s *Server) pause(d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
@@ -239,8 +241,6 @@ func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-t.C:
 		return true
-	case <-ctx.Done():
-		return false
 	case <-s.done:
 		return false
 	}

@@ -35,7 +35,7 @@ func (s *Server) createThread(r *request) answer {
 		s.mu.Unlock()
 		return *denied
 	}
-	isForum := parent.Type == TypeForum
+	isForum := parent.isForum()
 	schema := "CreateTextThreadWithoutMessageRequest"
 	if isForum {
 		schema = "CreateForumThreadRequest"
@@ -57,6 +57,9 @@ func (s *Server) createThread(r *request) answer {
 	}
 	if refused == nil && isForum {
 		refused = parent.judgeTags(tags)
+	}
+	if refused == nil {
+		refused = s.roomForThread(parent.guild)
 	}
 	if refused != nil {
 		s.mu.Unlock()
@@ -98,6 +101,28 @@ func (c *channel) judgeTags(ids []string) *answer {
 		return &a
 	}
 	return nil
+}
+
+// LimitThreads sets how many threads of a guild can be open at once; Discord's own limit is 1000.
+func (s *Server) LimitThreads(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.maxThreads = n
+}
+
+// roomForThread refuses an open thread too many; s.mu is held.
+func (s *Server) roomForThread(guild string) *answer {
+	open := 0
+	for _, c := range s.channels {
+		if c.guild == guild && c.isThread() && !c.archived {
+			open++
+		}
+	}
+	if open < s.maxThreads {
+		return nil
+	}
+	a := refuse(http.StatusBadRequest, codeThreadsFull, "Maximum number of active threads reached")
+	return &a
 }
 
 // SetTags replaces the tags of a forum, as a moderator would.
@@ -176,6 +201,9 @@ func (s *Server) editChannel(r *request) answer {
 	}
 	if refused == nil {
 		refused = s.checkSchema("UpdateThreadRequestPartial", r.body)
+	}
+	if refused == nil && th.archived && !archived && body["archived"] != nil {
+		refused = s.roomForThread(th.guild)
 	}
 	if refused != nil {
 		s.mu.Unlock()

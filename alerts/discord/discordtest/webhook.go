@@ -137,7 +137,7 @@ func (s *Server) executeWebhook(r *request) answer {
 	}
 	var m *message
 	if forum {
-		th := &channel{Channel: Channel{Name: f.threadName, Type: TypeThread, Parent: c.ID}, guild: c.guild}
+		th := &channel{Channel: Channel{Name: f.threadName, Type: TypeThread, Parent: c.ID, Owner: p.hook.ID}, guild: c.guild}
 		m = s.newMessage(th, p.writer, f, r.now)
 		s.openThread(th, m, r.now)
 	} else {
@@ -164,12 +164,16 @@ func (s *Server) webhookTarget(p poster, f form, thread string) (c *channel, for
 		}
 		return th, false, nil
 	}
-	isForum := p.channel.Type == TypeForum
+	isForum := p.channel.isForum()
 	switch {
 	case isForum && f.threadName == "":
 		a := refuse(http.StatusBadRequest, codeForumNeedsThread, "Webhooks posted to forum channels must have a thread_name or thread_id")
 		return nil, false, &a
-	case !isForum && f.threadName != "":
+	case isForum:
+		if full := s.roomForThread(p.channel.guild); full != nil {
+			return nil, false, full
+		}
+	case f.threadName != "":
 		a := refuse(http.StatusBadRequest, codeForumOnly, "Webhooks can only create threads in forum channels")
 		return nil, false, &a
 	}
@@ -189,6 +193,17 @@ func (s *Server) webhookMessage(r *request) (poster, *message, *answer) {
 	if m == nil || !p.owns(m) {
 		a := unknownMessage()
 		return p, nil, &a
+	}
+	// A message of a webhook in a thread is found with the thread only.
+	if p.pending == nil {
+		switch thread := r.query.Get("thread_id"); {
+		case thread == "" && m.ChannelID != p.channel.ID:
+			a := unknownMessage()
+			return p, nil, &a
+		case thread != "" && m.ChannelID != thread:
+			a := unknownChannel()
+			return p, nil, &a
+		}
 	}
 	return p, m, nil
 }

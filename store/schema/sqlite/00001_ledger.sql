@@ -96,6 +96,7 @@ CREATE TABLE delivery (
 	posted         INTEGER NOT NULL DEFAULT 0, -- when it came to be known
 	shown          INTEGER NOT NULL DEFAULT 0, -- the version that the message shows
 	publish        INTEGER NOT NULL DEFAULT 0, -- 1: to be crossposted
+	published      INTEGER NOT NULL DEFAULT 0, -- when it was, or may have been, last
 	plain          INTEGER NOT NULL DEFAULT 0,
 	attempts       INTEGER NOT NULL DEFAULT 0, -- of the present step
 	not_before     INTEGER NOT NULL,
@@ -108,6 +109,7 @@ CREATE INDEX delivery_waiting ON delivery (target, id) WHERE state = 'waiting';
 CREATE INDEX delivery_story ON delivery (story);
 CREATE INDEX delivery_digest ON delivery (digest) WHERE digest <> 0;
 CREATE INDEX delivery_posted ON delivery (target, posted);
+CREATE INDEX delivery_published ON delivery (target, published) WHERE published <> 0;
 CREATE INDEX delivery_updated ON delivery (updated);
 
 -- Who serves a target (a lease: holder, end, fencing number), since when, and what ails it.
@@ -119,8 +121,11 @@ CREATE TABLE target (
 	epoch   INTEGER NOT NULL DEFAULT 0,
 	rest    INTEGER NOT NULL DEFAULT 0, -- nothing is sent before
 	served  INTEGER NOT NULL DEFAULT 0,
-	trouble TEXT NOT NULL DEFAULT ''
+	trouble TEXT NOT NULL DEFAULT '',
+	channel TEXT NOT NULL DEFAULT '',   -- of a member's direct messages, once it is open
+	opened  INTEGER NOT NULL DEFAULT 0  -- when that was, or may have been, asked for last
 ) WITHOUT ROWID;
+CREATE INDEX target_opened ON target (opened) WHERE opened <> 0;
 CREATE INDEX target_guild ON target (guild, served) WHERE guild <> '';
 
 -- Routes made by slash command.

@@ -1,0 +1,111 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"tocsin/alerts"
+)
+
+const (
+	threadsFull = 160006
+	// What makes room for new posts: so many of the bot's own are archived at a time, the ones that
+	// have been silent for longest, and none that is younger.
+	archiveAtOnce = 5
+	archiveAge    = time.Hour
+)
+
+// A thread is a post as it is listed.
+type thread struct {
+	ID            string `json:"id"`
+	Name          string `json:"name"`
+	ParentID      string `json:"parent_id"`
+	OwnerID       string `json:"owner_id"`
+	LastMessageID string `json:"last_message_id"`
+}
+
+// threads lists posts.
+func (c *Client) threads(ctx context.Context, path string) ([]thread, reading) {
+	var list struct {
+		Threads []thread `json:"threads"`
+	}
+	v := c.fetch(ctx, request{method: http.MethodGet, path: path, bot: true}, &list)
+	return list.Threads, v
+}
+
+// lostPost looks for the post of an earlier attempt whose answer was lost: one of the bot's own, of
+// that name, opened since, that belongs to no other delivery.
+func (c *Client) lostPost(ctx context.Context, d alerts.Delivery, name string) (o alerts.Outcome, known bool) {
+	me, v := c.self(ctx)
+	if v.Verdict != alerts.Delivered {
+		return unseen(v)
+	}
+	f, v := c.forum(ctx, d.Target.ID, maxWait)
+	if v.Verdict != alerts.Delivered {
+		return unseen(v)
+	}
+	return c.lookForPost(ctx, d, d.Target.ID, f.guild, func(t thread) bool { return t.OwnerID == me && t.Name == name })
+}
+
+// lookForPost goes through the posts of a forum since the first attempt, the active and the
+// archived ones, for one that is ours and belongs to no other delivery.
+func (c *Client) lookForPost(ctx context.Context, d alerts.Delivery, forum, guild string, ours func(thread) bool) (o alerts.Outcome, known bool) {
+	from := since(d.Tried.Add(-clockSlack))
+	for _, path := range []string{"/guilds/" + guild + "/threads/active", "/channels/" + forum + "/threads/archived/public?limit=50"} {
+		list, v := c.threads(ctx, path)
+		if v.Verdict != alerts.Delivered {
+			if o, known := unseen(v); known {
+				return o, true
+			}
+			continue
+		}
+		for _, t := range list {
+			if t.ParentID == forum && number(t.ID) >= from && !slices.Contains(d.Posted, t.ID) && ours(t) {
+				return alerts.Outcome{Verdict: alerts.Delivered, MessageID: t.ID}, true
+			}
+		}
+	}
+	return alerts.Outcome{}, false
+}
+
+// makeRoom archives old posts of the bot's in a forum, whose server has no room for another open
+// thread. Readers still find them, and a report that joins one opens it again.
+func (c *Client) makeRoom(ctx context.Context, forum string) alerts.Outcome {
+	me, v := c.self(ctx)
+	if v.Verdict != alerts.Delivered {
+		return v.Outcome
+	}
+	f, v := c.forum(ctx, forum, maxWait)
+	if v.Verdict != alerts.Delivered {
+		return v.Outcome
+	}
+	list, v := c.threads(ctx, "/guilds/"+f.guild+"/threads/active")
+	if v.Verdict != alerts.Delivered {
+		return v.Outcome
+	}
+	before := since(time.Now().Add(-archiveAge))
+	list = slices.DeleteFunc(list, func(t thread) bool {
+		return t.ParentID != forum || t.OwnerID != me || number(t.ID) >= before
+	})
+	silent := func(t thread) uint64 { return max(number(t.ID), number(t.LastMessageID)) }
+	slices.SortFunc(list, func(a, b thread) int { return cmp.Compare(silent(a), silent(b)) })
+	archived := 0
+	for _, t := range list[:min(len(list), archiveAtOnce)] {
+		r := request{method: http.MethodPatch, path: "/channels/" + t.ID, body: []byte(`{"archived":true}`), bot: true}
+		v := c.fetch(ctx, r, nil)
+		if o, known := unseen(v); known && archived == 0 {
+			return o
+		}
+		if v.Verdict != alerts.Delivered {
+			break
+		}
+		archived++
+	}
+	if archived == 0 {
+		return alerts.Outcome{Verdict: alerts.Quarantine, Reason: "the server has too many open threads (160006), and the bot has no old one in this forum that it may archive: archive some, or give the bot Manage Threads there"}
+	}
+	return alerts.Outcome{Verdict: alerts.Later, Reason: "the server has too many open threads (160006): old ones of the bot's were archived to make room"}
+}
