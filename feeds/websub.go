@@ -65,6 +65,7 @@ type Subscription struct {
 	Token    string // the last part of Callback, 160 bits that nobody can guess
 	Callback string
 	Secret   HubSecret
+	Private  bool // the feed, and so its hub, may be in a private network
 	State    string
 	Since    time.Time // the first of the leases that followed each other without a gap
 	LeaseEnd time.Time // zero: never confirmed
@@ -126,12 +127,12 @@ func youTubeTopic(address string) string {
 
 // NewSubscription makes one that the hub was not asked for yet. Callbacks is the address that the
 // token is put behind.
-func NewSubscription(feed, hub, topic, callbacks string, now time.Time) Subscription {
+func NewSubscription(f Feed, hub, topic, callbacks string, now time.Time) Subscription {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // it never fails
 	token := rand.Text() + rand.Text()[:6]
 	return Subscription{
-		Feed: feed, Hub: hub, Topic: topic, Token: token, Callback: callbacks + token,
+		Feed: f.Name, Hub: hub, Topic: topic, Token: token, Callback: callbacks + token, Private: f.AllowPrivate,
 		Secret: HubSecret(hex.EncodeToString(secret)), State: HubAsked, Next: now,
 	}
 }

@@ -62,7 +62,7 @@ func TestHubOf(t *testing.T) {
 }
 
 func subscription() feeds.Subscription {
-	return feeds.NewSubscription("OC", "https://hub.example/", "https://oc.example/feed", "https://bot.example/websub/", hubBegin)
+	return feeds.NewSubscription(feeds.Feed{Name: "OC"}, "https://hub.example/", "https://oc.example/feed", "https://bot.example/websub/", hubBegin)
 }
 
 func TestSubscriptionIsUnguessable(t *testing.T) {

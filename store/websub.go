@@ -17,13 +17,13 @@ type Hub struct {
 	version int64
 }
 
-const hubColumns = `token, feed, hub, topic, callback, secret, state, since, lease_end, pushed, failures, next, reason, version`
+const hubColumns = `token, feed, hub, topic, callback, secret, private, state, since, lease_end, pushed, failures, next, reason, version`
 
 func scanHub(r interface{ Scan(...any) error }) (Hub, error) {
 	var h Hub
 	var secret string
 	var since, end, pushed, next int64
-	err := r.Scan(&h.Token, &h.Feed, &h.Hub, &h.Topic, &h.Callback, &secret, &h.State, &since, &end, &pushed, &h.Failures, &next, &h.Reason, &h.version)
+	err := r.Scan(&h.Token, &h.Feed, &h.Hub, &h.Topic, &h.Callback, &secret, &h.Private, &h.State, &since, &end, &pushed, &h.Failures, &next, &h.Reason, &h.version)
 	h.Secret = feeds.HubSecret(secret)
 	h.Since, h.LeaseEnd, h.LastPush, h.Next = instant(since), instant(end), instant(pushed), instant(next)
 	return h, err
@@ -61,9 +61,9 @@ func (s *Store) AddHub(ctx context.Context, sub feeds.Subscription, now time.Tim
 				return err
 			}
 		}
-		_, err = t.exec(`INSERT INTO hub (token, feed, hub, topic, callback, secret, state, since, lease_end, failures, next, reason, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
-			sub.Token, sub.Feed, sub.Hub, sub.Topic, sub.Callback, sub.Secret.Reveal(), sub.State,
+		_, err = t.exec(`INSERT INTO hub (token, feed, hub, topic, callback, secret, private, state, since, lease_end, failures, next, reason, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)`,
+			sub.Token, sub.Feed, sub.Hub, sub.Topic, sub.Callback, sub.Secret.Reveal(), sub.Private, sub.State,
 			millis(sub.Since), millis(sub.LeaseEnd), sub.Failures, millis(sub.Next), sub.Reason)
 		return err
 	})

@@ -37,6 +37,7 @@ type bubble struct {
 type bulletin struct {
 	mu    sync.Mutex
 	items []string
+	hub   string // that the document names; empty: none
 }
 
 // headline is a title that no other number has. Its topic is a word of it.
@@ -56,6 +57,9 @@ func (b *bulletin) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w.Header().Set("Content-Type", "application/rss+xml")
+	if b.hub != "" {
+		w.Header().Set("Link", fmt.Sprintf(`<%s>; rel="hub", <%s>; rel="self"`, b.hub, bulletinURL))
+	}
 	_, _ = io.WriteString(w, `<rss version="2.0"><channel><title>Bulletin</title>`)
 	for _, title := range b.items {
 		_, _ = fmt.Fprintf(w, "<item><title>%s</title><guid>%[1]s</guid><link>https://bulletin.example/%s</link></item>\n", title, strings.ReplaceAll(title, " ", "-"))

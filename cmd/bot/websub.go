@@ -184,7 +184,7 @@ func (s *service) wantHubs(ctx context.Context) error {
 				delete(have, f.Name) // as it should be
 			case hub != "":
 				delete(have, f.Name) // the store leaves the one that was
-				if err := s.store.AddHub(ctx, feeds.NewSubscription(f.Name, hub, topic, set.PublicURL+callbacks, now), now); err != nil {
+				if err := s.store.AddHub(ctx, feeds.NewSubscription(f.Feed, hub, topic, set.PublicURL+callbacks, now), now); err != nil {
 					return err
 				}
 			}
@@ -215,7 +215,7 @@ func (s *service) askHub(ctx context.Context, due []store.Hub) error {
 		}
 		f, ok := s.configured(h.Feed)
 		if !ok {
-			f.Name = h.Feed
+			f = feeds.Feed{Name: h.Feed, AllowPrivate: h.Private}
 		}
 		asked := down
 		if asked == nil {

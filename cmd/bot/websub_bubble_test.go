@@ -63,16 +63,10 @@ func (b *bubble) public(address string) {
 // names polls the feed, whose document names the hub.
 func (b *bubble) names() {
 	b.t.Helper()
+	b.press.mu.Lock()
+	b.press.hub = "http://hub.example/"
+	b.press.mu.Unlock()
 	b.poll()
-	c, err := b.ledger.Cursor(b.t.Context(), "Bulletin")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	c.Signals = feeds.Signals{Hub: "http://hub.example/", Self: bulletinURL}
-	if _, err := b.ledger.Keep(b.t.Context(), feeds.Batch{Feed: b.service.setup.Load().Feeds[0].Feed, Cursor: c}); err != nil {
-		b.t.Fatal(err)
-	}
-	b.service.hubNamed(b.service.setup.Load().Feeds[0].Feed, c)
 }
 
 // follow starts the loop over the hubs; the function that it gives ends it.
@@ -250,7 +244,7 @@ func TestHubIsDownForAll(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
 		hub.Behave(feedtest.Manners{Status: 503, RetryAfter: "7200"})
 		for n := range 50 {
-			sub := feeds.NewSubscription(fmt.Sprint("feed ", n), "http://hub.example/", fmt.Sprint("http://bulletin.example/", n), botURL+callbacks, time.Now())
+			sub := feeds.NewSubscription(feeds.Feed{Name: fmt.Sprint("feed ", n)}, "http://hub.example/", fmt.Sprint("http://bulletin.example/", n), botURL+callbacks, time.Now())
 			if err := b.ledger.AddHub(b.t.Context(), sub, time.Now()); err != nil {
 				b.t.Fatal(err)
 			}
@@ -348,7 +342,7 @@ func FuzzCallback(f *testing.F) {
 	if _, err := st.Keep(f.Context(), feeds.Batch{Feed: set.Feeds[0].Feed, First: true, Cursor: feeds.Cursor{URL: bulletinURL, Succeeded: now}}); err != nil {
 		f.Fatal(err)
 	}
-	sub := feeds.NewSubscription("Bulletin", "http://hub.example/", bulletinURL, "http://bot.example"+callbacks, now)
+	sub := feeds.NewSubscription(feeds.Feed{Name: "Bulletin"}, "http://hub.example/", bulletinURL, "http://bot.example"+callbacks, now)
 	if err := st.AddHub(f.Context(), sub, now); err != nil {
 		f.Fatal(err)
 	}

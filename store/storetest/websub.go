@@ -28,7 +28,7 @@ func webSubTests() map[string]func(*testing.T, func(*testing.T) *store.Store) {
 }
 
 func hubOf(feed string, now time.Time) feeds.Subscription {
-	return feeds.NewSubscription(feed, "https://hub.example/", "https://example.org/"+feed, "https://bot.example/websub/", now)
+	return feeds.NewSubscription(feeds.Feed{Name: feed, AllowPrivate: true}, "https://hub.example/", "https://example.org/"+feed, "https://bot.example/websub/", now)
 }
 
 func (l *ledger) addHub(sub feeds.Subscription) store.Hub {

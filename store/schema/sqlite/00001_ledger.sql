@@ -149,6 +149,7 @@ CREATE TABLE hub (
 	topic     TEXT NOT NULL,
 	callback  TEXT NOT NULL,
 	secret    TEXT NOT NULL,
+	private   INTEGER NOT NULL, -- 1: it may be in a private network
 	state     TEXT NOT NULL,
 	since     INTEGER NOT NULL, -- the first of the leases that followed each other without a gap
 	lease_end INTEGER NOT NULL,
