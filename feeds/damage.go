@@ -11,10 +11,18 @@ type damage struct {
 	off  int
 	what string
 	more int
+	cut  bool // the document breaks off
 }
+
+// How the sentences about a document begin of which the end is missing.
+const (
+	breaksOff = "the document breaks off"
+	endsIn    = "the document ends in"
+)
 
 // note keeps the first damage. A %s in what stands for the tag of that name.
 func (d *damage) note(off int, what string, name []byte) {
+	d.cut = d.cut || strings.HasPrefix(what, breaksOff) || strings.HasPrefix(what, endsIn)
 	if d.what == "" {
 		d.off, d.what = off, strings.ReplaceAll(what, "%s", "<"+string(name[:min(len(name), 40)])+">")
 		d.what = strings.ReplaceAll(d.what, "/<", "</")

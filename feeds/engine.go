@@ -14,6 +14,7 @@ type document struct {
 	linkIsBase        bool // relative links count from link rather than from where it was fetched
 	linkIsFeed        bool // link is no page, but another form of the feed
 	plain             bool // title is text and no markup
+	cut               bool // its end is missing
 	entries           []entry
 	signals           Signals
 }
@@ -57,6 +58,7 @@ func read(k kind, doc []byte, root int) (d document, wrong string, err error) {
 	}
 	if len(d.entries) == 0 {
 		if other, err := secondOpinion(k, doc[root:]); err == nil && len(other.entries) > 0 {
+			other.cut = d.cut
 			d = other
 		}
 	}

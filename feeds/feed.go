@@ -35,7 +35,7 @@ type Cursor struct {
 	Polled       time.Time `json:"polled,omitzero"`         // the last poll, however it ended
 	Succeeded    time.Time `json:"succeeded,omitzero"`      // the last poll that was answered with a feed, or with "not modified"
 	Read         time.Time `json:"read,omitzero"`           // the last poll that was answered with a whole document (200); validators are sent for at most 8 days after it
-	NotBefore    time.Time `json:"not_before,omitzero"`     // no poll before: at most 6 h after a success (24 h for Retry-After and skipHours), 24 h after a failure, a week when GoneForGood; zero: whenever the schedule says
+	NotBefore    time.Time `json:"not_before,omitzero"`     // no poll before: at most 6 h after a success (24 h for Retry-After and skipHours), 6 h after a failure, a week when GoneForGood; zero: whenever the schedule says
 	Wait         string    `json:"wait,omitempty"`          // why NotBefore, for the operator: "Retry-After 2m", "max-age 900", "ttl 1h", "skipHours", "3 failures in a row"; empty with NotBefore
 	Failures     int       `json:"failures,omitempty"`      // failed polls since Succeeded
 	Error        string    `json:"error,omitempty"`         // the last failure, as a sentence for the operator; empty after a success
@@ -64,6 +64,7 @@ type Document struct {
 	Title   string
 	Items   []Item // in document order
 	Damage  string // what was wrong with a document that was read nevertheless, as a sentence; empty for a sound one
+	Cut     bool   // its end is missing, and items with it perhaps
 	Signals Signals
 }
 

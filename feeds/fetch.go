@@ -134,9 +134,12 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	b.Cursor.BodyHash = hash
 	b.Cursor.ETag, b.Cursor.LastModified = "", "" // those of the former document
 	b.Cursor.renew(resp.Header)
-	if partial {
+	switch {
+	case doc.Cut: // what is missing must come with the next poll, not hide behind a 304
+		b.Cursor.BodyHash, b.Cursor.ETag, b.Cursor.LastModified = "", "", ""
+	case partial:
 		b.Cursor.BodyHash = "" // of no whole document
-	} else {
+	default:
 		b.Cursor.Read = now
 	}
 	if !same {

@@ -418,3 +418,20 @@ func TestFetchOverTheNetwork(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What is missing of a document that breaks off must not hide behind a 304, or behind its own hash.
+func TestFetchCutDocument(t *testing.T) {
+	whole := "<rss><channel><item><title>The first report</title></item><item><title>The second report</title></item></channel></rss>"
+	half := whole[:strings.Index(whole, "<title>The second")+9]
+	_, b, err := poll(t, Cursor{}, noon(), reply(200, half, "ETag", `"a"`, "Last-Modified", "whenever"))
+	if err != nil || len(b.Items) != 1 || b.Damage == "" {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	if c := b.Cursor; c.ETag+c.LastModified+c.BodyHash != "" || c.Failures != 0 {
+		t.Errorf("the cursor takes it for the whole: %+v", c)
+	}
+	p, b, err := poll(t, b.Cursor, noon().Add(time.Hour), reply(200, whole, "ETag", `"a"`))
+	if h := p.last(); err != nil || len(b.Items) != 2 || b.Cursor.ETag != `"a"` || h.Get("If-None-Match") != "" {
+		t.Errorf("%+v, %v, asked with %v", b, err, h)
+	}
+}

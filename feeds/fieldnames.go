@@ -32,6 +32,7 @@ const (
 	fieldMediaText
 	fieldAltLink // the publisher's own address of an item whose link counts readers
 	fieldTTL
+	fieldGenerator
 	fieldSkip // skipHours and skipDays
 	fieldHour
 	fieldDay
@@ -171,6 +172,8 @@ func feedField(name []byte) field {
 		return fieldAltLink
 	case "ttl":
 		return fieldTTL
+	case "generator":
+		return fieldGenerator
 	case "skiphours", "skipdays":
 		return fieldSkip
 	case "hour":

@@ -32,6 +32,8 @@ func (r *reader) shutFeedField(n *node, off int) {
 		}
 	case fieldTTL:
 		d.signals.setTTL(r.plain())
+	case fieldGenerator:
+		r.generator = r.plain()
 	case fieldHour:
 		d.signals.skipHour(r.plain())
 	case fieldDay:

@@ -63,6 +63,7 @@ func readJSON(doc []byte) (document, string, error) {
 			d.signals.Hub = cmp.Or(d.signals.Hub, absolute(nil, hub.URL))
 		}
 	}
+	d.cut = found.cut
 	return d, found.sentence(doc, 0), nil
 }
 

@@ -35,6 +35,7 @@ func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time
 		Title:   oneLine(d.title, d.plain, maxTitle),
 		Items:   normalise(d, base, f, now),
 		Damage:  cmp.Or(wrong, recoded, packed),
+		Cut:     d.cut,
 		Signals: d.signals,
 	}, nil
 }

@@ -198,3 +198,23 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestPeriod(t *testing.T) {
+	const wordpress = "<generator>https://wordpress.org/?v=6.9</generator>"
+	for _, tt := range []struct {
+		name, says string
+		want       time.Duration
+	}{
+		{"twice a day", "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", 12 * time.Hour},
+		{"hourly", "<sy:updatePeriod>hourly</sy:updatePeriod>", time.Hour},
+		{"nobody chose it", wordpress + "<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", 0},
+		{"somebody chose it", wordpress + "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", 24 * time.Hour},
+		{"a ttl goes before it", "<ttl>90</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 90 * time.Minute},
+	} {
+		doc := `<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>x</title>` + tt.says + `</channel></rss>`
+		d, err := Parse([]byte(doc), "", nil, Feed{}, noon())
+		if err != nil || d.Signals.TTL != tt.want {
+			t.Errorf("%s: %s, %v; want %s", tt.name, d.Signals.TTL, err, tt.want)
+		}
+	}
+}

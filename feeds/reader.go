@@ -31,7 +31,10 @@ func readXML(doc []byte, k kind, declared *entities) (document, damage, error) {
 	if s.items > maxItems {
 		s.damage.note(s.at, "more than 2000 items, of which the first are read", nil)
 	}
-	r.d.signals.TTL = cmp.Or(r.d.signals.TTL, period(r.period, r.frequency))
+	if r.d.signals.TTL == 0 && !isDefault(r.generator, r.period, r.frequency) {
+		r.d.signals.TTL = period(r.period, r.frequency)
+	}
+	r.d.cut = s.damage.cut
 	return r.d, s.damage, nil
 }
 
@@ -57,6 +60,7 @@ type reader struct {
 	email  string
 	found  bool // a part of the person or image was read
 
+	generator string
 	period    string
 	frequency string
 }

@@ -35,6 +35,12 @@ func period(name, frequency string) time.Duration {
 	return p
 }
 
+// isDefault tells the period that WordPress puts into every feed, whatever its publisher thinks: once
+// an hour, of which few newsrooms would approve.
+func isDefault(generator, name, frequency string) bool {
+	return strings.Contains(strings.ToLower(generator), "wordpress.org") && period(name, frequency) == time.Hour
+}
+
 // skipHour takes an hour of RSS's skipHours: 0 to 23, and 24 for 0 as RSS 0.91 had it.
 func (s *Signals) skipHour(hour string) {
 	if n, err := strconv.Atoi(hour); err == nil && n >= 0 && n <= 24 {

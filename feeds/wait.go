@@ -12,7 +12,8 @@ import (
 
 const (
 	firstWait   = time.Minute
-	longestWait = 24 * time.Hour     // after failures, and the most that a Retry-After or skipHours is believed
+	longestWait = 24 * time.Hour     // the most that a Retry-After or skipHours is believed
+	longestRest = 6 * time.Hour      // after failures: who comes back is to be heard the same day
 	goneWait    = 7 * 24 * time.Hour // once a 410 is confirmed
 	longestCalm = 6 * time.Hour      // the most that caching headers and ttl are believed: servers say a year
 )
@@ -107,7 +108,7 @@ func later(a, b time.Time) time.Time {
 }
 
 // penalty is the wait after a failure: what the publisher asked for; a week for what is gone; else
-// a minute that doubles with each failure up to a day, and up to a quarter more of it, by the
+// a minute that doubles with each failure up to six hours, and up to a quarter more of it, by the
 // address and the count, so that feeds which fell together do not rise together.
 func (c Cursor) penalty(url string, retry time.Duration) (time.Duration, string) {
 	switch {
@@ -116,7 +117,7 @@ func (c Cursor) penalty(url string, retry time.Duration) (time.Duration, string)
 	case c.GoneForGood():
 		return goneWait, "gone (410) since " + c.GoneSince.UTC().Format(time.DateOnly)
 	}
-	const longest = longestWait * 4 / 5
+	const longest = longestRest * 4 / 5
 	wait := longest
 	if c.Failures < 16 { // far beyond where doubling reaches the longest
 		wait = min(firstWait<<(max(c.Failures, 1)-1), longest)

@@ -111,8 +111,8 @@ func TestFailuresWaitLonger(t *testing.T) {
 		d := c.failed(other, errors.New("down"), noon())
 		c = c.failed(outlet(), errors.New("down"), noon())
 		wait := c.NotBefore.Sub(noon())
-		base := min(time.Minute<<min(n, 20), longestWait*4/5)
-		if wait < base || wait > base*5/4 || wait > longestWait {
+		base := min(time.Minute<<min(n, 20), longestRest*4/5)
+		if wait < base || wait > base*5/4 || wait > longestRest {
 			t.Errorf("after %d failures a wait of %s", n+1, wait)
 		}
 		differ = differ || d.NotBefore != c.NotBefore

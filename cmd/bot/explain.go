@@ -153,7 +153,7 @@ func explained(f scheduledFeed, c feeds.Cursor, health string, hub store.HubStat
 		e.Phase = brief(f.Phase)
 	}
 	if !c.NotBefore.IsZero() {
-		e.Wait = waitOf(c)
+		e.Wait = waitOf(c, c.Wait)
 	}
 	if c.Pace > 0 {
 		e.Pace = brief(c.Pace)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -69,19 +70,20 @@ func (f scheduledFeed) next(c feeds.Cursor, now time.Time) turn {
 		c.Polled, c.NotBefore = now, c.NotBefore.Add(-ahead)
 	}
 	t := f.scheduledAfter(c)
-	if !c.NotBefore.After(t.At) {
+	at, wait := c.Earliest(t.At)
+	if !at.After(t.At) {
 		return t
 	}
 	_, fields := f.When.(wall)
-	t.Why = waitOf(c)
-	if fields && c.NotBefore.Sub(t.At) > min(f.Gap/2, longestForgiven) {
+	t.Why = waitOf(c, wait)
+	if fields && at.Sub(t.At) > min(f.Gap/2, longestForgiven) {
 		// The times of a cron expression are kept, but for a wait that ends soon after one: an
 		// hourly feed with an hour of max-age would be asked every two hours.
-		t.At = f.tick(c.NotBefore.Add(-time.Second))
+		t.At = f.tick(at.Add(-time.Second))
 		t.Why += ", and then the schedule"
 		return t
 	}
-	t.At = c.NotBefore
+	t.At = at
 	return t
 }
 
@@ -126,13 +128,15 @@ func adaptive(c feeds.Cursor) (time.Duration, string) {
 	return interval, fmt.Sprintf("every %s: %s", brief(interval), why)
 }
 
-// waitOf tells why a feed is not asked before the cursor's NotBefore.
-func waitOf(c feeds.Cursor) string {
+// waitOf tells why a feed is not asked at the time of its schedule.
+func waitOf(c feeds.Cursor, wait string) string {
 	switch {
-	case c.Failures > 0 && c.Wait != "":
-		return fmt.Sprintf("after %s: %s", plural(c.Failures, "failure"), c.Wait)
-	case c.Wait != "":
-		return "the publisher asks to wait: " + c.Wait
+	case c.Failures > 0 && strings.HasPrefix(wait, "Retry-After"):
+		return fmt.Sprintf("after %s the publisher asks to wait: %s", plural(c.Failures, "failure"), wait)
+	case c.GoneForGood():
+		return "its publisher says that it is " + wait + ": remove it, or give it another address"
+	case c.Failures == 0 && wait != "":
+		return "the publisher asks to wait: " + wait
 	case c.Failures > 0:
 		return fmt.Sprintf("it waits longer with each failure, and had %d", c.Failures)
 	}

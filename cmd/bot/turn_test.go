@@ -50,7 +50,7 @@ func TestTurn(t *testing.T) {
 		{"the publisher wants longer", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{Wait: "max-age 900"}, "12:13:30", "the publisher asks to wait: max-age 900"},
 		{"the publisher wants less", "@every 5m", "11:58:30", "11:59:30", feeds.Cursor{Wait: "max-age 60"}, "12:03:30", "every 5m"},
 		{"after failures", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{Failures: 4}, "12:13:30", "had 4"},
-		{"after failures, with a word", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{Failures: 1, Wait: "Retry-After"}, "12:13:30", "after 1 failure: Retry-After"},
+		{"after failures, with a word", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{Failures: 1, Wait: "Retry-After"}, "12:13:30", "after 1 failure the publisher asks to wait: Retry-After"},
 		{"fields", "0 * * * *", "11:30:00", "", feeds.Cursor{}, "12:00:00", "is its schedule"},
 		{"fields, polled late", "0 * * * *", "11:50:00", "", feeds.Cursor{}, "12:00:00", "is its schedule"},
 		{"fields, a failure is no reason to come earlier", "0 9 * * *", "09:05:00", "09:06:00", feeds.Cursor{Failures: 1}, "09:00:00 tomorrow", "is its schedule"},
