@@ -62,8 +62,6 @@ func onSite(u *url.URL) (feeds []string, without string) {
 		return []string{"https://" + parts[1] + ".substack.com/feed"}, ""
 	case host == "bsky.app" && len(parts) == 2 && parts[0] == "profile":
 		return []string{"https://bsky.app/profile/" + parts[1] + "/rss"}, ""
-	case host == "pypi.org" && len(parts) > 1 && parts[0] == "project":
-		return []string{"https://pypi.org/rss/project/" + parts[1] + "/releases.xml"}, ""
 	case host == "tumblr.com" && len(parts) > 0 && isLabel(parts[0]) && !slices.Contains([]string{"dashboard", "explore", "search", "tagged"}, parts[0]):
 		return []string{"https://" + parts[0] + ".tumblr.com/rss"}, ""
 	case len(parts) > 0 && strings.Contains(parts[0], "@"):
