@@ -55,6 +55,8 @@ func (ft *Fetcher) MaxBody() int64 {
 	return defaultMaxBytes
 }
 
+const formType = "application/x-www-form-urlencoded"
+
 // AskHub asks a hub for a subscription, or for its end if that is what its state says (WebSub,
 // section 5.1). When it returns nil the hub has taken the request; what becomes of it, the hub says
 // at the callback. A redirect is followed where the request can be repeated, never from https to
@@ -89,7 +91,7 @@ func (ft *Fetcher) askHub(ctx context.Context, f Feed, s Subscription) error {
 		return trouble(KindAddress, "the address of the hub cannot be used")
 	}
 	req.Header.Set("User-Agent", w.agent)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Content-Type", formType)
 	client, err := ft.client(w)
 	if err != nil {
 		return err
@@ -101,9 +103,11 @@ func (ft *Fetcher) askHub(ctx context.Context, f Feed, s Subscription) error {
 		if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
 			return trouble(KindRedirect, "the hub redirects from https to http, where the secret is not sent")
 		}
-		err := w.follow(req, via)
-		req.Header = via[0].Header.Clone()
-		return err
+		if err := w.follow(req, via); err != nil {
+			return err
+		}
+		req.Header = http.Header{"User-Agent": {w.agent}, "Content-Type": {formType}}
+		return nil
 	}
 	resp, err := client.Do(req)
 	if err != nil {

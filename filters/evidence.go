@@ -165,7 +165,7 @@ func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian +
 		case size+utf8.UTFMax > len(word) || 0x400 <= lower && lower < 0x530: // no function word is so long, or Cyrillic
 			size = len(word)
 		case lower < utf8.RuneSelf:
-			word[size] = byte(lower)
+			word[size] = byte(lower) //nolint:gosec // there is room for the longest character
 			size++
 		default:
 			size += utf8.EncodeRune(word[size:], lower)

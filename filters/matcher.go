@@ -283,9 +283,7 @@ func (m *Matcher) judge() {
 	there, out := m.there, m.out
 	for _, t := range m.order {
 		from, to := s.leads[t], s.leads[t+1]
-		for _, rule := range s.sure[from.sure:to.sure] {
-			out = append(out, rule)
-		}
+		out = append(out, s.sure[from.sure:to.sure]...)
 		// Half of these hold, at random: counting costs less than guessing.
 		quick := s.quick[from.quick:to.quick]
 		n := len(out)
