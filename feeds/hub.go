@@ -106,7 +106,7 @@ func (ft *Fetcher) askHub(ctx context.Context, f Feed, s Subscription) error {
 		if err := w.follow(req, via); err != nil {
 			return err
 		}
-		req.Header = http.Header{"User-Agent": {w.agent}, "Content-Type": {formType}}
+		req.Header = http.Header{"User-Agent": {w.agent}, "Content-Type": {formType}} //nolint:gosec // nothing of the first request's
 		return nil
 	}
 	resp, err := client.Do(req)
