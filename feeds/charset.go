@@ -49,6 +49,9 @@ func toUTF8(b []byte, contentType string) ([]byte, string) {
 		}
 	}
 	if utf8.Valid(b) {
+		if once, ok := encodedOnce(b); ok {
+			return once, "UTF-8 that was encoded twice"
+		}
 		return b, ""
 	}
 	if b = withoutHalf(b); utf8.Valid(b) {

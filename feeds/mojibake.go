@@ -1,0 +1,47 @@
+package feeds
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// encodedOnce undoes UTF-8 that somebody took for windows-1252 and encoded once more, so that
+// "café" came out as "cafÃ©". Only a whole document of that kind is touched: as windows-1252, text
+// that is right as it stands makes no valid UTF-8.
+func encodedOnce(b []byte) ([]byte, bool) {
+	first := bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf })
+	if first < 0 {
+		return b, false
+	}
+	// Nearly every document is known by its first letter beyond ASCII, which starts no sequence.
+	lead, n := utf8.DecodeRune(b[first:])
+	next, _ := utf8.DecodeRune(b[first+n:])
+	if c, ok := asByte(lead); !ok || c < 0xc2 {
+		return b, false
+	}
+	if c, ok := asByte(next); !ok || c < 0x80 || c >= 0xc0 {
+		return b, false
+	}
+	out := make([]byte, 0, len(b))
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		c, ok := asByte(r)
+		if !ok {
+			return nil, false
+		}
+		out, b = append(out, c), b[n:]
+	}
+	return out, utf8.Valid(out)
+}
+
+// asByte is what a character was before it was taken for windows-1252. Five bytes mean nothing
+// there, and become control characters.
+func asByte(r rune) (byte, bool) {
+	if r < utf8.RuneSelf || r >= 0x80 && r < 0xa0 {
+		return byte(r), true
+	}
+	c, ok := charmap.Windows1252.EncodeRune(r)
+	return c, ok && r != utf8.RuneError
+}
