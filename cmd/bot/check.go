@@ -105,7 +105,7 @@ type online struct {
 // online asks every publisher and Discord, eight at a time, and reports in the order of the file.
 func (p *program) online(ctx context.Context, s *setup, show *screen, asJSON bool) (bad int) {
 	var asks []func() online
-	fetcher := feeds.NewFetcher("Tocsin/" + thisBuild().Version + " (+https://github.com/tocsin-bot/tocsin)")
+	fetcher := newFetcher()
 	for _, f := range s.Feeds {
 		asks = append(asks, func() online {
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)

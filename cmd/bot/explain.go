@@ -119,8 +119,8 @@ func (p *program) explainOne(ctx context.Context, set *setup, known map[string]s
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	f := scheduledFeed{Feed: feeds.Feed{Name: source, URL: source}}
-	b, err := feeds.NewFetcher("Tocsin/"+thisBuild().Version+" (+https://github.com/tocsin-bot/tocsin)").Fetch(ctx, f.Feed, feeds.Cursor{}, now)
+	f := scheduledFeed{Feed: feeds.Feed{Name: source, URL: source, AllowPrivate: true}}
+	b, err := newFetcher().Fetch(ctx, f.Feed, feeds.Cursor{}, now)
 	if err != nil {
 		return explanation{}, err
 	}

@@ -122,7 +122,7 @@ func (p *program) document(ctx context.Context, source string, h documentHints) 
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
-		b, err := p.fetch(ctx, feeds.NewFetcher("Tocsin/"+thisBuild().Version+" (+https://github.com/tocsin-bot/tocsin)"), f)
+		b, err := p.fetch(ctx, newFetcher(), f)
 		return feeds.Document{Title: b.Title, Items: b.Items, Damage: b.Damage}, err
 	}
 	body, err := p.read(source)

@@ -53,12 +53,11 @@ type service struct {
 }
 
 func newService(log *slog.Logger, st *store.Store, s *setup, sender alerts.Sender, now func() time.Time) *service {
-	b := thisBuild()
 	sv := &service{
 		log: log, store: st, sender: sender, now: now, started: now(),
-		fetch:    feeds.NewFetcher("Tocsin/" + b.Version + " (+https://github.com/tocsin-bot/tocsin)"),
+		fetch: newFetcher(), net: newNetwork(),
 		deskWake: make(chan struct{}, 1), outboxWake: make(chan struct{}, 1),
-		hubs: hubState{wake: make(chan struct{}, 1)}, net: newNetwork(),
+		hubs: hubState{wake: make(chan struct{}, 1)},
 	}
 	sv.clock = newClockwork(log, now, sv.net, sv.turn)
 	sv.clock.pushed = sv.hubs.pushed

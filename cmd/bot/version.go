@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 
 	"github.com/urfave/cli/v3"
+
+	"tocsin/feeds"
 )
 
 // version and commit are set by the linker in a release; otherwise the build's own record is used.
@@ -35,6 +37,11 @@ func thisBuild() buildInfo {
 		b.Commit = "unknown"
 	}
 	return b
+}
+
+// newFetcher makes a Fetcher that tells publishers who asks, and where to complain.
+func newFetcher() *feeds.Fetcher {
+	return feeds.NewFetcher("Tocsin/" + thisBuild().Version + " (+https://github.com/tocsin-bot/tocsin)")
 }
 
 func (p *program) versionVerb() *cli.Command {
