@@ -38,7 +38,7 @@ func (ft *Fetcher) transport(f Feed) (http.RoundTripper, error) {
 		}
 		return ft.Client.Transport, nil
 	}
-	key := wire{f.Proxy, f.AllowPrivate}
+	key := wire{f.Proxy.Reveal(), f.AllowPrivate}
 	ft.mu.Lock()
 	defer ft.mu.Unlock()
 	if t, ok := ft.wires[key]; ok {

@@ -1,27 +1,19 @@
 package feeds
 
-import (
-	"encoding/json"
-	"fmt"
-	"io"
-	"maps"
-	"slices"
-	"strings"
-	"time"
-)
+import "time"
 
 // A Feed is a document at an address that is polled on a schedule.
 type Feed struct {
-	Name         string   // unique; what readers see as the outlet
-	URL          string   // http or https
-	Schedule     string   // a cron expression, as the operator wrote it; empty: as often as the feed has news
-	Lang         string   // BCP 47; used for items that do not say their own
-	Tags         []string // free words of the operator, to choose feeds by
-	Newest       int      // how many items of the very first poll are news; the others are a baseline
-	AllowPrivate bool     // addresses of private networks, and any port, are allowed: for it and its redirects
-	Headers      Headers  // sent with each request to the feed's own host and port, and nowhere else
-	Proxy        string   // http, https or socks5 URL; empty: as the environment says. May hold a password
-	UserAgent    string   // instead of the Fetcher's
+	Name         string            // unique; what readers see as the outlet
+	URL          string            // http or https
+	Schedule     string            // a cron expression, as the operator wrote it; empty: as often as the feed has news
+	Lang         string            // BCP 47; used for items that do not say their own
+	Tags         []string          // free words of the operator, to choose feeds by
+	Newest       int               // how many items of the very first poll are news; the others are a baseline
+	AllowPrivate bool              // addresses of private networks, and any port, are allowed: for it and its redirects
+	Headers      map[string]Secret // sent with each request to the feed's own host and port, and nowhere else
+	Proxy        Secret            // http, https or socks5 URL; empty: as the environment says.
+	UserAgent    string            // instead of the Fetcher's
 }
 
 // A Cursor is what is remembered about a feed between two polls. It is valid after a failed
@@ -67,19 +59,6 @@ type Document struct {
 	Cut     bool   // its end is missing, and items with it perhaps
 	Signals Signals
 }
-
-// Headers are sent with each request to a feed. They print without their values, which may be
-// secrets.
-type Headers map[string]string
-
-// String gives the names alone, in order.
-func (h Headers) String() string { return strings.Join(slices.Sorted(maps.Keys(h)), ", ") }
-
-// Format writes String whatever the verb.
-func (h Headers) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.String()) }
-
-// MarshalJSON writes String.
-func (h Headers) MarshalJSON() ([]byte, error) { return json.Marshal(h.String()) }
 
 // A Batch is the result of one poll.
 type Batch struct {

@@ -40,7 +40,7 @@ func encodedOnce(b []byte) ([]byte, bool) {
 // there, and become control characters.
 func asByte(r rune) (byte, bool) {
 	if r < utf8.RuneSelf || r >= 0x80 && r < 0xa0 {
-		return byte(r), true
+		return byte(r), true //nolint:gosec // below 160
 	}
 	c, ok := charmap.Windows1252.EncodeRune(r)
 	return c, ok && r != utf8.RuneError

@@ -144,7 +144,7 @@ func TestProxy(t *testing.T) {
 		{"no address", "hush", "http://oc.invalid/feed", "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", KindProxy},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b, err := ft.Fetch(t.Context(), Feed{Name: "OC Media", URL: tt.url, Proxy: tt.proxy}, Cursor{}, noon())
+			b, err := ft.Fetch(t.Context(), Feed{Name: "OC Media", URL: tt.url, Proxy: Secret(tt.proxy)}, Cursor{}, noon())
 			if tt.want == "" {
 				if err != nil || len(b.Items) != 1 {
 					t.Fatal(b, err)
@@ -221,7 +221,7 @@ func TestSocksProxy(t *testing.T) {
 		got <- string(name[:len(name)-2])
 		_, _ = conn.Write([]byte{5, 2, 0, 1, 0, 0, 0, 0, 0, 0}) // not allowed
 	}()
-	f := Feed{Name: "OC Media", URL: "http://oc.invalid/feed", Proxy: "socks5://" + l.Addr().String()}
+	f := Feed{Name: "OC Media", URL: "http://oc.invalid/feed", Proxy: Secret("socks5://" + l.Addr().String())}
 	_, err = NewFetcher("Test/1").Fetch(t.Context(), f, Cursor{}, noon())
 	if err == nil || err.Error() != "OC Media: the proxy "+l.Addr().String()+" gives no connection to oc.invalid" {
 		t.Error(err)
@@ -261,12 +261,12 @@ func TestNoSecretInAnyError(t *testing.T) {
 	for _, path := range []string{"/status", "/away", "/loop", "/odd", "/garbage", "/cut"} {
 		for _, f := range []Feed{
 			{},
-			{Headers: Headers{"X-Key": "hush", "Authorization": "hush"}},
-			{Headers: Headers{"X-Key": "hush\nhush"}},
-			{Headers: Headers{"hush hush": "hush"}},
-			{Proxy: "http://u:hush@" + host},
+			{Headers: map[string]Secret{"X-Key": "hush", "Authorization": "hush"}},
+			{Headers: map[string]Secret{"X-Key": "hush\nhush"}},
+			{Headers: map[string]Secret{"hush hush": "hush"}},
+			{Proxy: Secret("http://u:hush@" + host)},
 			{Proxy: "socks5://u:hush@127.0.0.1:1"},
-			{Proxy: "http://u:hush%zz@" + host},
+			{Proxy: Secret("http://u:hush%zz@" + host)},
 		} {
 			f.Name, f.AllowPrivate = "OC Media", true
 			for _, scheme := range []string{"http", "https"} {

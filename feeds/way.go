@@ -45,7 +45,7 @@ func newWay(f Feed, c Cursor, agent string, now time.Time) (*way, error) {
 		r.SetBasicAuth(u.User.Username(), password)
 	}
 	for name, value := range f.Headers {
-		w.secrets.Set(name, value)
+		w.secrets.Set(name, value.Reveal())
 	}
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
 	w.own = u

@@ -13,7 +13,7 @@ import (
 func TestWhatIsSentWhere(t *testing.T) {
 	f := Feed{
 		Name: "OC Media", URL: "https://reader:hush@oc.example/feed#x", UserAgent: "Own/2",
-		Headers: Headers{"X-Token": "hush", "cookie": "hush"},
+		Headers: map[string]Secret{"X-Token": "hush", "cookie": "hush"},
 	}
 	c := Cursor{URL: f.URL, Final: "https://cdn.example/feed", ETag: `W/"a-gzip"`, LastModified: "whenever", Read: noon()}
 	hops := map[string]string{

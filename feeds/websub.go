@@ -8,10 +8,7 @@ import (
 	"crypto/sha512"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"hash"
-	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -40,22 +37,6 @@ const (
 	maxHubReason = 200              // bytes of what a hub says
 )
 
-// A HubSecret is what a hub signs its pushes with. However it is printed or marshalled, it comes
-// out as ***.
-type HubSecret string
-
-// Reveal returns the secret itself. Call it only where the secret is used.
-func (s HubSecret) Reveal() string { return string(s) }
-
-// Format hides the secret from every verb.
-func (HubSecret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "***") }
-
-// MarshalText hides the secret from JSON, YAML and the like.
-func (HubSecret) MarshalText() ([]byte, error) { return []byte("***"), nil }
-
-// LogValue hides the secret from slog.
-func (HubSecret) LogValue() slog.Value { return slog.StringValue("***") }
-
 // A Subscription is a feed's at a WebSub hub (https://www.w3.org/TR/websub/), which then sends what
 // is published to Callback. Its methods read no clock and change nothing: they give what it is next.
 type Subscription struct {
@@ -64,7 +45,7 @@ type Subscription struct {
 	Topic    string // what the hub calls the feed
 	Token    string // the last part of Callback, 160 bits that nobody can guess
 	Callback string
-	Secret   HubSecret
+	Secret   Secret
 	Private  bool // the feed, and so its hub, may be in a private network
 	State    string
 	Since    time.Time // the first of the leases that followed each other without a gap
@@ -133,7 +114,7 @@ func NewSubscription(f Feed, hub, topic, callbacks string, now time.Time) Subscr
 	token := rand.Text() + rand.Text()[:6]
 	return Subscription{
 		Feed: f.Name, Hub: hub, Topic: topic, Token: token, Callback: callbacks + token, Private: f.AllowPrivate,
-		Secret: HubSecret(hex.EncodeToString(secret)), State: HubAsked, Next: now,
+		Secret: Secret(hex.EncodeToString(secret)), State: HubAsked, Next: now,
 	}
 }
 

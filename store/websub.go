@@ -24,7 +24,7 @@ func scanHub(r interface{ Scan(...any) error }) (Hub, error) {
 	var secret string
 	var since, end, pushed, next int64
 	err := r.Scan(&h.Token, &h.Feed, &h.Hub, &h.Topic, &h.Callback, &secret, &h.Private, &h.State, &since, &end, &pushed, &h.Failures, &next, &h.Reason, &h.version)
-	h.Secret = feeds.HubSecret(secret)
+	h.Secret = feeds.Secret(secret)
 	h.Since, h.LeaseEnd, h.LastPush, h.Next = instant(since), instant(end), instant(pushed), instant(next)
 	return h, err
 }

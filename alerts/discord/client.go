@@ -14,6 +14,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"tocsin/feeds"
 )
 
 const (
@@ -28,10 +30,10 @@ const (
 
 // Options configure a [Client].
 type Options struct {
-	Token    Secret            // of the bot; may be empty when only webhooks are used
-	Webhooks map[string]Secret // webhook id → its token
-	BaseURL  string            // [DefaultBaseURL] when empty; without a path, /api/v10 is added
-	Version  string            // of this program, for the User-Agent
+	Token    feeds.Secret            // of the bot; may be empty when only webhooks are used
+	Webhooks map[string]feeds.Secret // webhook id → its token
+	BaseURL  string                  // [DefaultBaseURL] when empty; without a path, /api/v10 is added
+	Version  string                  // of this program, for the User-Agent
 	// Transport carries the requests; nil means one like [http.DefaultTransport].
 	Transport http.RoundTripper
 }
@@ -39,8 +41,8 @@ type Options struct {
 // A Client talks to Discord's REST API. It is safe for concurrent use.
 type Client struct {
 	base     string
-	token    Secret
-	webhooks map[string]Secret
+	token    feeds.Secret
+	webhooks map[string]feeds.Secret
 	agent    string
 	http     *http.Client
 	gate     *gate
@@ -167,9 +169,9 @@ func inner(err error) error {
 
 // redact takes out of s what may never be shown, wherever it came from.
 func (c *Client) redact(s string) string {
-	hide := func(secret Secret) {
+	hide := func(secret feeds.Secret) {
 		if secret != "" {
-			s = strings.ReplaceAll(s, secret.Reveal(), hidden)
+			s = strings.ReplaceAll(s, secret.Reveal(), secret.String())
 		}
 	}
 	hide(c.token)

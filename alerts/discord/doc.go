@@ -38,10 +38,10 @@
 // crossposts of the last hour, the channels to members and when they were opened) comes with the
 // delivery, from the ledger; the rest is learnt anew within seconds.
 //
-//	client, err := discord.New(discord.Options{Token: discord.Secret(token)})
+//	client, err := discord.New(discord.Options{Token: feeds.Secret(token)})
 //	…
 //	outcome := client.Send(ctx, delivery)
 //	switch outcome.Verdict { … }
 //
-// Secrets stay in a [Secret], which prints as ***. No reason or error of this package holds one.
+// Secrets stay in a [feeds.Secret], which prints as ***. No reason or error of this package holds one.
 package discord

@@ -14,6 +14,7 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord/discordtest"
+	"tocsin/feeds"
 )
 
 // A sieve collects whatever an instance printed or returned, in every form in which it could be
@@ -115,7 +116,7 @@ func TestNothingShowsSecrets(t *testing.T) {
 	for _, o := range []Options{
 		{Token: testToken + "\n"},
 		{Token: "Bot " + testToken},
-		{Webhooks: map[string]Secret{"1": hookToken + "/"}},
+		{Webhooks: map[string]feeds.Secret{"1": hookToken + "/"}},
 		{Token: testToken, BaseURL: "http://example.com"},
 	} {
 		var out sieve

@@ -8,6 +8,7 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord/discordtest"
+	"tocsin/feeds"
 )
 
 // breakPosts has the stand-in carry out the creation of the next n messages and lose the answers.
@@ -208,7 +209,7 @@ func TestWebhookWithoutBot(t *testing.T) {
 			t.Errorf("a bot that is refused: %+v", o)
 		}
 		s.DeleteWebhook(hookID)
-		c.token, c.gate.dead = Secret(s.Token), false
+		c.token, c.gate.dead = feeds.Secret(s.Token), false
 		if o := c.Send(t.Context(), d); o.Verdict != alerts.Gone {
 			t.Errorf("deleted: %+v", o)
 		}

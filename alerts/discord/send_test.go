@@ -46,7 +46,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 func scripted(t *testing.T, play func(n int, r *http.Request) (int, http.Header, string, error)) (*Client, *script) {
 	t.Helper()
 	s := &script{play: play}
-	c, err := New(Options{Token: testToken, Webhooks: map[string]Secret{hookID: hookToken}, Version: "1.2", Transport: s})
+	c, err := New(Options{Token: testToken, Webhooks: map[string]feeds.Secret{hookID: hookToken}, Version: "1.2", Transport: s})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,9 +268,9 @@ func TestNewRefuses(t *testing.T) {
 		{BaseURL: "https://user@example.com"},
 		{Token: "Bot abc"},
 		{Token: "abc\n"},
-		{Webhooks: map[string]Secret{"1": "a/b"}},
-		{Webhooks: map[string]Secret{"x": "ab"}},
-		{Webhooks: map[string]Secret{"1": ""}},
+		{Webhooks: map[string]feeds.Secret{"1": "a/b"}},
+		{Webhooks: map[string]feeds.Secret{"x": "ab"}},
+		{Webhooks: map[string]feeds.Secret{"1": ""}},
 	} {
 		if _, err := New(o); err == nil {
 			t.Errorf("%+v was taken", o)

@@ -13,6 +13,7 @@ import (
 	"tocsin/alerts"
 	"tocsin/alerts/discord/discordtest"
 	"tocsin/alerts/discord/discordtest/schema"
+	"tocsin/feeds"
 )
 
 // standIn starts a stand-in for Discord with one server, judged by the published schema where
@@ -41,7 +42,7 @@ func standIn(t *testing.T) (*discordtest.Server, *Client) {
 		Members: []string{testReader, "6", "7"},
 	})
 	s.AddWebhook(discordtest.Webhook{ID: hookID, Token: hookToken, ChannelID: "124", Name: "Hook"})
-	c, err := New(Options{Token: Secret(s.Token), Webhooks: map[string]Secret{hookID: hookToken}, BaseURL: s.URL(), Transport: &http.Transport{}})
+	c, err := New(Options{Token: feeds.Secret(s.Token), Webhooks: map[string]feeds.Secret{hookID: hookToken}, BaseURL: s.URL(), Transport: &http.Transport{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func inBubble(t *testing.T, test func(t *testing.T, s *discordtest.Server, c *Cl
 	s.Check = check
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Date(2026, 6, 28, 9, 0, 0, 0, time.UTC))) // ids of Discord begin with 2015
-		c, err := New(Options{Token: Secret(s.Token), Webhooks: map[string]Secret{hookID: hookToken}, BaseURL: s.URL(), Transport: wireless{s}})
+		c, err := New(Options{Token: feeds.Secret(s.Token), Webhooks: map[string]feeds.Secret{hookID: hookToken}, BaseURL: s.URL(), Transport: wireless{s}})
 		if err != nil {
 			t.Fatal(err)
 		}

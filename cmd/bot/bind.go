@@ -12,7 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"tocsin/alerts/discord"
+	"tocsin/feeds"
 	"tocsin/filters"
 )
 
@@ -198,7 +198,7 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		b.fault(path, "there is no value", "a word that begins with # is a comment to YAML: put it in quotation marks, or remove the line")
 		return
 	}
-	text, ok := b.expand(path, n.Value, v.Type() == reflect.TypeFor[discord.Secret]())
+	text, ok := b.expand(path, n.Value, v.Type() == reflect.TypeFor[feeds.Secret]())
 	if !ok {
 		return
 	}

@@ -144,7 +144,7 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, err := discord.New(discord.Options{Token: discord.Secret(standIn.Token), Webhooks: set.Webhooks, BaseURL: standIn.URL(), Transport: inProcess{standIn, takes}})
+		client, err := discord.New(discord.Options{Token: feeds.Secret(standIn.Token), Webhooks: set.Webhooks, BaseURL: standIn.URL(), Transport: inProcess{standIn, takes}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"tocsin/alerts/discord"
+	"tocsin/feeds"
 )
 
 // A config is the file as the operator writes it. Its tags name the keys, and its descriptions
@@ -24,9 +24,9 @@ type config struct {
 }
 
 type discordConfig struct {
-	Token     discord.Secret `json:"token,omitempty" jsonschema:"The bot token. Needed for channels, threads and slash commands; webhooks work without."`
-	TokenFile string         `json:"token_file,omitempty" jsonschema:"A file that holds the token, for example a Docker secret."`
-	BaseURL   string         `json:"base_url,omitempty" jsonschema:"Another address for Discord's API: a proxy or a stand-in. The token is sent there."`
+	Token     feeds.Secret `json:"token,omitempty" jsonschema:"The bot token. Needed for channels, threads and slash commands; webhooks work without."`
+	TokenFile string       `json:"token_file,omitempty" jsonschema:"A file that holds the token, for example a Docker secret."`
+	BaseURL   string       `json:"base_url,omitempty" jsonschema:"Another address for Discord's API: a proxy or a stand-in. The token is sent there."`
 }
 
 type webConfig struct {
@@ -35,16 +35,16 @@ type webConfig struct {
 }
 
 type feedConfig struct {
-	Name         string                    `json:"name" jsonschema:"Unique. Readers see it as the outlet."`
-	URL          string                    `json:"url" jsonschema:"The address of the RSS, Atom or JSON feed: http or https."`
-	Schedule     string                    `json:"schedule,omitempty" jsonschema:"A cron expression of five fields, @hourly, or @every 5m. Default: as often as the feed has news, from every 5 minutes to every 3 hours."`
-	Lang         string                    `json:"lang,omitempty" jsonschema:"Language of items that do not say theirs: en, ru, az and so on."`
-	Tags         []string                  `json:"tags,omitempty" jsonschema:"Words of your own, to keep feeds apart."`
-	Newest       int                       `json:"newest,omitempty" jsonschema:"How many items of the very first poll are news. Default: 0, all of them are a silent baseline."`
-	AllowPrivate bool                      `json:"allow_private,omitempty" jsonschema:"The feed is in your own network: its address may be a private one. Default: false."`
-	Headers      map[string]discord.Secret `json:"headers,omitempty" jsonschema:"Headers that are sent with each request to the feed's own host, such as an API key: {X-Key: '${FEED_KEY}'}."`
-	Proxy        discord.Secret            `json:"proxy,omitempty" jsonschema:"The proxy for this feed: an http, https or socks5 URL. Default: what HTTP_PROXY and HTTPS_PROXY say."`
-	UserAgent    string                    `json:"user_agent,omitempty" jsonschema:"What the bot calls itself to this publisher. Default: Tocsin, its version and its home."`
+	Name         string                  `json:"name" jsonschema:"Unique. Readers see it as the outlet."`
+	URL          string                  `json:"url" jsonschema:"The address of the RSS, Atom or JSON feed: http or https."`
+	Schedule     string                  `json:"schedule,omitempty" jsonschema:"A cron expression of five fields, @hourly, or @every 5m. Default: as often as the feed has news, from every 5 minutes to every 3 hours."`
+	Lang         string                  `json:"lang,omitempty" jsonschema:"Language of items that do not say theirs: en, ru, az and so on."`
+	Tags         []string                `json:"tags,omitempty" jsonschema:"Words of your own, to keep feeds apart."`
+	Newest       int                     `json:"newest,omitempty" jsonschema:"How many items of the very first poll are news. Default: 0, all of them are a silent baseline."`
+	AllowPrivate bool                    `json:"allow_private,omitempty" jsonschema:"The feed is in your own network: its address may be a private one. Default: false."`
+	Headers      map[string]feeds.Secret `json:"headers,omitempty" jsonschema:"Headers that are sent with each request to the feed's own host, such as an API key: {X-Key: '${FEED_KEY}'}."`
+	Proxy        feeds.Secret            `json:"proxy,omitempty" jsonschema:"The proxy for this feed: an http, https or socks5 URL. Default: what HTTP_PROXY and HTTPS_PROXY say."`
+	UserAgent    string                  `json:"user_agent,omitempty" jsonschema:"What the bot calls itself to this publisher. Default: Tocsin, its version and its home."`
 }
 
 type topicConfig struct {
@@ -62,19 +62,19 @@ type topicConfig struct {
 }
 
 type routeConfig struct {
-	Topic       string         `json:"topic" jsonschema:"The name of a topic."`
-	Channel     string         `json:"channel,omitempty" jsonschema:"The id of a channel; it needs the token."`
-	Thread      string         `json:"thread,omitempty" jsonschema:"The id of a thread; it needs the token."`
-	Forum       string         `json:"forum,omitempty" jsonschema:"The id of a forum; each alert is a post. It needs the token."`
-	User        string         `json:"user,omitempty" jsonschema:"The id of a member who wants direct messages; it needs the token."`
-	Webhook     discord.Secret `json:"webhook,omitempty" jsonschema:"The URL of a webhook; it needs nothing else. A URL from an unset variable switches the route off."`
-	WebhookFile string         `json:"webhook_file,omitempty" jsonschema:"A file that holds the URL of a webhook."`
-	Mention     string         `json:"mention,omitempty" jsonschema:"A role to mention with each new alert: @role:ID."`
-	Quiet       quietConfig    `json:"quiet,omitzero" jsonschema:"A daily time in which alerts wait."`
-	Digest      string         `json:"digest,omitempty" jsonschema:"A cron expression: alerts wait for that time and come as one message."`
-	Limit       limitConfig    `json:"limit,omitzero" jsonschema:"How many messages are posted there; what is beyond is folded into one digest message."`
-	Tags        []string       `json:"tags,omitempty" jsonschema:"Names of the tags of a forum post."`
-	Crosspost   bool           `json:"crosspost,omitempty" jsonschema:"Publish the alerts of an announcement channel to the servers that follow it: true or false."`
+	Topic       string       `json:"topic" jsonschema:"The name of a topic."`
+	Channel     string       `json:"channel,omitempty" jsonschema:"The id of a channel; it needs the token."`
+	Thread      string       `json:"thread,omitempty" jsonschema:"The id of a thread; it needs the token."`
+	Forum       string       `json:"forum,omitempty" jsonschema:"The id of a forum; each alert is a post. It needs the token."`
+	User        string       `json:"user,omitempty" jsonschema:"The id of a member who wants direct messages; it needs the token."`
+	Webhook     feeds.Secret `json:"webhook,omitempty" jsonschema:"The URL of a webhook; it needs nothing else. A URL from an unset variable switches the route off."`
+	WebhookFile string       `json:"webhook_file,omitempty" jsonschema:"A file that holds the URL of a webhook."`
+	Mention     string       `json:"mention,omitempty" jsonschema:"A role to mention with each new alert: @role:ID."`
+	Quiet       quietConfig  `json:"quiet,omitzero" jsonschema:"A daily time in which alerts wait."`
+	Digest      string       `json:"digest,omitempty" jsonschema:"A cron expression: alerts wait for that time and come as one message."`
+	Limit       limitConfig  `json:"limit,omitzero" jsonschema:"How many messages are posted there; what is beyond is folded into one digest message."`
+	Tags        []string     `json:"tags,omitempty" jsonschema:"Names of the tags of a forum post."`
+	Crosspost   bool         `json:"crosspost,omitempty" jsonschema:"Publish the alerts of an announcement channel to the servers that follow it: true or false."`
 }
 
 type limitConfig struct {

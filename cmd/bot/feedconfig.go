@@ -12,7 +12,6 @@ import (
 
 	"github.com/robfig/cron/v3"
 
-	"tocsin/alerts/discord"
 	"tocsin/feeds"
 )
 
@@ -110,8 +109,8 @@ var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
 // validHeaders refuses headers that would break the request, or that are the poller's own. A
 // header whose variable is not set is left out.
-func validHeaders(b *binder, at string, hs map[string]discord.Secret) feeds.Headers {
-	var out feeds.Headers
+func validHeaders(b *binder, at string, hs map[string]feeds.Secret) map[string]feeds.Secret {
+	var out map[string]feeds.Secret
 	for _, name := range slices.Sorted(maps.Keys(hs)) {
 		value := strings.TrimSpace(hs[name].Reveal())
 		canonical := textproto.CanonicalMIMEHeaderKey(name)
@@ -130,9 +129,9 @@ func validHeaders(b *binder, at string, hs map[string]discord.Secret) feeds.Head
 			b.fault(path, "the value has a character that no header may have, such as a line break", "")
 		case value != "":
 			if out == nil {
-				out = feeds.Headers{}
+				out = map[string]feeds.Secret{}
 			}
-			out[canonical] = value
+			out[canonical] = feeds.Secret(value)
 		}
 	}
 	return out
@@ -147,7 +146,7 @@ func reserved(name string) bool {
 	return strings.HasPrefix(name, "If-") || strings.HasPrefix(name, "Proxy-")
 }
 
-func validProxy(b *binder, at string, proxy discord.Secret) string {
+func validProxy(b *binder, at string, proxy feeds.Secret) feeds.Secret {
 	text := strings.TrimSpace(proxy.Reveal())
 	if text == "" {
 		return ""
@@ -157,7 +156,7 @@ func validProxy(b *binder, at string, proxy discord.Secret) string {
 		b.fault(at, "this is no address of a proxy", "write http://, https:// or socks5:// and the host with its port")
 		return ""
 	}
-	return text
+	return feeds.Secret(text)
 }
 
 func validAgent(b *binder, at, agent string) string {

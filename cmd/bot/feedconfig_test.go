@@ -19,9 +19,9 @@ func TestFeedKeys(t *testing.T) {
 		fault string // empty: none
 	}{
 		{"allow_private: true", feeds.Feed{AllowPrivate: true}, ""},
-		{"headers: {x-api-key: '${KEY}', Cookie: a=b}", feeds.Feed{Headers: feeds.Headers{"X-Api-Key": secret, "Cookie": "a=b"}}, ""},
+		{"headers: {x-api-key: '${KEY}', Cookie: a=b}", feeds.Feed{Headers: map[string]feeds.Secret{"X-Api-Key": secret, "Cookie": "a=b"}}, ""},
 		{"headers: {X-Api-Key: '${UNSET}'}", feeds.Feed{}, ""},
-		{"headers: {Authorization: Bearer}", feeds.Feed{Headers: feeds.Headers{"Authorization": "Bearer"}}, ""},
+		{"headers: {Authorization: Bearer}", feeds.Feed{Headers: map[string]feeds.Secret{"Authorization": "Bearer"}}, ""},
 		{"proxy: 'socks5://me:${KEY}@10.0.0.1:1080'", feeds.Feed{Proxy: "socks5://me:" + secret + "@10.0.0.1:1080"}, ""},
 		{"proxy: 'http://proxy:3128'", feeds.Feed{Proxy: "http://proxy:3128"}, ""},
 		{"proxy: '${UNSET}'", feeds.Feed{}, ""},

@@ -11,7 +11,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 	"go.yaml.in/yaml/v4"
 
-	"tocsin/alerts/discord"
+	"tocsin/feeds"
 )
 
 var update = flag.Bool("update", false, "write what the program makes into the files that the tests compare with")
@@ -21,7 +21,7 @@ func schemaOf(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	s, err := jsonschema.For[config](&jsonschema.ForOptions{
 		// To an editor, a secret is text like any other.
-		TypeSchemas: map[reflect.Type]*jsonschema.Schema{reflect.TypeFor[discord.Secret](): {Type: "string"}},
+		TypeSchemas: map[reflect.Type]*jsonschema.Schema{reflect.TypeFor[feeds.Secret](): {Type: "string"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -13,16 +13,15 @@ import (
 	"time"
 
 	"tocsin/alerts"
-	"tocsin/alerts/discord"
 	"tocsin/feeds"
 	"tocsin/filters"
 )
 
 // A setup is a configuration that was checked and can be run.
 type setup struct {
-	Token    discord.Secret
+	Token    feeds.Secret
 	BaseURL  string
-	Webhooks map[string]discord.Secret // webhook id to its secret
+	Webhooks map[string]feeds.Secret // webhook id to its secret
 	Store    string
 	Listen   string // empty: no status page
 	// PublicURL is where the world outside reaches the web server, without a slash at the end; empty:
@@ -62,7 +61,7 @@ func (s *setup) canSend() error {
 
 // validate checks what the binder cannot: it reports faults to it and gives what can be run.
 func validate(b *binder, c config) *setup {
-	s := &setup{Store: c.Store, BaseURL: c.Discord.BaseURL, Webhooks: map[string]discord.Secret{}}
+	s := &setup{Store: c.Store, BaseURL: c.Discord.BaseURL, Webhooks: map[string]feeds.Secret{}}
 	if s.Store == "" {
 		s.Store = defaultStore
 	}
@@ -120,9 +119,9 @@ func validPublicURL(b *binder, address, listen string) string {
 }
 
 // secretOf takes a secret from the file or from its place in the configuration, not from both.
-func secretOf(b *binder, path string, inline discord.Secret, file string) discord.Secret {
+func secretOf(b *binder, path string, inline feeds.Secret, file string) feeds.Secret {
 	if file == "" {
-		return discord.Secret(strings.TrimSpace(inline.Reveal()))
+		return feeds.Secret(strings.TrimSpace(inline.Reveal()))
 	}
 	if inline != "" {
 		b.fault(path+"_file", "the secret is given twice, here and as "+path, "keep one of them")
@@ -136,7 +135,7 @@ func secretOf(b *binder, path string, inline discord.Secret, file string) discor
 	if len(strings.TrimSpace(string(text))) == 0 {
 		b.fault(path+"_file", "the file is empty", "write the secret into it")
 	}
-	return discord.Secret(strings.TrimSpace(string(text)))
+	return feeds.Secret(strings.TrimSpace(string(text)))
 }
 
 var topicName = regexp.MustCompile(`^[\p{L}\d][\p{L}\p{M}\d._-]{0,99}$`)
@@ -341,7 +340,7 @@ func validTarget(b *binder, s *setup, at string, r routeConfig) (alerts.Target, 
 
 // validWebhook takes a webhook URL apart. Its secret is sent to Discord's hosts only, or to the
 // host of discord.base_url.
-func validWebhook(b *binder, s *setup, at string, secret discord.Secret) alerts.Target {
+func validWebhook(b *binder, s *setup, at string, secret feeds.Secret) alerts.Target {
 	target := alerts.Target{Kind: alerts.Webhook}
 	path := at + ".webhook"
 	if _, ok := b.places[path]; !ok {
@@ -363,7 +362,7 @@ func validWebhook(b *binder, s *setup, at string, secret discord.Secret) alerts.
 		return target
 	}
 	target.ID = m[1]
-	s.Webhooks[m[1]] = discord.Secret(m[2])
+	s.Webhooks[m[1]] = feeds.Secret(m[2])
 	return target
 }
 

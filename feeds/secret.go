@@ -1,4 +1,4 @@
-package discord
+package feeds
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 
 const hidden = "***"
 
-// A Secret is a bot token or a webhook token. However it is printed, logged or marshalled, it
-// comes out as ***; only [Secret.Reveal] gives it away.
+// A Secret is a token, a password, or an address that holds one. However it is printed, logged or
+// marshalled, it comes out as ***; only [Secret.Reveal] gives it away.
 type Secret string
 
 // Reveal returns the secret itself. Call it only where the secret is used.
