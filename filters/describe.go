@@ -33,6 +33,11 @@ func (r Rule) Describe(options ...Option) string {
 	return text
 }
 
+// saidOf says what the fields are that are not of the text.
+var saidOf = map[string]string{
+	"author": "by", "category": "in the category", "source": "from the feed", "site": "on the site", "lang": "in the language", "link": "with a link that has",
+}
+
 // said says a node in plain words.
 func said(n node) string {
 	switch n := n.(type) {
@@ -41,6 +46,9 @@ func said(n node) string {
 	case setRef:
 		return "any of @" + n.name
 	case scope:
+		if in, ok := fieldNamed(n.field); ok && in&textFields == 0 {
+			return saidOf[n.field] + " " + grouped(n.part, false)
+		}
 		return grouped(n.part, true) + ", in the " + n.field
 	case not:
 		return "not " + grouped(n.part, true)

@@ -16,6 +16,7 @@ func TestDescribe(t *testing.T) {
 		"4 OF (a^3, b^2, c^-5)":                        "at least 4 points from a (+3), b (+2), c (-5)",
 		`/x\by/i OR "a b"~2`:                           `text like /x\by/i or "a b" with at most 2 words between each`,
 		"a NEAR/0 b":                                   "a beside b",
+		"lang:ru Баку -site:(a.example, b.example)":    "in the language ru and Баку, not on the site a.example or b.example",
 	} {
 		q, err := filters.Parse(query)
 		if err != nil {
@@ -43,6 +44,10 @@ func TestPreview(t *testing.T) {
 	q, _ = filters.Parse("Россия")
 	words, _ = q.Preview("ru", "en")
 	if len(words) != 2 || words[1].Lang != "ru" || !slices.Contains(words[1].Forms, "россией") {
+		t.Errorf("%v", words)
+	}
+	q, _ = filters.Parse("lang:ru site:oc.example Россия")
+	if words, _ = q.Preview("ru"); len(words) != 2 || words[0].Word != "Россия" {
 		t.Errorf("%v", words)
 	}
 	if _, err := q.Preview("xx"); err == nil {

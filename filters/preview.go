@@ -66,7 +66,8 @@ func (w word) preview(rule langSet) []WordForms {
 	return out
 }
 
-// phrases calls do with each word and phrase of a node, in its order.
+// phrases calls do with each word and phrase of a node, in its order, but for those about the
+// fields beside the text, which have no other forms.
 func phrases(n node, do func(phrase)) {
 	switch n := n.(type) {
 	case phrase:
@@ -74,7 +75,9 @@ func phrases(n node, do func(phrase)) {
 	case setRef:
 		phrases(n.part, do)
 	case scope:
-		phrases(n.part, do)
+		if in, ok := fieldNamed(n.field); !ok || in&textFields != 0 {
+			phrases(n.part, do)
+		}
 	case not:
 		phrases(n.part, do)
 	case near:
