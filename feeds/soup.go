@@ -143,7 +143,7 @@ func (s *soup) start(t token) error {
 	lower := lowerName(n.local, &buf)
 	n.field = fieldOf(n.vocab, lower)
 	top := s.top()
-	item := n.field == fieldItem && (string(lower) == s.itemName || s.items == 0 && top != nil && top.role == roleFeed)
+	item := n.field == fieldItem && (string(lower) == s.itemName || top != nil && top.role == roleFeed)
 	if item {
 		s.itemName = string(lower)
 	}
