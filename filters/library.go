@@ -16,18 +16,11 @@ func WithSets(sets map[string][]string) Option {
 	return func(l *library) { l.own = sets }
 }
 
-// WithLangs gives the languages whose inflections rules get that name none themselves. Without
-// it, they get those of every language that is written in the script of the word.
-func WithLangs(langs ...string) Option {
-	return func(l *library) { l.langs = langs }
-}
-
 // A library holds the named sets that the rules of one compilation may use.
 type library struct {
-	own   map[string][]string
-	langs []string
-	read  map[string]or
-	open  []string // names that are being read, to catch a set that names itself
+	own  map[string][]string
+	read map[string]or
+	open []string // names that are being read, to catch a set that names itself
 }
 
 func newLibrary(options []Option) *library {
@@ -51,11 +44,8 @@ func (l *library) check() []error {
 	return errs
 }
 
-// langsOf gives the languages whose inflections the words of a rule get.
-func (l *library) langsOf(names []string) (langSet, error) {
-	if len(names) == 0 {
-		names = l.langs
-	}
+// ruleLangs gives the languages whose inflections the words of a rule get.
+func ruleLangs(names []string) (langSet, error) {
 	if len(names) == 0 {
 		return langAll, nil
 	}
@@ -72,7 +62,7 @@ func (l *library) langsOf(names []string) (langSet, error) {
 
 // reader gives the set's library for one reading: what it remembers is not for several goroutines.
 func (s *Set) reader() *library {
-	return &library{own: s.library.own, langs: s.library.langs, read: map[string]or{}}
+	return &library{own: s.library.own, read: map[string]or{}}
 }
 
 // named gives the entries of a set.

@@ -15,7 +15,7 @@ type WordForms struct {
 // Preview gives the forms that the words of a query match, in the order of the query; the forms
 // of sets too. Langs are as in [Rule].
 func (q *Query) Preview(langs ...string) ([]WordForms, error) {
-	rule, err := (&library{}).langsOf(langs)
+	rule, err := ruleLangs(langs)
 	if err != nil {
 		return nil, err
 	}

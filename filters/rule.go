@@ -24,7 +24,8 @@ type Rule struct {
 	Score map[string]int
 	Min   int
 
-	// Langs are the languages whose inflections the words get. Empty: those of WithLangs.
+	// Langs are the languages whose inflections the words get. Empty: those of
+	// every language that is written in the script of the word.
 	Langs []string
 }
 
@@ -109,7 +110,7 @@ func (l *library) compile(r *Rule) (compiled, []error) {
 		c.fields |= set
 	}
 	var err error
-	if c.langs, err = l.langsOf(r.Langs); err != nil {
+	if c.langs, err = ruleLangs(r.Langs); err != nil {
 		fault(partLangs, slices.IndexFunc(r.Langs, func(l string) bool { return langNamed(l) == 0 }), err)
 	}
 	for _, n := range entries(partAll, r.All) {

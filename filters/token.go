@@ -33,16 +33,9 @@ const (
 //   - Single letters with stops between them are one word (U.S.).
 //   - Characters of scripts that write no spaces are a word each.
 //   - A hashtag is cut at its capitals and also read whole; @accounts keep their @.
-//   - Addresses are no text: see [addressTokens].
+//   - Addresses are no text, and give no words.
 func tokens(s string) []token {
 	c := cutter{s: s}
-	c.cut()
-	return c.out
-}
-
-// addressTokens cuts a web address into words, by the same rules but for those about addresses.
-func addressTokens(s string) []token {
-	c := cutter{s: s, address: true}
 	c.cut()
 	return c.out
 }
@@ -50,7 +43,6 @@ func addressTokens(s string) []token {
 // A cutter walks once through a text.
 type cutter struct {
 	s        string
-	address  bool
 	out      []token
 	sentence int
 
@@ -66,7 +58,7 @@ func (c *cutter) cut() {
 		case !starts(r):
 			c.between(r, i, size)
 			i += size
-		case !c.address && isAddress(c.s[i:]):
+		case isAddress(c.s[i:]):
 			c.endChain()
 			if n := strings.IndexFunc(c.s[i:], unicode.IsSpace); n >= 0 {
 				i += n
@@ -170,13 +162,13 @@ func (c *cutter) word(i int) int {
 		c.add(i, acronym)
 		return acronym
 	}
-	if before == '@' && !c.address {
+	if before == '@' {
 		c.endChain()
 		end = accountEnd(c.s, i)
 		c.add(i-1, end)
 		return end
 	}
-	if before == '#' && !c.address {
+	if before == '#' {
 		c.endChain()
 		return c.hashtag(i)
 	}

@@ -80,20 +80,18 @@ func FuzzTokens(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, cut := range []func(string) []token{tokens, addressTokens} {
-			end, sentence := 0, 0
-			ts := cut(s)
-			for i, tok := range ts {
-				if tok.start < end || tok.end <= tok.start || tok.end > len(s) || tok.sentence < sentence {
-					t.Fatalf("%q: %+v after %d", s, tok, end)
-				}
-				end, sentence = tok.end, tok.sentence
-				if tok.text == "" || len(tok.text) > 20*maxWord || i+tok.span > len(ts) {
-					t.Fatalf("%q: %+v", s, tok)
-				}
-				if utf8.ValidString(s) && !utf8.ValidString(s[tok.start:tok.end]) {
-					t.Fatalf("%q: %+v cuts a character", s, tok)
-				}
+		end, sentence := 0, 0
+		ts := tokens(s)
+		for i, tok := range ts {
+			if tok.start < end || tok.end <= tok.start || tok.end > len(s) || tok.sentence < sentence {
+				t.Fatalf("%q: %+v after %d", s, tok, end)
+			}
+			end, sentence = tok.end, tok.sentence
+			if tok.text == "" || len(tok.text) > 20*maxWord || i+tok.span > len(ts) {
+				t.Fatalf("%q: %+v", s, tok)
+			}
+			if utf8.ValidString(s) && !utf8.ValidString(s[tok.start:tok.end]) {
+				t.Fatalf("%q: %+v cuts a character", s, tok)
 			}
 		}
 	})
