@@ -98,6 +98,9 @@ func (p inProcess) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	return resp, nil
 }
 
+// poll gives a feed its turn, and tells only whether it failed.
+func (s *service) poll(ctx context.Context, f scheduledFeed) error { return s.turn(ctx, f).err }
+
 const bubbleForum = "300000000000000100"
 
 func bubbleChannel(n int) string { return fmt.Sprintf("3000000000000000%02d", n) }

@@ -8,10 +8,7 @@ import (
 	"tocsin/feeds"
 )
 
-// poll polls one feed and wakes the desk for what is new.
-func (s *service) poll(ctx context.Context, f scheduledFeed) error { return s.turn(ctx, f).err }
-
-// turn is a feed's turn: a poll, whether or not it is due.
+// turn is a feed's turn: a poll, whether or not it is due, which wakes the desk for what is new.
 func (s *service) turn(ctx context.Context, f scheduledFeed) polled {
 	var a polled
 	now := s.now()
@@ -32,7 +29,7 @@ func (s *service) turn(ctx context.Context, f scheduledFeed) polled {
 	case err != nil:
 		s.log.Warn("poll failed", "feed", f.Name, "err", err, "failures", batch.Cursor.Failures, "not_before", batch.Cursor.NotBefore)
 	default:
-		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "not_before", batch.Cursor.NotBefore, "took", batch.Took.Round(time.Microsecond).String())
+		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "not_before", batch.Cursor.NotBefore, "damage", batch.Damage, "took", batch.Took.Round(time.Microsecond).String())
 	}
 	if err == nil {
 		s.hubNamed(f.Feed, batch.Cursor)
