@@ -17,44 +17,58 @@ func (m *Matcher) cyrillic(start, end uint32) bool {
 	if n > cyrillicMax || n == 0 || n&1 != 0 { // half a letter is none
 		return false
 	}
-	word, ix := m.pad[lead2+int(start):], m.set.index
-	first := min(n, 16)
-	a, okA := foldCyrillic(binary.LittleEndian.Uint64(word), keep[first][0])
-	b, okB := foldCyrillic(binary.LittleEndian.Uint64(word[8:]), keep[first][1])
-	if !okA || !okB {
-		return false
-	}
-	h := step(ix.seeds[asWord], a, b)
-	var c, d uint64
-	if n > 16 {
-		var okC, okD bool
-		c, okC = foldCyrillic(binary.LittleEndian.Uint64(word[16:]), keep[n-16][0])
-		d, okD = foldCyrillic(binary.LittleEndian.Uint64(word[24:]), keep[n-16][1])
-		if !okC || !okD {
+	word, ix := m.pad[lead2+int(start):][:cyrillicMax], m.set.index
+	var folded [cyrillicMax / 8]uint64
+	h := ix.seeds[asWord]
+	for i := uint32(0); i < n; i += 16 {
+		mask := &keep[min(n-i, 16)]
+		lo, okLo := foldCyrillic(binary.LittleEndian.Uint64(word[i:])&mask[0], mask[0])
+		hi, okHi := foldCyrillic(binary.LittleEndian.Uint64(word[i+8:])&mask[1], mask[1])
+		if !okLo || !okHi {
 			return false
 		}
-		h = step(h, c, d)
+		h = step(h, lo, hi)
+		folded[i/8], folded[i/8+1] = lo, hi
 	}
 	m.add(h, start, end)
-	if ix.heads == nil || n < 2*minPrefix || ix.heads[ix.headOf(a)]&^1 == 0 && (!ix.short || ix.heads[ix.headOf(a&keep[6][0])]&1 == 0) {
-		return true
+	m.cyrillicPrefixes(folded, n, len(m.toks)-1)
+	return true
+}
+
+// cyrillicPrefixes looks up the beginnings of a word of n bytes.
+func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, nt int) {
+	ix := m.set.index
+	if !ix.prefixes || n < 2*minPrefix || ix.heads[ix.headOf(folded[0])]&^1 == 0 && (!ix.short || ix.heads[ix.headOf(folded[0]&keep[6][0])]&1 == 0) {
+		return
 	}
-	for i, x := range [...]uint64{a, b, c, d} {
+	for i, x := range folded {
 		binary.LittleEndian.PutUint64(m.buf[8*i:], x)
 	}
 	m.size, m.ends = int(n), m.ends[:0]
 	for i := uint32(2); i <= n; i += 2 {
 		m.ends = append(m.ends, uint8(i))
 	}
-	m.prefixes(m.lastWord())
-	return true
+	m.prefixes(extent{uint32(nt), uint32(nt)})
 }
 
-// foldCyrillic folds the letters of eight bytes that a mask keeps; false when there is something
+// foldCyrillic folds the letters of the bytes that a mask has kept; false when there is something
 // else among them.
+//
+// In UTF-8 the letters а to п are D0 B0 to BF, and р to я are D1 80 to 8F; their capitals are D0 90
+// to 9F and D0 A0 to AF. So one bit of a letter's first byte and two of its second tell what it
+// is, and are what folding changes.
 func foldCyrillic(x, mask uint64) (uint64, bool) {
+	half, most := x>>12, x>>13 // bits 4 and 5 of the second byte
+	if x&(0xC0FE*lanes)|(x^(half|most))&lanes != 0x80D1*lanes&mask {
+		return foldRareCyrillic(x, mask)
+	}
+	capital := (half ^ most) &^ x & lanes
+	return x ^ capital<<13 | capital&most, true
+}
+
+// foldRareCyrillic is foldCyrillic for all letters from Ѐ to џ.
+func foldRareCyrillic(x, mask uint64) (uint64, bool) {
 	const top = 0x80 * lanes
-	x &= mask
 	c := x&lanes<<6 | x>>8&(0x3F*lanes) // the letter's place in the block
 	from10, from30, from60 := c+0x70*lanes, c+0x50*lanes, c+0x20*lanes
 	if x&(0xC0FE*lanes) != 0x80D0*lanes&mask || from60&top != 0 {
@@ -62,10 +76,8 @@ func foldCyrillic(x, mask uint64) (uint64, bool) {
 	}
 	c += from10 &^ from30 & top >> 2 // А to Я
 	small := ^from10 & top
-	c += small>>1 | small>>3          // Ѐ to Џ
-	if (c+0x30*lanes)&top&mask != 0 { // among the letters after я
-		is := func(letter uint64) uint64 { return ^((c ^ letter*lanes) + 0x7F*lanes) & top >> 7 }
-		c -= is(0x50)*0x1B + is(0x51)*0x1C + is(0x5D)*0x25 // ѐ and ё are е, ѝ is и
-	}
+	c += small>>1 | small>>3 // Ѐ to Џ
+	is := func(letter uint64) uint64 { return ^((c ^ letter*lanes) + 0x7F*lanes) & top >> 7 }
+	c -= is(0x50)*0x1B + is(0x51)*0x1C + is(0x5D)*0x25 // ѐ and ё are е, ѝ is и
 	return (0x80D0*lanes | c>>6&lanes | c&(0x3F*lanes)<<8) & mask, true
 }

@@ -125,8 +125,33 @@ func (e *evidence) count(t *languageTable, text string) (schwa int) {
 // word counts a word that is long or not of ASCII, or what stands between words, and gives its
 // bytes.
 func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian + 1]int, lists *[len(functionWords) + 1]int) int {
+	// Most words that come here are long ones of ASCII or Cyrillic. No function word is either.
+	i, ws := 0, 0
+	for i < len(text) && 'a' <= text[i]|0x20 && text[i]|0x20 <= 'z' {
+		if text[i]|0x20 == 'w' {
+			ws++
+		}
+		i++
+	}
+	if i > 8 && (i == len(text) || text[i] < utf8.RuneSelf) {
+		counts[showsLatin] += i
+		e.en += ws
+		return i
+	}
+	i = 0
+	sums := uint64(0) // as counts, in eight bits each
+	for i < 2*255 && i+1 < len(text) && text[i]&0xFE == 0xD0 && text[i+1]&0xC0 == 0x80 {
+		sums += 1 << (8 * t.letters[int(text[i]&0x1F)<<6|int(text[i+1]&0x3F)].shows)
+		i += 2
+	}
 	var word [24]byte
-	size, i := 0, 0
+	size := 0
+	if i > 0 {
+		for shows := range counts {
+			counts[shows] += int(sums >> (8 * shows) & 0xFF)
+		}
+		size = len(word)
+	}
 	for i < len(text) {
 		c := text[i]
 		var lower rune

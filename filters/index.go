@@ -8,15 +8,16 @@ import (
 // An index leads from the words of a text to the terms of rules: a table of hashes behind a
 // filter of one bit a hash, which most words of a text do not pass.
 type index struct {
-	seeds  [kinds]uint64
-	filter []uint64
-	fmask  uint64
-	slots  []uint64 // high half of the hash, then what it leads to; 0 is empty
-	smask  uint64
-	shared []share  // what a hash leads to when it leads to several terms
-	heads  []uint16 // how long the prefixes are that begin so; see headOf
-	hmask  uint64
-	short  bool // there are prefixes of three letters
+	seeds    [kinds]uint64
+	filter   []uint64
+	fmask    uint64
+	slots    []uint64 // high half of the hash, then what it leads to; 0 is empty
+	smask    uint64
+	shared   []share  // what a hash leads to when it leads to several terms
+	heads    []uint16 // how long the prefixes are that begin so; see headOf
+	hmask    uint64
+	prefixes bool // there are any
+	short    bool // there are prefixes of three letters
 }
 
 // What a slot leads to is a term and the languages in which it does (a bit each), or with the
@@ -51,10 +52,9 @@ func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 			prefixes++
 		}
 	}
-	if prefixes > 0 {
-		ix.heads = make([]uint16, 1<<max(8, min(16, bits.Len(uint(4*prefixes)))))
-		ix.hmask = uint64(len(ix.heads) - 1)
-	}
+	ix.heads = make([]uint16, 1<<max(8, min(16, bits.Len(uint(16*prefixes)))))
+	ix.hmask = uint64(len(ix.heads) - 1)
+	ix.prefixes = prefixes > 0
 	for i, k := range keys {
 		if i == 0 { // no term
 			continue
@@ -125,7 +125,7 @@ func (ix *index) fill(leads []lead) {
 	ix.filter = make([]uint64, max(1<<10, 1<<bits.Len(uint(len(leads)*12/64)))) // 8 KiB stay in the cache
 	ix.fmask = uint64(len(ix.filter) - 1)
 	for _, l := range leads {
-		ix.filter[l.hash>>6&ix.fmask] |= 1 << (l.hash & 63)
+		ix.filter[l.hash>>6&ix.fmask] |= 1<<(l.hash&63) | 1<<(l.hash>>58)
 		i := l.hash >> 20 & ix.smask
 		for ix.slots[i] != 0 && ix.slots[i]>>32 != l.hash>>32 {
 			i = (i + 1) & ix.smask
@@ -173,3 +173,9 @@ func (s langSet) index() int { return bits.TrailingZeros8(uint8(s)) }
 
 // stemmed are the languages of ~stems.
 const stemmed = langEN | langRU | langTR
+
+// may tells whether a hash passes the filter.
+func (ix *index) may(h uint64) bool {
+	word := ix.filter[h>>6&ix.fmask]
+	return word>>(h&63)&(word>>(h>>58))&1 != 0
+}

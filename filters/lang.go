@@ -25,6 +25,7 @@ const (
 const (
 	latinLangs    = langEN | langAZ | langTR
 	cyrillicLangs = langRU | langUK
+	ownScript     = langHY | langKA // known by their letters alone
 )
 
 var langCodes = [...]string{"en", "ru", "uk", "az", "tr", "hy", "ka"}
@@ -79,7 +80,7 @@ func languages(it feeds.Item) langSet {
 	}
 	e := look(title, summary)
 	said := langNamed(it.Lang)
-	set := langHY | langKA
+	set := ownScript
 	switch {
 	case said&latinLangs != 0 && e.latin > 0:
 		set |= said | e.latinOnly
@@ -105,9 +106,12 @@ func languages(it feeds.Item) langSet {
 	return set
 }
 
-// head bounds what is looked at: a language shows itself in the first lines.
+// enough is how many bytes of a summary or content are looked at: a language shows itself in the
+// first lines.
+const enough = 600
+
+// head bounds what is looked at.
 func head(s string) string {
-	const enough = 600
 	if len(s) <= enough {
 		return s
 	}

@@ -2,6 +2,7 @@ package filters
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"tocsin/feeds"
 )
@@ -31,6 +32,9 @@ type Matcher struct {
 
 	item   *feeds.Item
 	langs  langSet // of the item; 0 until somebody asks
+	tag    string  // a language as a feed says it
+	said   langSet // what tag means
+	shown  langSet // of it, what words of the item have shown
 	dotted bool    // known with langs
 	marked []byte  // a text with the edges of its words
 
@@ -38,6 +42,7 @@ type Matcher struct {
 	terms   []found  // by term
 	there   []uint64 // a bit for each term that was found
 	order   []uint32 // the terms that were found
+	touched uint32
 	places  []place  // the first is none
 	entries []uint32 // by entry, the epoch in which it was judged
 	jumbled bool     // some term's places are not single words in order: stems, second readings
@@ -100,7 +105,7 @@ func (m *Matcher) begin(it *feeds.Item) {
 		m.places = append(m.places, place{})
 	}
 	m.places = m.places[:1]
-	m.item, m.langs, m.jumbled = it, 0, false
+	m.item, m.langs, m.shown, m.jumbled = it, 0, 0, false
 	m.there[0] |= 1 // term 0 is none, and is always there
 }
 
@@ -129,13 +134,13 @@ func (m *Matcher) meta(f int) {
 	ix := m.set.index
 	for _, t := range metaTokens(m.text[f]) {
 		seed := ix.seeds[ofMeta+f]
-		if h := hashOf(seed, []byte(t.text)); ix.filter[h>>6&ix.fmask]>>(h&63)&1 != 0 {
+		if h := hashOf(seed, []byte(t.text)); ix.may(h) {
 			m.cands = append(m.cands, uint32(len(m.toks)))
 			m.toks = append(m.toks, tok{h, uint32(t.start), uint32(t.end)})
 		} else {
 			m.toks = append(m.toks, tok{h, uint32(t.start), uint32(t.end)})
 		}
-		if ix.heads == nil {
+		if !ix.prefixes {
 			continue
 		}
 		n := 0
@@ -201,10 +206,8 @@ func (m *Matcher) follow(ref uint32, at extent) {
 
 // found notes that a term stands in the item.
 func (m *Matcher) found(ref uint32, at extent) {
-	if langs := langSet(ref >> termBits); langs != anyLang {
-		if m.ask(); langs&m.langs == 0 {
-			return
-		}
+	if langs := langSet(ref >> termBits); langs != anyLang && !m.speaks(langs, at.first) {
+		return
 	}
 	t := ref & (maxTerms - 1)
 	use := m.set.uses[t]
@@ -269,6 +272,43 @@ func (m *Matcher) stemmed() {
 	}
 }
 
+// speaks tells whether an item is in one of some languages, by a word of theirs that it has.
+func (m *Matcher) speaks(langs langSet, word uint32) bool {
+	switch {
+	case langs&(m.shown|ownScript) != 0:
+		return true
+	case m.langs != 0:
+		return langs&m.langs != 0
+	}
+	// What the feed says counts where the script is that language's, which the word itself may show:
+	// then nobody need look at the letters of the whole item.
+	if m.item.Lang != m.tag {
+		m.tag, m.said = m.item.Lang, langNamed(m.item.Lang)
+	}
+	if said := langs & m.said; said != 0 && m.shows(said, word) {
+		m.shown |= said
+		return true
+	}
+	m.ask()
+	return langs&m.langs != 0
+}
+
+// shows tells whether a word is surely one of those that languages looks at, and in the script of a
+// language.
+func (m *Matcher) shows(lang langSet, word uint32) bool {
+	field, t := m.fieldOf(word), &m.toks[word]
+	if field > fieldSummary || field == fieldSummary && t.end > enough-utf8.UTFMax {
+		return false
+	}
+	switch first := m.text[field][t.start]; {
+	case lang&latinLangs != 0:
+		return 'a' <= first|0x20 && first|0x20 <= 'z'
+	case lang&cyrillicLangs != 0:
+		return first&0xFE == 0xD0
+	}
+	return false
+}
+
 // ask finds out the languages of the item.
 func (m *Matcher) ask() {
 	if m.langs == 0 {
@@ -281,11 +321,17 @@ func (m *Matcher) ask() {
 func (m *Matcher) judge() {
 	s := m.set
 	there, out := m.there, m.out
+	m.touched = 0
+	for _, t := range m.order { // so that the memory that all rows want is waited for together
+		m.touched ^= s.postings[s.leads[t].sure].also
+	}
 	for _, t := range m.order {
-		from, to := s.leads[t], s.leads[t+1]
-		out = append(out, s.sure[from.sure:to.sure]...)
+		row, end := &s.leads[t], s.leads[t+1].sure
+		for _, p := range s.postings[row.sure:row.quick] {
+			out = append(out, p.entry)
+		}
 		// Half of these hold, at random: counting costs less than guessing.
-		quick := s.quick[from.quick:to.quick]
+		quick := s.postings[row.quick:row.judged]
 		n := len(out)
 		out = slices.Grow(out, len(quick))[:n+len(quick)]
 		for _, p := range quick {
@@ -297,7 +343,7 @@ func (m *Matcher) judge() {
 			*judged ^= news & -holds
 		}
 		out = out[:n]
-		for _, p := range s.postings[from.postings:to.postings] {
+		for _, p := range s.postings[row.judged:end] {
 			also := p.also &^ excluded
 			if there[also>>6]>>(also&63)&1 == uint64(p.also>>31) {
 				continue

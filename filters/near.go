@@ -192,19 +192,13 @@ func (m *Matcher) collectNear(at uint32, limit int) {
 	m.sort(from)
 }
 
-// maxAbbreviation is more than the bytes of any abbreviation: what is longer is none, folded or not.
-const maxAbbreviation = 16
-
 // sentenceEnds tells whether a sentence ends between two words that follow each other: the first
 // from start to end, the second from next.
 func (m *Matcher) sentenceEnds(text string, start, end, next int) bool {
 	if gap := text[end:next]; strings.Trim(gap, " ,") == "" { // nearly always
 		return false
 	}
-	m.last[0] = token{text: text[start:end], start: start, end: end}
-	if len(m.last[0].text) <= maxAbbreviation {
-		m.last[0].text = fold(m.last[0].text)
-	}
+	m.last[0] = token{text: m.abbreviated(text[start:end]), start: start, end: end}
 	c := &m.cutter
 	*c = cutter{s: text, chain: -1, out: m.last[:]}
 	for i := end; i < next; {
@@ -225,4 +219,20 @@ func (m *Matcher) sentenceEnds(text string, start, end, next int) bool {
 		i += size
 	}
 	return false
+}
+
+// abbreviated folds a word that is an abbreviation; of any other only its length counts.
+func (m *Matcher) abbreviated(word string) string {
+	const enough = 16 // more than the bytes of any, folded or not
+	if len(word) > enough {
+		return word
+	}
+	folded, ok := foldLetters(m.buf[:0], word)
+	if !ok {
+		return fold(word)
+	}
+	if at := strings.Index(abbreviations, string(folded)); at >= 0 {
+		return abbreviations[at : at+len(folded)]
+	}
+	return word
 }

@@ -73,19 +73,14 @@ const (
 // candidates.
 func (m *Matcher) scan(text string) {
 	n := len(text)
-	m.pad = append(append(append(m.pad[:0], spaces[:lead2]...), text...), spaces[:]...)
 	m.grow(n)
+	copy(m.pad[lead2:], text)
+	copy(m.pad[lead2+n:], spaces[:])
 	pad, edges, ne, carry := m.pad, m.edges, 0, uint64(0)
 	for i := 0; i < n; i += 64 {
-		block := pad[lead2+i : lead2+i+64 : lead2+i+64]
-		var mask uint64
-		for w := 0; w < 64; w += 8 {
-			x := binary.LittleEndian.Uint64(block[w : w+8])
-			low := x &^ high
-			lower := low | caps
-			in := (lower+(0x80-'a')*ones)&^(lower+(0x7f-'z')*ones) | (low+(0x80-'0')*ones)&^(low+(0x7f-'9')*ones) | x
-			mask |= in & high >> 7 * 0x0102040810204080 >> 56 << w
-		}
+		block := (*[64]byte)(pad[lead2+i:])
+		mask := wordBytes(block[0:8]) | wordBytes(block[8:16])<<8 | wordBytes(block[16:24])<<16 | wordBytes(block[24:32])<<24 |
+			wordBytes(block[32:40])<<32 | wordBytes(block[40:48])<<40 | wordBytes(block[48:56])<<48 | wordBytes(block[56:64])<<56
 		turns := mask ^ (mask<<1 | carry)
 		carry = mask >> 63
 		// Sixteen edges are more than most blocks have: what is too much is written over.
@@ -107,6 +102,16 @@ func (m *Matcher) scan(text string) {
 	m.cut(text, edges[:ne])
 }
 
+// wordBytes gives a bit for each of eight bytes, the first lowest, that is a letter or a digit of
+// ASCII or none of ASCII.
+func wordBytes(b []byte) uint64 {
+	x := binary.LittleEndian.Uint64(b)
+	low := x &^ high
+	lower := low | caps
+	in := (lower + (0x80-'a')*ones) ^ (lower + (0x7f-'z')*ones) ^ (low + (0x80-'0')*ones) ^ (low + (0x7f-'9')*ones) | x
+	return in & high * 0x0002040810204081 >> 56
+}
+
 // cut adds the words between edges: where one begins and where it ends in turn.
 func (m *Matcher) cut(text string, edges []uint32) {
 	ix, pad := m.set.index, m.pad
@@ -119,17 +124,32 @@ func (m *Matcher) cut(text string, edges []uint32) {
 		length := end - start
 		if length <= 16 {
 			word := pad[lead2-1+int(start):][:20]
-			after := classes[word[length+1]]
-			if word[0] == ' ' && (after&space != 0 || after&closer != 0 && classes[word[length+2]]&space != 0) {
+			// A space before it, and a space after it, or punctuation and a space: a branch on each would
+			// be guessed wrong at every comma.
+			next := classes[word[length+1]]
+			if classes[word[0]]&(next|next>>2&classes[word[length+2]])&space != 0 {
 				lo, hi := binary.LittleEndian.Uint64(word[1:9])&keep[length][0], binary.LittleEndian.Uint64(word[9:17])&keep[length][1]
-				if (lo|hi)&high == 0 {
+				ascii, ok := (lo|hi)&high == 0, true
+				if ascii {
 					lo, hi = lo|caps&keep[length][0], hi|caps&keep[length][1]
+				} else {
+					var okHi bool
+					lo, ok = foldCyrillic(lo, keep[length][0])
+					hi, okHi = foldCyrillic(hi, keep[length][1])
+					ok = ok && okHi && length&1 == 0
+				}
+				if ok {
 					h := step(seed, lo, hi)
 					toks[nt] = tok{h, start, end}
 					cands[nc] = uint32(nt)
-					nc += int(filter[h>>6&fmask] >> (h & 63) & 1)
-					if ix.heads != nil && length >= minPrefix && ix.begins(lo) {
-						m.asciiPrefixes(lo, hi, length, nt)
+					word := filter[h>>6&fmask]
+					nc += int(word >> (h & 63) & (word >> (h >> 58)) & 1)
+					if ascii {
+						if ix.begins(lo) {
+							m.asciiPrefixes(lo, hi, length, nt)
+						}
+					} else if ix.prefixes {
+						m.cyrillicPrefixes([4]uint64{lo, hi}, length, nt)
 					}
 					nt++
 					continue
@@ -203,7 +223,7 @@ func (m *Matcher) ascii(start, end uint32, begins bool) bool {
 	lo, hi = lo|caps&keep[n][0], hi|caps&keep[n][1]
 	ix := m.set.index
 	m.add(step(ix.seeds[asWord], lo, hi), start, end)
-	if ix.heads != nil && n >= minPrefix && ix.begins(lo) {
+	if ix.begins(lo) {
 		m.asciiPrefixes(lo, hi, n, len(m.toks)-1)
 	}
 	return true
@@ -223,10 +243,11 @@ var spaces = func() (s [tail]byte) {
 
 // grow makes room for the words of n more bytes.
 func (m *Matcher) grow(n int) {
-	if cap(m.edges) < n+130 {
+	if len(m.edges) < n+130 {
 		m.edges = make([]uint32, n+130)
+		m.pad = make([]byte, lead2+n+tail)
+		copy(m.pad, spaces[:lead2])
 	}
-	m.edges = m.edges[:cap(m.edges)]
 	if need := len(m.toks) + n + 2; cap(m.toks) < need {
 		m.toks = append(make([]tok, 0, 2*need), m.toks...)
 		m.cands = append(make([]uint32, 0, 2*need), m.cands...)
@@ -236,6 +257,9 @@ func (m *Matcher) grow(n int) {
 // asciiPrefixes looks up the beginnings of a word of at most sixteen bytes.
 func (m *Matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
 	ix, at := m.set.index, extent{uint32(nt), uint32(nt)}
+	if length < minPrefix {
+		return
+	}
 	if ix.short && ix.heads[ix.headOf(lo&keep[3][0])]&1 != 0 {
 		m.prefixed(step(ix.seeds[asPrefix], lo&keep[3][0], 0), at)
 	}
@@ -252,7 +276,7 @@ func (m *Matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
 }
 
 func (m *Matcher) prefixed(h uint64, at extent) {
-	if ix := m.set.index; ix.filter[h>>6&ix.fmask]>>(h&63)&1 != 0 {
+	if ix := m.set.index; ix.may(h) {
 		m.begun = append(m.begun, alt{h, at})
 	}
 }
@@ -343,7 +367,7 @@ func (m *Matcher) fold(s string) bool {
 	}
 	n, script, buf, table := 0, uint8(0), m.buf[:2*maxFold], m.table
 	ends := m.ends[:0]
-	wanted := m.set.heads != nil
+	wanted := m.set.prefixes
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
@@ -399,7 +423,7 @@ func (m *Matcher) lastWord() extent { return extent{uint32(len(m.toks) - 1), uin
 // prefixes looks up the beginnings of the word in m.buf.
 func (m *Matcher) prefixes(at extent) {
 	ix := m.set.index
-	if ix.heads == nil || len(m.ends) < minPrefix {
+	if !ix.prefixes || len(m.ends) < minPrefix {
 		return
 	}
 	if ix.short && ix.heads[ix.headOf(load(m.buf[:m.ends[2]]))]&1 != 0 {
@@ -430,7 +454,7 @@ func (m *Matcher) hash(h uint64, n int) uint64 {
 // second adds the word in m.buf as a second reading of words.
 func (m *Matcher) second(at extent) {
 	ix := m.set.index
-	if h := m.hash(ix.seeds[asWord], m.size); ix.filter[h>>6&ix.fmask]>>(h&63)&1 != 0 {
+	if h := m.hash(ix.seeds[asWord], m.size); ix.may(h) {
 		m.cands = append(m.cands, second|uint32(len(m.alts)))
 		m.alts = append(m.alts, alt{h, at})
 	}
@@ -438,7 +462,7 @@ func (m *Matcher) second(at extent) {
 }
 
 func (m *Matcher) add(h uint64, start, end uint32) {
-	if ix := m.set.index; ix.filter[h>>6&ix.fmask]>>(h&63)&1 != 0 {
+	if ix := m.set.index; ix.may(h) {
 		m.cands = append(m.cands, uint32(len(m.toks)))
 	}
 	m.toks = append(m.toks, tok{h, start, end})

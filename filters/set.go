@@ -21,11 +21,9 @@ type Set struct {
 	metas   fieldSet // metadata that rules ask for
 	stems   bool     // rules have ~stems
 
-	// What a term leads to: rules that hold wherever it stands, candidates that one bit decides, and
-	// others. The lists of term t stand from leads[t] to leads[t+1].
-	leads    []struct{ sure, quick, postings uint32 }
-	sure     []uint32 // rules
-	quick    []posting
+	// What a term leads to stands in one row: rules that hold wherever it stands, candidates that one
+	// bit decides, and others. The row of term t ends where that of t+1 begins.
+	leads    []leading
 	postings []posting
 	always   []uint32 // entries that no word leads to
 
@@ -39,8 +37,12 @@ type Set struct {
 	matchers sync.Pool
 }
 
+// A leading is where the parts of a term's row begin.
+type leading struct{ sure, quick, judged uint32 }
+
 // A posting is a candidate: an entry, and another term that it requires, or 0; with the top bit one
-// that it excludes. In postings the lowest bits of the entry are how the term leads to it.
+// that it excludes. Of those that are judged, the lowest bits of the entry are how the term leads to
+// it; those that are sure have the rule instead.
 type posting struct{ entry, also uint32 }
 
 const (
@@ -154,36 +156,42 @@ func (b *builder) finish() {
 	s.starts, s.prog = starts, prog
 	s.subscribe(b.subOf, renumbered)
 
-	sure, quick, posts := make([]posted, 0, len(found)), make([]posted, 0, len(anchors)), make([]posted, 0, len(anchors))
+	rows := make([]posted, 0, len(found)+len(anchors))
 	for e, old := range order {
 		switch f := found[old]; f.how {
 		case howAlways:
 			s.always = append(s.always, uint32(e))
 		case howSure:
 			for _, rule := range s.subscribed(uint32(e)) {
-				sure = append(sure, posted{f.first, rule, 0})
+				rows = append(rows, posted{f.first*rowParts + rowSure, rule, 0})
 			}
 		default:
 			for _, an := range anchors[f.from:f.to] {
 				if an.how != howHolds || s.subscribers[e]&manySubs != 0 {
-					posts = append(posts, posted{an.term, uint32(e)<<howBits | an.how, an.also})
+					rows = append(rows, posted{an.term*rowParts + rowJudged, uint32(e)<<howBits | an.how, an.also})
 				} else {
-					quick = append(quick, posted{an.term, uint32(e), an.also})
+					rows = append(rows, posted{an.term*rowParts + rowQuick, uint32(e), an.also})
 				}
 			}
 		}
 	}
 	terms := len(b.low.keys)
-	toPosting := func(l posted) posting { return posting{l.entry, l.also} }
-	sureStarts, sureList := lists(terms, sure, func(l posted) uint32 { return l.entry })
-	quickStarts, quickList := lists(terms, quick, toPosting)
-	postStarts, postList := lists(terms, posts, toPosting)
-	s.sure, s.quick, s.postings = sureList, quickList, postList
-	s.leads = make([]struct{ sure, quick, postings uint32 }, terms+1)
-	for t := range s.leads {
-		s.leads[t].sure, s.leads[t].quick, s.leads[t].postings = sureStarts[t], quickStarts[t], postStarts[t]
+	starts, s.postings = lists(terms*rowParts, rows, func(l posted) posting { return posting{l.entry, l.also} })
+	s.postings = append(s.postings, posting{})
+	s.leads = make([]leading, terms+1)
+	for t := range terms {
+		s.leads[t] = leading{starts[t*rowParts+rowSure], starts[t*rowParts+rowQuick], starts[t*rowParts+rowJudged]}
 	}
+	s.leads[terms].sure = starts[terms*rowParts]
 }
+
+// The parts of a term's row.
+const (
+	rowSure = iota
+	rowQuick
+	rowJudged
+	rowParts
+)
 
 // subscribe notes which rules subscribe to which entry.
 func (s *Set) subscribe(subOf, renumbered []uint32) {
