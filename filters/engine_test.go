@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"tocsin/feeds"
 )
@@ -251,6 +252,36 @@ func TestCyrillicFold(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestCyrillicFoldOfBytes: of any bytes, those are folded that are letters of these blocks.
+func TestCyrillicFoldOfBytes(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	firsts, seconds := "\xd0\xd0\xd0\xd1\xd1\xd2\xc3a", "\x7f\x80\x8f\x90\x9f\xa0\xaf\xb0\xbf\xc0"
+	folded := 0
+	for range 500_000 {
+		var text []byte
+		for range 4 {
+			text = append(text, firsts[r.IntN(len(firsts))], seconds[r.IntN(len(seconds))])
+		}
+		got, ok := foldCyrillic(load(text), keep[8][0])
+		if want := isCyrillic(string(text)); ok != want {
+			t.Fatalf("%x: %v, want %v", text, ok, want)
+		}
+		if ok && got != load([]byte(fold(string(text)))) {
+			t.Fatalf("%s became %x", text, got)
+		}
+		if ok {
+			folded++
+		}
+	}
+	if folded == 0 {
+		t.Error("none was folded")
+	}
+}
+
+func isCyrillic(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x400 || r >= 0x460 })
 }
 
 // TestJumbledPlaces: second readings put the places of a term out of order.

@@ -42,7 +42,7 @@ type Matcher struct {
 	terms   []found  // by term
 	there   []uint64 // a bit for each term that was found
 	order   []uint32 // the terms that were found
-	touched uint32
+	touched uint32   // says nothing; what is read must go somewhere
 	places  []place  // the first is none
 	entries []uint32 // by entry, the epoch in which it was judged
 	jumbled bool     // some term's places are not single words in order: stems, second readings
@@ -321,8 +321,7 @@ func (m *Matcher) ask() {
 func (m *Matcher) judge() {
 	s := m.set
 	there, out := m.there, m.out
-	m.touched = 0
-	for _, t := range m.order { // so that the memory that all rows want is waited for together
+	for _, t := range m.order { // on its own, so that the memory that each wants is waited for together
 		m.touched ^= s.postings[s.leads[t].sure].also
 	}
 	for _, t := range m.order {

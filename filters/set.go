@@ -177,7 +177,7 @@ func (b *builder) finish() {
 	}
 	terms := len(b.low.keys)
 	starts, s.postings = lists(terms*rowParts, rows, func(l posted) posting { return posting{l.entry, l.also} })
-	s.postings = append(s.postings, posting{})
+	s.postings = append(s.postings, posting{}) // so that the row of the last term has a first one, too
 	s.leads = make([]leading, terms+1)
 	for t := range terms {
 		s.leads[t] = leading{starts[t*rowParts+rowSure], starts[t*rowParts+rowQuick], starts[t*rowParts+rowJudged]}
@@ -281,7 +281,7 @@ func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
 	for i := range n {
 		starts[i+1] += starts[i]
 	}
-	out, next := make([]T, len(all)), slices.Clone(starts)
+	out, next := make([]T, len(all), len(all)+1), slices.Clone(starts)
 	for _, l := range all {
 		out[next[l.key]] = of(l)
 		next[l.key]++
