@@ -13,8 +13,9 @@
 // they are the word's inflection, and not what is derived from it. A word is typed as a dictionary
 // has it; a plural finds its singular too. Capitals of two to four letters (US, WHO, ООН) find only
 // capitals. Signs at the edge of a word (C++, .NET, #MeToo, $AAPL) must stand in the text. The dots
-// of a first syllable (ölmek, Şuşa) count in Turkish and Azerbaijani texts that have dots. A phrase
-// does not leave its sentence.
+// of a first syllable (ölmek, Şuşa) count in Turkish and Azerbaijani texts that have dots, and so
+// does the harmony of vowels: insan finds insanı there, and not insani. A phrase does not leave its
+// sentence.
 //
 //	Azerbaijan                   the word, in all its forms
 //	"South Caucasus"             the words, one after the other; also “…” and «…»

@@ -115,7 +115,10 @@ func (d *document) is(w word, field int, folded string, first, last int, forms [
 			return false
 		}
 	default:
-		if !slices.ContainsFunc(forms, func(f form) bool { return f.text == folded && f.gate()&d.langs != 0 }) {
+		ts := d.tokens[field]
+		if !slices.ContainsFunc(forms, func(f form) bool {
+			return f.text == folded && d.speaks(f, w, d.text[field][ts[first].start:ts[last].end])
+		}) {
 			return false
 		}
 	}
@@ -123,6 +126,15 @@ func (d *document) is(w word, field int, folded string, first, last int, forms [
 		return w.accepts(d.text[field], ts[first].start, ts[last].end, d.dotted)
 	}
 	return true
+}
+
+// speaks tells whether a form of a word is one in the document's languages, as the text writes it.
+func (d *document) speaks(f form, w word, text string) bool {
+	langs := f.gate() & d.langs
+	if f.langs == 0 || langs&^turkicLangs != 0 || !d.dotted {
+		return langs != 0
+	}
+	return langs != 0 && harmonic(text, w.inflectable(), langs&langTR != 0)
 }
 
 func (d *document) hasStem(folded string, stems []form) bool {

@@ -206,10 +206,10 @@ func (m *Matcher) follow(ref uint32, at extent) {
 
 // found notes that a term stands in the item.
 func (m *Matcher) found(ref uint32, at extent) {
-	if langs := langSet(ref >> termBits); langs != anyLang && !m.speaks(langs, at.first) {
+	t := ref & (maxTerms - 1)
+	if langs := langSet(ref >> termBits); langs != anyLang && (!m.speaks(langs, at.first) || langs&turkicLangs != 0 && !m.harmonic(t, langs, at)) {
 		return
 	}
-	t := ref & (maxTerms - 1)
 	use := m.set.uses[t]
 	field := 0
 	if use != 0 {
@@ -307,6 +307,19 @@ func (m *Matcher) shows(lang langSet, word uint32) bool {
 		return first&0xFE == 0xD0
 	}
 	return false
+}
+
+// harmonic tells whether a form of a term, of some languages, is written as they write it.
+func (m *Matcher) harmonic(t uint32, langs langSet, at extent) bool {
+	if langs&m.shown&^turkicLangs != 0 {
+		return true
+	}
+	m.ask()
+	if langs &= m.langs; !m.dotted || langs&^turkicLangs != 0 {
+		return true
+	}
+	field := m.fieldOf(at.first)
+	return harmonic(m.text[field][m.toks[at.first].start:m.toks[at.last].end], m.set.letters[t], langs&langTR != 0)
 }
 
 // ask finds out the languages of the item.

@@ -15,6 +15,7 @@ type Set struct {
 	library *library // what they were read with
 	*index
 	uses    []termUse       // by term
+	letters []uint8         // by term; see inflectable
 	checked map[uint32]word // the terms that need a look at the text
 	regexes []regex
 	prog    []uint32
@@ -125,8 +126,9 @@ func (b *builder) finish() {
 	s.uses, s.regexes = b.low.uses, b.low.regexes
 	s.checked = map[uint32]word{}
 	costs := make([]float32, len(b.low.keys))
+	s.letters = make([]uint8, len(b.low.keys))
 	for i, k := range b.low.keys {
-		costs[i] = costOf(k)
+		costs[i], s.letters[i] = costOf(k), k.word.inflectable()
 		if b.low.uses[i]&useCheck != 0 {
 			s.checked[uint32(i)] = k.word
 		}
