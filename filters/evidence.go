@@ -31,27 +31,34 @@ type shownLetter struct {
 
 type languageTable struct {
 	letters [0x800]shownLetter
-	words   map[string]uint8
-	ascii   [512]asciiWord // words of ASCII by their bytes, open addressing
+	short   [256]shortWord   // function words of at most eight bytes, open addressing
+	long    map[string]uint8 // the others, to their list
 }
 
-// An asciiWord is a function word of at most eight bytes, the first lowest, and the number of its
-// list.
-type asciiWord struct {
+// A shortWord is a function word by its bytes, the first lowest, and its list, counted from one.
+type shortWord struct {
 	bytes uint64
 	list  uint8
 }
 
-func (t *languageTable) at(word uint64) *asciiWord {
-	i := word * mix1 >> 55
-	for t.ascii[i].bytes != 0 && t.ascii[i].bytes != word {
-		i = (i + 1) & 511
+func (t *languageTable) at(word uint64) *shortWord {
+	i := uint8(word * mix1 >> 56)
+	for t.short[i].bytes != 0 && t.short[i].bytes != word {
+		i++
 	}
-	return &t.ascii[i]
+	return &t.short[i]
+}
+
+// list gives the list of a word, counted from one; 0 for what is no function word.
+func (t *languageTable) list(word []byte) uint8 {
+	if len(word) <= 8 {
+		return t.at(load(word)).list
+	}
+	return t.long[string(word)]
 }
 
 var languageLetters = sync.OnceValue(func() *languageTable {
-	t := &languageTable{words: map[string]uint8{}}
+	t := &languageTable{long: map[string]uint8{}}
 	for r := range rune(0x800) {
 		l := &t.letters[r]
 		if unicode.IsLetter(r) || r == '\u0307' {
@@ -74,11 +81,13 @@ var languageLetters = sync.OnceValue(func() *languageTable {
 	}
 	for list, words := range functionWords {
 		for w := range spaced(words) {
-			if _, known := t.words[w]; known { // the first list counts
+			if t.list([]byte(w)) > 0 { // the first list counts
 				continue
 			}
-			if t.words[w] = uint8(list); ascii(w) && len(w) <= 8 {
-				*t.at(load([]byte(w))) = asciiWord{load([]byte(w)), uint8(list) + 1}
+			if list := uint8(list) + 1; len(w) <= 8 {
+				*t.at(load([]byte(w))) = shortWord{load([]byte(w)), list}
+			} else {
+				t.long[w] = list
 			}
 		}
 	}
@@ -90,26 +99,27 @@ func (e *evidence) count(t *languageTable, text string) (schwa int) {
 	var counts [showsUkrainian + 1]int
 	var lists [len(functionWords) + 1]int
 	for i := 0; i < len(text); {
-		if i+8 > len(text) {
+		if text[i] >= utf8.RuneSelf {
 			i += e.word(t, text[i:], &counts, &lists)
 			continue
 		}
-		x := uint64(text[i]) | uint64(text[i+1])<<8 | uint64(text[i+2])<<16 | uint64(text[i+3])<<24 |
-			uint64(text[i+4])<<32 | uint64(text[i+5])<<40 | uint64(text[i+6])<<48 | uint64(text[i+7])<<56
-		lower := x | caps
-		low := lower &^ high
-		letter := (low + (0x80-'a')*ones) &^ (low + (0x7f-'z')*ones)
-		n := bits.TrailingZeros64((^letter|x)&high) / 8 // letters of ASCII
-		if n == 8 || x>>(8*n)&0x80 != 0 {
+		word, n, ws := asciiLetters(text[i:])
+		end, letters := i+n, n
+		for n == 8 { // a long word
+			var more int
+			_, n, more = asciiLetters(text[end:])
+			end, letters, ws = end+n, letters+n, ws+more
+		}
+		if end < len(text) && text[end] >= utf8.RuneSelf {
 			i += e.word(t, text[i:], &counts, &lists)
 			continue
 		}
-		lower &= keep[n][0]
-		other := lower ^ 'w'*ones
-		e.en += bits.OnesCount64(^((other&^high + 0x7f*ones) | other) & high)
-		counts[showsLatin] += n
-		lists[t.at(lower).list]++
-		i += n + 1
+		e.en += ws
+		counts[showsLatin] += letters
+		if letters <= 8 {
+			lists[t.at(word).list]++
+		}
+		i = end + 1
 	}
 	e.latin += counts[showsLatin] + counts[showsSchwa] + counts[showsTurkic]
 	e.cyrillic += counts[showsCyrillic] + counts[showsRussian] + counts[showsUkrainian]
@@ -122,33 +132,43 @@ func (e *evidence) count(t *languageTable, text string) (schwa int) {
 	return counts[showsSchwa]
 }
 
-// word counts a word that is long or not of ASCII, or what stands between words, and gives its
-// bytes.
-func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian + 1]int, lists *[len(functionWords) + 1]int) int {
-	// Most words that come here are long ones of ASCII or Cyrillic. No function word is either.
-	i, ws := 0, 0
-	for i < len(text) && 'a' <= text[i]|0x20 && text[i]|0x20 <= 'z' {
-		if text[i]|0x20 == 'w' {
-			ws++
+// asciiLetters gives the letters of ASCII, at most eight, with which a text begins, in lower case and
+// the first lowest; how many they are; and how many of them are a w.
+func asciiLetters(text string) (word uint64, n, ws int) {
+	var x uint64
+	if len(text) >= 8 {
+		x = uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+			uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
+	} else {
+		for i := len(text) - 1; i >= 0; i-- {
+			x = x<<8 | uint64(text[i])
 		}
-		i++
 	}
-	if i > 8 && (i == len(text) || text[i] < utf8.RuneSelf) {
-		counts[showsLatin] += i
-		e.en += ws
-		return i
-	}
-	i = 0
-	sums := uint64(0) // as counts, in eight bits each
+	lower := x | caps
+	low := lower &^ high
+	letter := (low + (0x80-'a')*ones) &^ (low + (0x7f-'z')*ones) &^ x
+	n = bits.TrailingZeros64(^letter&high) / 8
+	word = lower & keep[n][0]
+	other := word ^ 'w'*ones
+	same := ^((other&^high + 0x7f*ones) | other) & high
+	return word, n, int(same >> 7 * ones >> 56)
+}
+
+// word counts a word that is not of ASCII, or what stands between words, and gives its bytes.
+func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian + 1]int, lists *[len(functionWords) + 1]int) int {
+	i, sums := 0, uint64(0) // as counts, in eight bits each
 	for i < 2*255 && i+1 < len(text) && text[i]&0xFE == 0xD0 && text[i+1]&0xC0 == 0x80 {
 		sums += 1 << (8 * t.letters[int(text[i]&0x1F)<<6|int(text[i+1]&0x3F)].shows)
 		i += 2
 	}
 	var word [24]byte
 	size := 0
-	if i > 0 {
-		for shows := range counts {
+	if i > 0 { // no function word begins with a Cyrillic letter
+		for shows := showsCyrillic; shows <= showsUkrainian; shows++ {
 			counts[shows] += int(sums >> (8 * shows) & 0xFF)
+		}
+		if i == len(text) || text[i] <= ' ' {
+			return i + 1
 		}
 		size = len(word)
 	}
@@ -197,9 +217,7 @@ func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian +
 		}
 	}
 	if 0 < size && size < len(word) {
-		if list, ok := t.words[string(word[:size])]; ok {
-			lists[list+1]++
-		}
+		lists[t.list(word[:size])]++
 	}
 	return i
 }
