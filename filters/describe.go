@@ -2,6 +2,7 @@ package filters
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ func (r Rule) Describe(options ...Option) string {
 	var must, mustNot []string
 	for _, cl := range c.clauses {
 		if n, ok := cl.node.(not); ok && cl.part == partNone {
-			mustNot = append(mustNot, said(n.part))
+			mustNot = append(mustNot, barred(n.part))
 			continue
 		}
 		must = append(must, grouped(cl.node, len(c.clauses) > len(r.None)+1))
@@ -68,7 +69,10 @@ func said(n node) string {
 		case 1:
 			words = "one word"
 		}
-		left, right := grouped(n.left, true), said(n.right)
+		left, right := side(n.left), said(n.right)
+		if _, ok := n.right.(near); ok {
+			right = side(n.right)
+		}
 		switch {
 		case n.ordered && n.gap == 0:
 			return left + " and right after it " + right
@@ -103,7 +107,7 @@ func saidAll(n and) string {
 	var must, mustNot []string
 	for _, p := range n.parts {
 		if x, ok := p.(not); ok {
-			mustNot = append(mustNot, grouped(x.part, false))
+			mustNot = append(mustNot, barred(x.part))
 			continue
 		}
 		must = append(must, grouped(p, true))
@@ -115,6 +119,22 @@ func saidAll(n and) string {
 	return text
 }
 
+// barred says what must not be there, in parentheses where its end could be read otherwise.
+func barred(n node) string {
+	switch n := n.(type) {
+	case scope:
+		if in, _ := fieldNamed(n.field); in&textFields != 0 {
+			return "(" + said(n) + ")"
+		}
+		return said(n)
+	case of, near:
+		return "(" + said(n) + ")"
+	case or:
+		return grouped(n, slices.ContainsFunc(n.parts, func(p node) bool { _, plain := p.(phrase); return !plain }))
+	}
+	return grouped(n, true)
+}
+
 // grouped says a node that stands beside others: in parentheses where it could be read otherwise.
 func grouped(n node, choices bool) string {
 	switch n := n.(type) {
@@ -124,8 +144,18 @@ func grouped(n node, choices bool) string {
 		if choices && len(n.parts) > 1 {
 			return "(" + said(n) + ")"
 		}
+	case of:
+		return "(" + said(n) + ")"
 	}
 	return said(n)
+}
+
+// side says one side of NEAR.
+func side(n node) string {
+	if _, ok := n.(near); ok {
+		return "(" + said(n) + ")"
+	}
+	return grouped(n, true)
 }
 
 func saidPhrase(p phrase) string {

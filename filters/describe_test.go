@@ -16,6 +16,12 @@ func TestDescribe(t *testing.T) {
 		"4 OF (a^3, b^2, c^-5)":                        "at least 4 points from a (+3), b (+2), c (-5)",
 		`/x\by/i OR "a b"~2`:                           `text like /x\by/i or "a b" with at most 2 words between each`,
 		"a NEAR/0 b":                                   "a beside b",
+		"-title:a b":                                   "b, not (a, in the title)",
+		"a AND NOT (b OR NOT c)":                       "a, not (b or not c)",
+		"a -(b OR c)":                                  "a, not b or c",
+		"(a NEAR/2 b) NEAR/3 c":                        "(a within 2 words of b) within 3 words of c",
+		"a OR 2 OF (b, c)":                             "a or (at least 2 of b, c)",
+		"a, b, c -d -e":                                "(a or b or c), not d or e",
 		"lang:ru Баку -site:(a.example, b.example)":    "in the language ru and Баку, not on the site a.example or b.example",
 	} {
 		q, err := filters.Parse(query)

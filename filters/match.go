@@ -1,9 +1,12 @@
 package filters
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"tocsin/feeds"
 )
@@ -79,13 +82,11 @@ func (s *Set) judge(doc *document, n uint32, every bool) Verdict {
 	d := reading{doc, c.langs}
 	v := Verdict{Match: Match{Rule: c.name}, Matched: true}
 	var marks []mark
+	loud := ""
 	for _, cl := range c.clauses {
-		held, hits := d.eval(cl.node, c.fields)
-		var found []mark
-		for _, h := range hits {
-			found = append(found, h.marks...)
-		}
+		held, found := d.marks(cl.node, c.fields)
 		marks = append(marks, found...)
+		loud = cmp.Or(loud, d.loud(cl.node, c.fields))
 		if !held && v.Matched {
 			v.Matched, v.Reason = false, cl.part+": "+d.missing(cl.node, c.fields)
 		}
@@ -93,24 +94,69 @@ func (s *Set) judge(doc *document, n uint32, every bool) Verdict {
 			return v
 		}
 		if every {
-			why := d.foundWords(found)
-			if !held || why == "" {
-				why = d.missing(cl.node, c.fields)
+			for _, part := range parted(cl.node) {
+				v.Clauses = append(v.Clauses, d.verdict(cl.part, part, c.fields))
 			}
-			v.Clauses = append(v.Clauses, Clause{Part: cl.part, Text: cl.text(), Held: held, Why: why})
 		}
 	}
 	if v.Matched {
-		v.Spans, v.Reason = d.spans(marks), d.foundWords(marks)
+		v.Spans, v.Reason = d.spans(marks), d.foundWords(marks)+loud
 	}
 	return v
 }
 
-func (c clause) text() string {
-	if n, ok := c.node.(not); ok {
-		return n.part.String()
+// marks gives whether a node holds, and the words that make it so.
+func (d reading) marks(n node, in fieldSet) (bool, []mark) {
+	held, hits := d.eval(n, in)
+	var out []mark
+	for _, h := range hits {
+		out = append(out, h.marks...)
 	}
-	return c.node.String()
+	return held, out
+}
+
+// parted gives the parts of a clause that must each hold.
+func parted(n node) []node {
+	if all, ok := n.(and); ok {
+		return all.parts
+	}
+	return []node{n}
+}
+
+// verdict says what one part of a rule says.
+func (d reading) verdict(part string, n node, in fieldSet) Clause {
+	held, found := d.marks(n, in)
+	c := Clause{Part: part, Text: n.String(), Held: held, Why: d.foundWords(found)}
+	if n, ok := n.(not); ok && part == partNone {
+		c.Text = n.part.String()
+	}
+	if !held || c.Why == "" {
+		c.Why = d.missing(n, in)
+	}
+	return c
+}
+
+// loud says that short capitals, which are no word otherwise, were found in a text that is all
+// capitals, where US may be us.
+func (d reading) loud(n node, in fieldSet) string {
+	out := ""
+	phrases(n, func(p phrase) {
+		for _, w := range p.words {
+			for field := range fieldContent + 1 {
+				if w.caps && in.has(field) && shouted(d.text[field]) && len(d.find(field, w, d.rule)) > 0 {
+					out = " (the " + fieldNames[field] + " is all in capitals)"
+				}
+			}
+		}
+	})
+	return out
+}
+
+// shouted tells whether a text is written in capitals, those included that are no acronym.
+func shouted(text string) bool {
+	words := strings.Fields(text)
+	return text == strings.ToUpper(text) && strings.ContainsFunc(text, unicode.IsUpper) &&
+		(len(words) > 2 || slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 4 }))
 }
 
 // spans turns marks into the spans of the text fields, words that touch joined.
@@ -180,6 +226,9 @@ func (d reading) missing(n node, in fieldSet) string {
 			for _, h := range hits {
 				marks = append(marks, h.marks...)
 			}
+			if len(marks) == 0 {
+				return n.part.String() + " holds"
+			}
 			return "there is " + d.foundWords(marks)
 		}
 		return "no " + n.part.String()
@@ -203,10 +252,14 @@ func (d reading) missing(n node, in fieldSet) string {
 		}
 		return fmt.Sprintf("%d of the %d in %s", sum, n.least, n)
 	case or:
-		if len(n.parts) > 1 {
-			return "none of " + joined(n.parts, ", ", true)
+		if len(n.parts) == 1 {
+			return d.missing(n.parts[0], in)
 		}
-		return d.missing(n.parts[0], in)
+		near := ""
+		for _, p := range n.parts {
+			near = cmp.Or(near, d.nearest(p, in))
+		}
+		return "none of " + joined(n.parts, ", ", true) + near
 	case near:
 		for _, side := range []node{n.left, n.right} {
 			if held, _ := d.eval(side, in); !held {
@@ -218,15 +271,29 @@ func (d reading) missing(n node, in fieldSet) string {
 	return "no " + n.String() + d.nearest(n, in)
 }
 
-// nearest names a word of the text that is nearly the one that is missing: what begins the same,
-// but for a few letters.
+// nearest names what of the text is nearly what is missing: the word in other letters, a word that
+// begins the same but for a few letters, the words of a phrase apart.
 func (d reading) nearest(n node, in fieldSet) string {
 	p, ok := n.(phrase)
-	if !ok || len(p.words) > 1 || p.words[0].caps || p.words[0].exact {
+	if !ok {
 		return ""
 	}
-	want := []rune(p.words[0].text)
-	best, least := "", max(4, len(want)*2/3) // letters that must be the same
+	w := p.words[0]
+	if len(p.words) > 1 {
+		for _, w := range p.words {
+			if len(d.phrase(phrase{words: []word{w}}, in)) == 0 {
+				return ""
+			}
+		}
+		return " (its words stand apart)"
+	}
+	want := []rune(w.text)
+	least := max(4, len(want)*2/3) // letters that must be the same
+	if w.caps || w.exact {         // only other capitals or dots make it nearly so
+		want = []rune(fold(unmarked(w.text)))
+		least = len(want)
+	}
+	best := ""
 	for field := range fieldCount {
 		if !in.has(field) {
 			continue
@@ -239,9 +306,10 @@ func (d reading) nearest(n node, in fieldSet) string {
 				}
 				same++
 			}
-			if same >= least {
-				best, least = d.text[field][t.start:t.end], same+1
+			if same < least || (w.caps || w.exact) && utf8.RuneCountInString(t.text) != same {
+				continue
 			}
+			best, least = d.text[field][t.start:t.end], same+1
 		}
 	}
 	if best == "" {
