@@ -62,7 +62,7 @@ func newDocument(it feeds.Item) *document {
 			continue
 		}
 		d.text[f] = metadata(&it, f)
-		d.tokens[f] = metaTokens(d.text[f])
+		d.tokens[f] = metaTokens(f, d.text[f])
 	}
 	return d
 }

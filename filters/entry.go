@@ -8,7 +8,10 @@ import (
 )
 
 // entry reads an entry of all, any, none, score or a set: one word, one phrase or one @set.
-func (l *library) entry(e string) (node, error) {
+func (l *library) entry(e string) (node, error) { return l.entryIn("", e) }
+
+// entryIn reads an entry that stands behind a field; empty for none.
+func (l *library) entryIn(in, e string) (node, error) {
 	text := strings.TrimSpace(e)
 	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
 	if len(text) > MaxQuery {
@@ -25,7 +28,7 @@ func (l *library) entry(e string) (node, error) {
 		return setRef{name, part}, nil
 	}
 	if field, rest, ok := strings.Cut(text, ":"); ok && isField(field) {
-		part, err := l.entry(rest)
+		part, err := l.entryIn(strings.ToLower(field), rest)
 		if err != nil {
 			return nil, err
 		}
@@ -42,7 +45,7 @@ func (l *library) entry(e string) (node, error) {
 	if text[0] == '-' || text[0] == '!' {
 		return nil, fault("an entry of a list has no operators", "what must not be there goes to none:")
 	}
-	n, err := newWord(text)
+	n, err := wordIn(in, text)
 	if err != nil {
 		return nil, reworded(e, err)
 	}

@@ -130,12 +130,21 @@ func TestCompileKeepsGoodRules(t *testing.T) {
 
 func TestFields(t *testing.T) {
 	it := feeds.Item{
-		Title: "News", Feed: "OC Media", URL: "https://www.bbc.co.uk/news/1?x=baku", Lang: "ru",
-		Authors: []string{"Anna Petrova"}, Categories: []string{"Human rights", "Prisons"},
+		Title: "News", Feed: "OC Media", URL: "https://www.bbc.co.uk/news/%D0%91%D0%B0%D0%BA%D1%83/1?x=baku", Lang: "ru",
+		Authors: []string{"Anna Petrova", "James O’Brien", "@Kavkaz"}, Categories: []string{"Human rights", "Prisons", "U.S.", "cease-fire"},
 	}
 	for query, want := range map[string]bool{
 		`author:Petrova`: true, `author:"Anna Petrova"`: true, `category:prisons`: true, `source:"OC Media"`: true, `site:bbc.co.uk`: true, `lang:ru`: true, `link:baku`: true,
 		`author:Ivanov`: false, `site:bbc.com`: false, `lang:en`: false, `baku`: false, `Petrova`: false,
+		// people write these as they write text
+		`author:O'Brien`: true, `author:"James O'Brien"`: true, `author:brien`: false, `author:Kavkaz`: true, `author:"@Kavkaz"`: true,
+		`author:"Petrova James"`: false, `category:US`: true, `category:U.S.`: true, `category:ceasefire`: true, `category:cease-fire`: true, `category:ceas*`: true, `category:ceasef*`: true,
+		// a site is its host, the domains this is in, and its labels
+		`site:www.bbc.co.uk`: true, `site:co.uk`: true, `site:uk`: true, `site:bbc`: true, `site:BBC.co.uk`: true, `site:bb*`: true, `site:bbc.co.u*`: true,
+		`site:c.co.uk`: false, `site:bc.co.uk`: false, `site:bbc.co`: false, `site:news`: false, `site:(bbc.com OR bbc.co.uk)`: true,
+		// as addresses are pasted
+		`site:https://www.bbc.co.uk/news`: true, `link:https://www.bbc.co.uk/news`: true, `link:"https://bbc.co.uk/news"`: true, `link:https://bbc.com`: false,
+		`link:Баку`: true, `link:news/Баку`: true, `lang:ru-RU`: false,
 	} {
 		set, err := filters.Compile([]filters.Rule{{Name: "r", Query: query}})
 		if err != nil {

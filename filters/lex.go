@@ -53,12 +53,14 @@ func lex(q string) ([]lexeme, error) {
 	if len(q) > MaxQuery {
 		return nil, &SyntaxError{Input: q[:80], Offset: 0, Msg: "the query is longer than 16 KiB", Hint: "split it into several topics"}
 	}
+	if !utf8.ValidString(q) {
+		valid := strings.ToValidUTF8(q, "\uFFFD")
+		return nil, &SyntaxError{Input: valid, Offset: strings.Index(valid, "\uFFFD"), Msg: "this is not UTF-8 text", Hint: "save the file as UTF-8"}
+	}
 	var out []lexeme
 	for i := 0; i < len(q); {
 		r, size := utf8.DecodeRuneInString(q[i:])
 		switch {
-		case r == utf8.RuneError && size <= 1:
-			return nil, &SyntaxError{Input: q, Offset: i, Msg: "this is not UTF-8 text"}
 		case unicode.IsSpace(r):
 			i += size
 		case quotes[r] != 0:
@@ -127,11 +129,16 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 	end := at
 	for end < len(q) {
 		r, size := utf8.DecodeRuneInString(q[end:])
-		if unicode.IsSpace(r) || strings.ContainsRune(`()|,&"“”„«»`, r) {
+		if unicode.IsSpace(r) || strings.ContainsRune(`()|,"“”„«»`, r) || r == '&' && (end == at || !joins(q[end+size:])) {
 			break
 		}
-		if r == ':' && isField(q[at:end]) {
-			return lexeme{kind: lexField, text: q[at:end], at: at}, end + size, nil
+		if r == ':' {
+			if isField(q[at:end]) {
+				return lexeme{kind: lexField, text: q[at:end], at: at}, end + size, nil
+			}
+			if field := meantField(q[at:end]); field != "" {
+				return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "there is no field " + q[at:end], Hint: "write " + field + ":, or put the words in quotation marks"}
+			}
 		}
 		if r == '^' && end > at && weighted(q[end+1:]) {
 			break
@@ -206,6 +213,57 @@ func lexWeightAt(q string, at int) (lexeme, int, error) {
 		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "a weight is wanted after ^, from -1000 to 1000 and not 0", Hint: "for example 3 OF (Baku^2, Ganja)"}
 	}
 	return lexeme{kind: lexWeight, text: q[at:end], n: n, at: at}, end, nil
+}
+
+// joins tells whether a & is part of a word, by what follows it: AT&T, R&D.
+func joins(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return starts(r)
+}
+
+// meantField gives the field that a name which is none must mean: a slip of the pen, or what the
+// field is called elsewhere. It is empty for what may be part of a word.
+func meantField(name string) string {
+	name = strings.ToLower(name)
+	switch name {
+	case "intitle", "allintitle", "entrytitle", "headline":
+		return "title"
+	case "intext", "inbody", "body":
+		return "text"
+	case "description":
+		return "summary"
+	case "inurl", "url", "entryurl":
+		return "link"
+	case "domain", "host", "hostname", "website":
+		return "site"
+	case "feed", "outlet", "publisher":
+		return "source"
+	case "tag", "tags", "categories", "topic":
+		return "category"
+	case "language", "languages":
+		return "lang"
+	case "byline":
+		return "author"
+	}
+	for _, f := range Fields() {
+		if name == f+"s" || len(f) > 4 && len(name) > 3 && Distance(name, f) <= 1 || len(f) > 4 && swapped(name, f) {
+			return f
+		}
+	}
+	return ""
+}
+
+// swapped tells whether two words are one but for two neighbours that changed places: titel.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) - 1 {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
 }
 
 func isField(s string) bool {

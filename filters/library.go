@@ -75,7 +75,7 @@ func (l *library) named(name string) (or, error) {
 	if !ok {
 		part, ok, err := shippedSet(key)
 		if !ok {
-			return or{}, &SyntaxError{Input: name, Msg: "there is no set @" + name, Hint: l.known()}
+			return or{}, &SyntaxError{Input: name, Msg: "there is no set @" + name, Hint: `to look for an account, write "@` + name + `" in a query, quotation marks included; ` + l.known()}
 		}
 		l.read[key] = part
 		return part, err
@@ -123,7 +123,7 @@ func (l *library) known() string {
 	}
 	slices.Sort(names)
 	if len(names) == 0 {
-		return "an account goes in quotation marks; a set is a list of words under sets: in the configuration"
+		return "a set is a list of words under sets: in the configuration"
 	}
-	return "there are @" + strings.Join(slices.Compact(names), ", @") + "; an account goes in quotation marks"
+	return "there are @" + strings.Join(slices.Compact(names), ", @")
 }

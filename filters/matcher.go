@@ -132,22 +132,31 @@ func (m *Matcher) read() {
 // meta adds the words of a metadata field, which are words of that field alone.
 func (m *Matcher) meta(f int) {
 	ix := m.set.index
-	for _, t := range metaTokens(m.text[f]) {
-		seed := ix.seeds[ofMeta+f]
-		if h := hashOf(seed, []byte(t.text)); ix.may(h) {
-			m.cands = append(m.cands, uint32(len(m.toks)))
-			m.toks = append(m.toks, tok{h, uint32(t.start), uint32(t.end)})
-		} else {
-			m.toks = append(m.toks, tok{h, uint32(t.start), uint32(t.end)})
-		}
-		if !ix.prefixes {
-			continue
-		}
-		n := 0
-		for i := range t.text + "." {
-			if n++; n > minPrefix && n <= maxPrefix+1 { // i ends n-1 letters
-				m.prefixed(hashOf(ix.seeds[ofPrefix+f], []byte(t.text[:i])), m.lastWord())
+	seed := ix.seeds[ofMeta+f]
+	for _, t := range metaTokens(f, m.text[f]) {
+		first := uint32(len(m.toks))
+		m.add(hashOf(seed, []byte(t.text)), uint32(t.start), uint32(t.end))
+		m.metaPrefixes(f, t.text, m.lastWord())
+		if t.span > 0 {
+			whole := extent{first, first + uint32(t.span) - 1}
+			if h := hashOf(seed, []byte(t.joined)); ix.may(h) {
+				m.cands = append(m.cands, second|uint32(len(m.alts)))
+				m.alts = append(m.alts, alt{h, whole})
 			}
+			m.metaPrefixes(f, t.joined, whole)
+		}
+	}
+}
+
+// metaPrefixes looks up the beginnings of a word of a metadata field.
+func (m *Matcher) metaPrefixes(f int, text string, at extent) {
+	if !m.set.prefixes {
+		return
+	}
+	n := 0
+	for i := range text + "." {
+		if n++; n > minPrefix && n <= maxPrefix+1 { // i ends n-1 letters
+			m.prefixed(hashOf(m.set.seeds[ofPrefix+f], []byte(text[:i])), at)
 		}
 	}
 }

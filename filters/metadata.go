@@ -1,11 +1,19 @@
 package filters
 
 import (
+	"errors"
+	"net/url"
 	"strings"
 	"unicode"
 
 	"tocsin/feeds"
 )
+
+// Fields that are not of the text are looked in for words as they are typed. Those that people write
+// as prose (author, category, source) are cut as prose is. Of a link and a language the runs of
+// letters and digits are the words. A site is known by its whole host, by the domains that this is in,
+// and by each label between stops: site:oc-media.org and site:oc-media find www.oc-media.org, and
+// site:media.org does not.
 
 // metadata gives the text of a field that is not of the text itself.
 func metadata(it *feeds.Item, field int) string {
@@ -21,6 +29,9 @@ func metadata(it *feeds.Item, field int) string {
 	case fieldLang:
 		return it.Lang
 	case fieldLink:
+		if plain, err := url.PathUnescape(it.URL); err == nil {
+			return plain
+		}
 		return it.URL
 	}
 	return ""
@@ -49,9 +60,25 @@ func host(address string) string {
 	return rest
 }
 
-// metaTokens cuts metadata into words: runs of letters, digits and marks, and nothing more. What
-// matters in prose (sentences, apostrophes, addresses that are no text) does not matter here.
-func metaTokens(s string) []token {
+// metaTokens cuts a field that is not of the text into words.
+func metaTokens(field int, s string) []token {
+	switch field {
+	case fieldAuthor, fieldCategory, fieldSource:
+		out := tokens(s)
+		for i, t := range out {
+			if name, ok := strings.CutPrefix(t.text, "@"); ok { // an author's account is found by its name, too
+				out[i].joined, out[i].span = name, 1
+			}
+		}
+		return out
+	case fieldSite:
+		return append(runs(s), hosts(s)...)
+	}
+	return runs(s)
+}
+
+// runs gives the runs of letters, digits and marks.
+func runs(s string) []token {
 	var out []token
 	start := -1
 	end := func(i int) {
@@ -74,4 +101,83 @@ func metaTokens(s string) []token {
 		end(len(s))
 	}
 	return out
+}
+
+// hostSign begins what is looked for in hosts, so that it is never taken for a word.
+const hostSign = "."
+
+// hosts gives the domains that a host is in, itself first, and its labels.
+func hosts(s string) []token {
+	var out []token
+	s = strings.TrimSuffix(s, ".")
+	for start := 0; start < len(s); {
+		label := strings.IndexByte(s[start:], '.')
+		out = append(out, token{text: hostSign + fold(s[start:]), start: start, end: len(s)})
+		if label < 0 {
+			break
+		}
+		out = append(out, token{text: hostSign + fold(s[start:start+label]), start: start, end: start + label})
+		start += label + 1
+	}
+	return out
+}
+
+// addressed gives what is typed behind a field as it is looked for: link: and site: take a whole
+// address, as people paste it.
+func addressed(field, typed string) string {
+	if field != "link" && field != "site" {
+		return typed
+	}
+	if _, rest, ok := strings.Cut(typed, "://"); ok {
+		typed = rest
+	}
+	if len(typed) > 4 && strings.EqualFold(typed[:4], "www.") {
+		typed = typed[4:]
+	}
+	return typed
+}
+
+// wordIn reads one word behind a field; empty for none.
+func wordIn(field, typed string) (phrase, error) {
+	bare := addressed(field, typed)
+	switch field {
+	case "site":
+		return siteWord(bare)
+	case "lang":
+		if !languageCode(bare) {
+			return phrase{}, errors.New("a language is written as its code: lang:en")
+		}
+	}
+	return newWord(bare)
+}
+
+// siteWord reads a host, or the beginning of one.
+func siteWord(bare string) (phrase, error) {
+	if i := strings.IndexAny(bare, "/?#:"); i >= 0 {
+		bare = bare[:i]
+	}
+	host, prefix := strings.CutSuffix(strings.TrimPrefix(bare, "="), "*")
+	host = strings.Trim(host, ".")
+	if len(runs(host)) == 0 || strings.ContainsAny(host, "*~") {
+		return phrase{}, errors.New("the host of a site is wanted: site:oc-media.org, or its beginning: site:oc-med*")
+	}
+	w := word{text: hostSign + fold(host)}
+	if prefix && !w.begin() {
+		return phrase{}, errors.New("a prefix needs at least three letters before its *")
+	}
+	if prefix {
+		host += "*"
+	}
+	return phrase{words: []word{w}, typed: host}, nil
+}
+
+// languageCode tells a code like en, ukr or en-GB.
+func languageCode(s string) bool {
+	code, region, _ := strings.Cut(strings.ReplaceAll(strings.Trim(s, "=*"), "_", "-"), "-")
+	letters := func(s string) bool {
+		return !strings.ContainsFunc(s, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
+		})
+	}
+	return (len(code) == 2 || len(code) == 3) && letters(code) && letters(region)
 }

@@ -62,6 +62,7 @@ type parser struct {
 	rest  []lexeme // ends with lexEnd
 	sets  *library
 	depth int
+	field string // whose parts are being read; empty for none
 }
 
 func (p *parser) next() lexeme {
@@ -88,19 +89,25 @@ func (p *parser) faultOf(at lexeme, err error) error {
 func (p *parser) either() (node, error) {
 	var parts []node
 	var loose *lexeme // the first word of a part that holds two words with nothing between them
+	listed := true
 	for {
 		part, juxtaposed, err := p.both()
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, part)
-		if loose == nil {
+		more := p.rest[0].kind == lexOr
+		switch {
+		case juxtaposed == nil || loose != nil:
+		case !more && listed && len(parts) > 0 && excludes(part): // a, b -c: neither may stand beside c
+			all := part.(and).parts
+			return and{append([]node{or{append(parts, all[0])}}, all[1:]...)}, nil
+		default:
 			loose = juxtaposed
 		}
-		if p.rest[0].kind != lexOr {
+		if parts = append(parts, part); !more {
 			break
 		}
-		p.next()
+		listed = p.next().text == "," && listed
 	}
 	if len(parts) > 1 && loose != nil {
 		return nil, p.fault(*loose, "OR beside words with nothing between them can be read in two ways",
@@ -110,6 +117,12 @@ func (p *parser) either() (node, error) {
 		return parts[0], nil
 	}
 	return or{parts}, nil
+}
+
+// excludes tells whether a node is something, and after it only what must not be there.
+func excludes(n node) bool {
+	all, ok := n.(and)
+	return ok && !slices.ContainsFunc(all.parts[1:], func(p node) bool { _, ok := p.(not); return !ok })
 }
 
 // both reads a AND b, and a b; it reports the place where two stand side by side.
@@ -206,7 +219,7 @@ func (p *parser) primary() (node, error) {
 		}
 		return re, nil
 	case lexPhrase:
-		ph, err := newPhrase(l.text, l.n)
+		ph, err := newPhrase(addressed(p.field, l.text), l.n)
 		if err != nil {
 			return nil, p.faultOf(l, err)
 		}
@@ -215,7 +228,8 @@ func (p *parser) primary() (node, error) {
 		if p.depth++; p.depth > maxDepth {
 			return nil, p.fault(l, "this goes too deep", "use fewer parentheses")
 		}
-		defer func() { p.depth-- }()
+		defer func(within string) { p.depth, p.field = p.depth-1, within }(p.field)
+		p.field = strings.ToLower(l.text)
 		part, err := p.primary()
 		if err != nil {
 			return nil, err
@@ -243,7 +257,7 @@ func (p *parser) primary() (node, error) {
 }
 
 func (p *parser) word(l lexeme) (node, error) {
-	w, err := newWord(l.text)
+	w, err := wordIn(p.field, l.text)
 	if err != nil {
 		return nil, p.faultOf(l, err)
 	}

@@ -63,6 +63,7 @@ type word struct {
 	stem   bool // what has its stem, too
 
 	before, after string // signs that must stand beside it: $ of $AAPL, ++ of C++
+	whole         bool   // no letter may follow: #Baku is not #BakuNow
 }
 
 func (n and) String() string { return joined(n.parts, " AND ", false) }

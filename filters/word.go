@@ -33,23 +33,23 @@ func newWord(typed string) (phrase, error) {
 		return phrase{}, err
 	}
 	ph.typed = typed
-	last := &ph.words[len(ph.words)-1]
 	switch {
 	case prefix:
-		if utf8.RuneCountInString(last.text) < minPrefix {
-			return phrase{}, errors.New("a prefix needs at least three letters before its *")
-		}
-		if utf8.RuneCountInString(last.text) > maxPrefix {
+		if utf8.RuneCountInString(ph.last().text) > maxPrefix {
 			return phrase{}, errors.New("a prefix has at most 18 letters before its *")
 		}
-		*last = word{text: last.text, prefix: true, before: last.before}
+		// Of a word that can be written in two ways, one may end in what is too short to begin
+		// anything: the 19 of COVID-19*, the 17 of MH17*. That is a word for itself.
+		begins := ph.last().begin()
 		if ph.also != nil {
-			also := &ph.also.words[len(ph.also.words)-1]
-			*also = word{text: cutTo(also.text, maxPrefix), prefix: true}
+			begins = ph.also.last().begin() || begins
+		}
+		if !begins {
+			return phrase{}, errors.New("a prefix needs at least three letters before its *")
 		}
 	case exact:
 		for i, t := range tokens(text) {
-			ph.words[i] = word{text: text[t.start:t.end], exact: true, before: ph.words[i].before, after: ph.words[i].after}
+			ph.words[i] = word{text: text[t.start:t.end], exact: true, before: ph.words[i].before, after: ph.words[i].after, whole: ph.words[i].whole}
 		}
 		ph.also = nil
 	case stemmed:
@@ -59,6 +59,17 @@ func newWord(typed string) (phrase, error) {
 		}
 	}
 	return ph, nil
+}
+
+func (ph *phrase) last() *word { return &ph.words[len(ph.words)-1] }
+
+// begin makes a word the beginning of words, when it is long enough.
+func (w *word) begin() bool {
+	if utf8.RuneCountInString(w.text) < minPrefix {
+		return false
+	}
+	*w = word{text: cutTo(w.text, maxPrefix), prefix: true, before: w.before}
+	return true
 }
 
 func newPhrase(text string, gap int) (phrase, error) {
@@ -81,7 +92,10 @@ func wordsOf(text string, langs langSet) (phrase, error) {
 		return phrase{words: []word{plain(text, folded, langs, false)}}, nil
 	}
 	ts := tokens(text)
-	if len(ts) == 0 {
+	switch {
+	case len(ts) == 0 && isAddress(strings.TrimSpace(text)):
+		return phrase{}, errors.New("an address is no word of a text: site:bbc.com looks for a site, and link: for an address")
+	case len(ts) == 0:
 		return phrase{}, errors.New("there is no letter or digit in it")
 	}
 	if len(ts) > maxWords {
@@ -195,12 +209,12 @@ func (w word) accepts(text string, start, end int, dotted bool) bool {
 	case w.exact && text[start:end] != w.text, w.caps && !capitals(text[start:end], utf8.RuneCountInString(w.text)):
 		return false
 	}
-	return strings.HasSuffix(text[:start], w.before) && strings.HasPrefix(text[end:], w.after)
+	return strings.HasSuffix(text[:start], w.before) && strings.HasPrefix(text[end:], w.after) && (!w.whole || accountEnd(text, end) == end)
 }
 
 // loose tells whether letters are all that a word is.
 func (w word) loose() bool {
-	return !w.exact && !w.caps && w.before == "" && w.after == "" && w.opening() == ""
+	return !w.exact && !w.caps && w.before == "" && w.after == "" && !w.whole && w.opening() == ""
 }
 
 func cutTo(s string, letters int) string {
@@ -280,10 +294,8 @@ func (ph *phrase) sign(text string, ts []token) {
 	if before == "" && after == "" {
 		return
 	}
-	ph.words[0].before = before
-	ph.words[len(ph.words)-1].after = after
-	if ph.also != nil {
-		ph.also.words[0].before = before
-		ph.also.words[len(ph.also.words)-1].after = after
+	for p := ph; p != nil; p = p.also {
+		p.words[0].before = before
+		p.last().after, p.last().whole = after, strings.HasSuffix(before, "#")
 	}
 }
