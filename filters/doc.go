@@ -27,6 +27,7 @@
 //	                             its \b is at the edges of words of every script
 //	a b   a AND b   a & b   +a   both
 //	a OR b   a | b   a, b        either
+//	a, b, c -d                   one of the three, and not d
 //	NOT a   -a   !a              not a
 //	a NEAR/5 b                   at most five words between them; NEAR alone means 8
 //	a ONEAR/5 b                  the same, in this order
@@ -37,7 +38,9 @@
 //	                             author, category, source, site, lang, link
 //
 // What a rule looks for in author, category, source, site, lang and link are words as they are
-// typed, without forms. Sets of one's own come with [WithSets].
+// typed, without forms. A site is the host of the item's address, a domain that it is in, or one of
+// its labels: site:oc-media.org and site:oc-media find www.oc-media.org. Sets of one's own come with
+// [WithSets].
 //
 // NOT binds before NEAR, NEAR before AND, AND before OR. Because readers disagree about what
 // `a OR b c` means, it is an error that asks for parentheses.
