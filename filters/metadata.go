@@ -11,9 +11,7 @@ import (
 
 // Fields that are not of the text are looked in for words as they are typed. Those that people write
 // as prose (author, category, source) are cut as prose is. Of a link and a language the runs of
-// letters and digits are the words. A site is known by its whole host, by the domains that this is in,
-// and by each label between stops: site:oc-media.org and site:oc-media find www.oc-media.org, and
-// site:media.org does not.
+// letters and digits are the words. For a site see hosts.
 
 // metadata gives the text of a field that is not of the text itself.
 func metadata(it *feeds.Item, field int) string {
@@ -42,22 +40,6 @@ func lines(list []string) string {
 		return list[0]
 	}
 	return strings.Join(list, "\n")
-}
-
-// host gives the host of an address, without user and port; empty where there is none.
-func host(address string) string {
-	_, rest, ok := strings.Cut(address, "://")
-	if !ok {
-		return ""
-	}
-	if i := strings.IndexAny(rest, "/?#\\"); i >= 0 {
-		rest = rest[:i]
-	}
-	rest = rest[strings.LastIndexByte(rest, '@')+1:]
-	if i := strings.LastIndexByte(rest, ':'); i >= 0 && !strings.HasSuffix(rest, "]") {
-		rest = rest[:i]
-	}
-	return rest
 }
 
 // metaTokens cuts a field that is not of the text into words.
@@ -103,40 +85,6 @@ func runs(s string) []token {
 	return out
 }
 
-// hostSign begins what is looked for in hosts, so that it is never taken for a word.
-const hostSign = "."
-
-// hosts gives the domains that a host is in, itself first, and its labels.
-func hosts(s string) []token {
-	var out []token
-	s = strings.TrimSuffix(s, ".")
-	for start := 0; start < len(s); {
-		label := strings.IndexByte(s[start:], '.')
-		out = append(out, token{text: hostSign + fold(s[start:]), start: start, end: len(s)})
-		if label < 0 {
-			break
-		}
-		out = append(out, token{text: hostSign + fold(s[start:start+label]), start: start, end: start + label})
-		start += label + 1
-	}
-	return out
-}
-
-// addressed gives what is typed behind a field as it is looked for: link: and site: take a whole
-// address, as people paste it.
-func addressed(field, typed string) string {
-	if field != "link" && field != "site" {
-		return typed
-	}
-	if _, rest, ok := strings.Cut(typed, "://"); ok {
-		typed = rest
-	}
-	if len(typed) > 4 && strings.EqualFold(typed[:4], "www.") {
-		typed = typed[4:]
-	}
-	return typed
-}
-
 // wordIn reads one word behind a field; empty for none.
 func wordIn(field, typed string) (phrase, error) {
 	bare := addressed(field, typed)
@@ -149,26 +97,6 @@ func wordIn(field, typed string) (phrase, error) {
 		}
 	}
 	return newWord(bare)
-}
-
-// siteWord reads a host, or the beginning of one.
-func siteWord(bare string) (phrase, error) {
-	if i := strings.IndexAny(bare, "/?#:"); i >= 0 {
-		bare = bare[:i]
-	}
-	host, prefix := strings.CutSuffix(strings.TrimPrefix(bare, "="), "*")
-	host = strings.Trim(host, ".")
-	if len(runs(host)) == 0 || strings.ContainsAny(host, "*~") {
-		return phrase{}, errors.New("the host of a site is wanted: site:oc-media.org, or its beginning: site:oc-med*")
-	}
-	w := word{text: hostSign + fold(host)}
-	if prefix && !w.begin() {
-		return phrase{}, errors.New("a prefix needs at least three letters before its *")
-	}
-	if prefix {
-		host += "*"
-	}
-	return phrase{words: []word{w}, typed: host}, nil
 }
 
 // languageCode tells a code like en, ukr or en-GB.
