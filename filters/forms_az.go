@@ -36,7 +36,7 @@ var azEndings = turkic{
 	nouns:   "axmaq barmaq ilmek qarmaq toxmaq yumaq damaq caxmaq komek qaymaq irmaq yemek ekmek",
 	verb: verbEndings{
 		infinitive: "maq mek",
-		all: "DI DIlEr YIb YIblEr YIbdIr mIs mIslEr mIsdir mIsdIr mIsdI mIsdIlEr YIr YIrlEr YIrdI YEr YErlEr " +
+		all: "DI DIlEr DImI YIbmI YIrmI YEcEQmi YIb YIblEr YIbdIr mIs mIslEr mIsdir mIsdIr mIsdI mIsdIlEr YIr YIrlEr YIrdI YEr YErlEr " +
 			"YEcEQ YEcEQlEr YEcEQdir YEcEQdi YEcEGi YEcEGini YEcEGinE YEcEGindEn YEcEQlEri YEcEQlErini " +
 			"mEli mElidir mElidirlEr sE sElEr sIn sInlEr " +
 			"YEn YEnin YEni YEnE YEndE YEndEn YEndir YEnlEr YEnlErin YEnlErE YEnlEri YEnlErdEn " +
@@ -45,8 +45,8 @@ var azEndings = turkic{
 			"mEsi mEsini mEsinE mEsinin mEsindE mEsindEn mEsidir mElEri mElErini mElErinE mElErinin " +
 			"mEdi mEdilEr mEyib mEyiblEr mEmis mIr mIrlEr mEyEcEQ mEyEcEQlEr mEyEcEGi mEyEcEGini mEz mEzlEr " +
 			"mEyEn mEyEnlEr mEdiGi mEdiGini mEdiGinE mEdiQlErini mEyErEQ mEmEsi mEmEsini mEmEsinE mEmEli mEmElidir YE",
-		twice: "DI DIlEr YIb YIblEr YIbdIr mIs mIsdIr mIsdI YIr YIrlEr YIrdI YEr YEcEQ YEcEQlEr YEcEQdir YEcEGi YEcEGini mElidir sE sIn YEn YEnin YEni YEnlEr YEnlErin YEnlErE YEnlErdEn DIGI DIGInI DIGInE DIQdEn DIQdE YErEQ mEQ mEGE mEQdE mEQdEdir mEQlE mEsi mEsini mEsinE mEsinin mEsidir mEdi mEyib mIr mEyEcEQ mEz",
-		active: "DIm DIQ DInIz DImI YIbmI YIbsInIz YIrmI YErmi YEcEQmi mIsEm mIsIQ mIsInIz YIrEm YIrIQ YIrsInIz YIrdIlEr YIrmIs YErEm YEriQ YErdi YErsE " +
+		twice: "DI DIlEr YIb YIblEr YIbdIr mIs mIsdIr mIsdI YIr YIrlEr YIrdI YEr YEcEQ YEcEQlEr YEcEQdir YEcEGi YEcEGini mElidir sE sIn YEn YEnin YEni YEnlEr YEnlErin YEnlErE YEnlErdEn DIGI DIGInI DIGInE DIQdEn DIQdE YErEQ YErken mEQ mEGE mEQdE mEQdEdir mEQlE mEsi mEsini mEsinE mEsinin mEsidir mEdi mEyib mIr mEyEcEQ mEz",
+		active: "DIm DIQ DInIz YIbsInIz YErmi YEcEQmis mIsEm mIsIQ mIsInIz YIrEm YIrIQ YIrsInIz YIrdIlEr YIrmIs YErEm YEriQ YErdi YErsE " +
 			"YEcEGEm YEcEGiQ YEcEGik YEcEQsiniz YEcEQdilEr YEcEGim YEcEGimi YEcEGimiz YEcEGimizi YEcEQlErinE YEsi YEsidir " +
 			"mEliyEm mEliyiQ mElisiniz mEliydi sEm sEQ sEydi YEnlErlE YEnlErdir " +
 			"DIGIm DIGImI DIGImIz DIGImIzI DIGImIzE DIQlErim DIQlErimiz DIQlErindE DIQlErindEn DIQlErinin " +
@@ -64,6 +64,16 @@ var azEndings = turkic{
 // azOthers gives forms of a noun that are words of their own, or forms of a more frequent one.
 func azOthers(w string) string {
 	switch w {
+	case "ad":
+		return "ada"
+	case "at":
+		return "ata"
+	case "bal":
+		return "bala"
+	case "bel":
+		return "bele"
+	case "bey":
+		return "beyin"
 	case "cin":
 		return "cini"
 	case "din":
@@ -72,10 +82,16 @@ func azOthers(w string) string {
 		return "ele eli"
 	case "elm":
 		return "elmi"
+	case "genc":
+		return "gence"
+	case "gul":
+		return "gulle"
 	case "hal":
 		return "hala"
 	case "herb":
 		return "herbi"
+	case "hiss":
+		return "hisse"
 	case "il":
 		return "ile"
 	case "is":
@@ -90,8 +106,12 @@ func azOthers(w string) string {
 		return "qarsi qarsin"
 	case "resm":
 		return "resmi"
+	case "teleb":
+		return "telebe"
 	case "tibb":
 		return "tibbi"
+	case "yaz":
+		return "yazi"
 	}
 	return ""
 }
@@ -106,9 +126,9 @@ func azVerbOthers(stem string) string {
 	case "at":
 		return "ata"
 	case "de":
-		return "deye deyildi deyildiler deyilse deyilmis"
+		return "deye deyer deyerler deyildi deyildiler deyilse deyilmis"
 	case "dey":
-		return "deyer deyerler"
+		return "deyer deyerler deye"
 	case "gor":
 		return "gore"
 	case "qal":
@@ -116,7 +136,7 @@ func azVerbOthers(stem string) string {
 	case "qat":
 		return "qatar qatarlar"
 	case "yar":
-		return "yara"
+		return "yara yarar yardim"
 	case "yaz":
 		return "yazar yazarlar"
 	case "ye":

@@ -38,23 +38,23 @@ var trEndings = turkic{
 	},
 	others:  trOthers,
 	dropped: "agiz akil alin akis akit ahit azil azim asir asil bagir bahis beniz beyin boyun burun cebir cisim cumhur curum defin devir emir fasil fesih fetih fikir geniz gogus gonul hacim haciz hapis hasim hisim hukum huzun ilim isim izin kabir kavim karin kasit kayip kayit kesif kesir kisim kutup lutuf metin meyil nabiz nakil nakit nefis nehir nesil nesir nutuk ogul omur omuz rahim rehin remiz resim sabir sahis sehir sekil seyir sihir sukur tavir ufuk vakif vakit vasif vehim zabit zehir zihin zikir zulum",
-	doubled: "af cer had hac hak hat his mahal ret ser sik sir tip us zam zan zit serhat mustahak",
+	doubled: "af cer had hac hak hat his mahal ret ser sik sir tip us zam zan zit serhat",
 	mine:    "abi abla aile anne arkadas baba cocuk dede devlet dost es ev evlat halk hayat kardes kiz koy memleket millet ogul torun ulke vatan",
 	nouns:   "ahmak basamak comak cakmak damak ekmek hamak irmak kaymak parmak tokmak yamak yumak",
 	verb: verbEndings{
 		infinitive: "mak mek",
-		all: "DI DIlEr mIs mIslEr mIstI mIstIr Pyor Pyorlar Pyordu A AlEr Aken " +
+		all: "DI DIlEr mIs mIslEr mIstI mIstIr Pyor Pyorlar Pyordu A AlEr Aken AsE " +
 			"YEcEk YEcEklEr YEcEkti YEcEktir YEcEgi YEcEgini YEcEginE YEcEgindEn YEcEklEri YEcEklErini " +
 			"mEktE mEktEdir mEli mElidir sE sElEr sIn sInlEr " +
 			"YEn YEnin YEni YEnE YEndEn YEnlEr YEnlErin YEnlErE YEnlEri YEnlErdEn " +
 			"DIgI DIgInI DIgInE DIgIndE DIgIndEn DIgInIn DIklEri DIklErini DIklErinE DIktEn DIkcE YErEk YIp YIncE mEdEn " +
 			"mEk mEktEn mEyi mEyE mEsi mEsini mEsinE mEsinin mEsindE mEsindEn mEsiylE mElEri mElErini mElErinE mElErinin " +
-			"mEdi mEdilEr mEmis mEmistir mIyor mIyorlar mIyordu mEyEcEk mEyEcEklEr mEyEcEgi mEyEcEgini mEz mEzlEr " +
+			"mEdi mEdilEr mEmis mEmistir mIyor mIyorlar mIyordu mEyEcEk mEyEcEklEr mEyEcEgi mEyEcEgini mEz mEzlEr mEzse " +
 			"mEyEn mEyEnlEr mEdigi mEdigini mEdiklEri mEyErEk mEmEsi mEmEsini mEmEsinE mEmEli " +
 			"YEbilir YEbilecek YEbilecegi YEbilecegini YEbiliyor YEbilmesi YEmEz YEmiyor YEmEdi YEmEyEcEk YEmEyEn YEmEdigi",
-		twice: "DI mIs mIstIr Pyor Pyordu A YEcEk YEcEgi YEcEgini YEn YEnlEr YEnlErin DIgI DIgInI DIktEn YErEk YIp mEk mEyE mEsi mEsini mEsinE mElidir mEdi mIyor mEyEcEk mEz",
-		active: "DIm DIk DInIz mIsti Pyorum Pyoruz Pyorsunuz Pyorlardi Pyormus AIm AIz AdI AsE " +
-			"YEcEgim YEcEgiz YEcEgimiz YEcEgimi YEcEgimizi YEcEklErinE YEcEklErdi mElEr mElilEr mEliyim mEliyiz mEliydi mEktEydi mEktElEr sEydi sEk YElim " +
+		twice: "DI DIlEr mIs mIstIr Pyor Pyordu A YEcEk YEcEgi YEcEgini YEn YEnlEr YEnlErin DIgI DIgInI DIktEn YErEk YIp mEk mEyE mEsi mEsini mEsinE mElidir mEdi mIyor mEyEcEk mEz",
+		active: "DIm DIk DInIz mIsti Pyorum Pyoruz Pyorsunuz Pyorlardi Pyormus Pyorken AIm AIz AdI " +
+			"YEcEgim YEcEgiz YEcEgimiz YEcEgimi YEcEgimizi YEcEklErinE YEcEklErdi YEcEkmis mIsken mEzken mElEr mElilEr mEliyim mEliyiz mEliydi mEktEydi mEktElEr sEydi sEk YElim " +
 			"YEnlErlE DIgIm DIgImI DIgImIz DIgImIzI DIgImIzE DIklErim DIklErimiz DIklErindE DIklErinin DIklErindEn DIgIndEki DIgIylE " +
 			"mEm mEmi mEmiz mEmizi mEmizE mElErindE mElErindEn mElErimiz mEklE mEktir mEksizin " +
 			"mEdim mEdik mEmisti mEmislEr mIyorum mIyoruz mEyEcEgim mEyEcEgiz mEyEcEktir mEm mEyiz mEyip mEyincE mEdiginE mEdigindEn mEdiklErini mEmEk mEmEktE mEmEktEdir mEmEyi mEmEyE mEmElEri mEmElErini mEsin mEsinlEr mEsE mEyEnlErin mEyEnlErE " +
@@ -74,10 +74,16 @@ func trOthers(w string) string {
 	switch w {
 	case "af":
 		return "afin afa"
+	case "as":
+		return "asi"
+	case "at":
+		return "ata"
 	case "bas":
 		return "basin basina basini"
 	case "bor":
 		return "borsa"
+	case "can":
+		return "cani"
 	case "cin":
 		return "cini"
 	case "din":
@@ -90,12 +96,18 @@ func trOthers(w string) string {
 		return "hatta"
 	case "his":
 		return "hisse"
+	case "il":
+		return "ile"
 	case "is":
 		return "ise iste"
+	case "kap":
+		return "kapi"
 	case "kar":
 		return "kara"
 	case "kars":
 		return "karsi karsin"
+	case "kis":
+		return "kisi"
 	case "kur":
 		return "kuru kura"
 	case "mahal":
@@ -108,6 +120,8 @@ func trOthers(w string) string {
 		return "ona onu onun onda ondan onlar onlari onlarin onlara"
 	case "oy":
 		return "oyun oyuna oyunda oyundan oyunun"
+	case "rehin":
+		return "rehine"
 	case "resim":
 		return "resmi"
 	case "tip":
@@ -116,6 +130,12 @@ func trOthers(w string) string {
 		return "turku"
 	case "van":
 		return "vana"
+	case "yan":
+		return "yani"
+	case "yar":
+		return "yara yari yarin"
+	case "yas":
+		return "yasa"
 	case "yaz":
 		return "yazi"
 	}
@@ -139,14 +159,26 @@ func trVerbOthers(stem string) string {
 		return "dusunce"
 	case "gel":
 		return "gelir gelirler"
+	case "kalk":
+		return "kalkan kalkani kalkana kalkanin kalkanlar kalkanlari"
+	case "kaz":
+		return "kazan"
+	case "kur":
+		return "kursun kursunlar"
 	case "oku":
 		return "okur okurlar"
+	case "san":
+		return "sandik"
 	case "sev":
 		return "sevince"
 	case "tut":
 		return "tutar tutarlar"
+	case "uy":
+		return "uydu uydular"
 	case "var":
 		return "vardi varmis varsa varsin"
+	case "yar":
+		return "yarar yararlar yardim"
 	case "yaz":
 		return "yazar yazarlar yazarim"
 	case "ye":

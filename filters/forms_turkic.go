@@ -152,18 +152,19 @@ func (f *former) nominal(t turkic, w, h string) {
 			f.possessive(t, w, h)
 		}
 	default:
-		before := w // a consonant
 		if n := len(w); t.single && n > 3 && w[n-1] == w[n-2] {
-			before = w[:n-1]
-			f.add(before + fill("lEr", h, ""))
-			f.addAll(before, fill("DE DEn DEki lE", h, "d"))
-			f.owned(t, before+fill("lEri", h, ""), h[:1]+"i")
+			f.addAll(w[:n-1], fill("DE DEn DEki lE", h, "d"))
+			f.plural(t, w[:n-1], h, own)
 		}
 		f.addAll(w, fill(t.afterConsonant, h, t.d(w)))
 		for _, s := range t.vocalicStems(w) {
 			f.vocalic(t, s, h, own)
 		}
 	}
+	f.plural(t, w, h, own)
+}
+
+func (f *former) plural(t turkic, w, h, own string) {
 	many := w + fill("lEr", h, "")
 	after := h[:1] + "i"
 	f.add(many)
@@ -235,8 +236,9 @@ func (t turkic) possessed(w string) []string {
 		return nil
 	}
 	n := len(one)
+	hard := t.hard(one)
 	for d := range spaced(t.dropped) {
-		if len(d) == n+1 && d[n] == one[n-1] && d[:n-1] == one[:n-1] {
+		if len(d) == n+1 && d[:n-1] == one[:n-1] && (d[n] == one[n-1] || d[n:] == hard) {
 			return []string{d}
 		}
 	}
@@ -250,7 +252,6 @@ func (t turkic) possessed(w string) []string {
 	case isWater(one[:n-1]) && one[n-1] == 'y':
 		return []string{one[:n-1]}
 	}
-	hard := t.hard(one)
 	if strings.HasSuffix(one, "lig") || strings.HasSuffix(one, "lug") || strings.HasSuffix(one, "liy") || strings.HasSuffix(one, "luy") {
 		return []string{one[:n-1] + hard}
 	}
