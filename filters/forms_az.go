@@ -30,7 +30,7 @@ var azEndings = turkic{
 		return ""
 	},
 	others:  azOthers,
-	dropped: "agil agiz alin atir bagir beyin boyun boyur burun cetir cisim ciyin ehed eyin fesil fikir isim konul metin nesil nezir omur ovuc ogul qarin qebir qedir qisim resim sebir sehir sekil setir sinif vaxt xeyir zehin zulum",
+	dropped: "agil agiz alin etir bagir beyin boyun boyur burun cetir cisim ciyin ehed eyin fesil fikir isim konul metin nesil nezir omur ovuc ogul qarin qebir qedir qisim resim sebir sehir sekil setir sinif xeyir zehin zulum",
 	doubled: "serhed",
 	mine:    "aile ana ata baci bala dost er ev heyat kend millet ogul olke ovlad qardas qiz usaq veten xalq yoldas dovlet",
 	nouns:   "axmaq barmaq ilmek qarmaq toxmaq yumaq damaq caxmaq komek qaymaq irmaq yemek ekmek",
@@ -46,7 +46,7 @@ var azEndings = turkic{
 			"mEdi mEdilEr mEyib mEyiblEr mEmis mIr mIrlEr mEyEcEQ mEyEcEQlEr mEyEcEGi mEyEcEGini mEz mEzlEr " +
 			"mEyEn mEyEnlEr mEdiGi mEdiGini mEdiGinE mEdiQlErini mEyErEQ mEmEsi mEmEsini mEmEsinE mEmEli mEmElidir YE",
 		twice: "DI DIlEr YIb YIblEr YIbdIr mIs mIsdIr mIsdI YIr YIrlEr YIrdI YEr YEcEQ YEcEQlEr YEcEQdir YEcEGi YEcEGini mElidir sE sIn YEn YEnin YEni YEnlEr YEnlErin YEnlErE YEnlErdEn DIGI DIGInI DIGInE DIQdEn DIQdE YErEQ YErken mEQ mEGE mEQdE mEQdEdir mEQlE mEsi mEsini mEsinE mEsinin mEsidir mEdi mEyib mIr mEyEcEQ mEz",
-		active: "DIm DIQ DInIz YIbsInIz YErmi YEcEQmis mIsEm mIsIQ mIsInIz YIrEm YIrIQ YIrsInIz YIrdIlEr YIrmIs YErEm YEriQ YErdi YErsE " +
+		active: "YIbsE YIrsE YEcEQsE mIrsE mEyibsE mEzsE DIm DIQ DInIz YIbsInIz YErmi YEcEQmis mIsEm mIsIQ mIsInIz YIrEm YIrIQ YIrsInIz YIrdIlEr YIrmIs YErEm YEriQ YErdi YErsE " +
 			"YEcEGEm YEcEGiQ YEcEGik YEcEQsiniz YEcEQdilEr YEcEGim YEcEGimi YEcEGimiz YEcEGimizi YEcEQlErinE YEsi YEsidir " +
 			"mEliyEm mEliyiQ mElisiniz mEliydi sEm sEQ sEydi YEnlErlE YEnlErdir " +
 			"DIGIm DIGImI DIGImIz DIGImIzI DIGImIzE DIQlErim DIQlErimiz DIQlErindE DIQlErindEn DIQlErinin " +

@@ -9,10 +9,11 @@ var trEndings = turkic{
 	afterConsonant: "DE DEn DEki DEkilEr DIr DIrlEr DEdir DEndir lE DI mIs sE DEydi DEyken ken Edir",
 	afterVowel:     "nIn yI yE dE dEn dEki dEkilEr dIr dIrlEr dEdir dEndir ylE ydI ymIs ysE dEydi dEyken yken yEdir yIz nIndIr",
 	afterOwn:       "nIn nI nE ndE ndEn ndEki ndEkilEr dIr dIrlEr ndEdir ndEndir ndEydi ndEyken ylE ydI ymIs ysE nIndIr",
+	loans:          true,
 	hardens:        true,
 	soft: func(w string) string {
 		// A word of one syllable keeps its consonant (kat, katı), with few exceptions.
-		if vowels(w) == 1 && !listed(w, "cok gok yok kap dip cep kurt dort yurt art tat but renk denk cenk kalp harp darp garp ret tip zit dert kurk cort") {
+		if vowels(w) == 1 && !listed(w, "cok gok yok kap dip cep kurt dort yurt art tat but renk denk cenk kalp harp darp garp ret tip zit dert grup cilt ant bent fert") {
 			return ""
 		}
 		switch w[len(w)-1] {
@@ -38,7 +39,7 @@ var trEndings = turkic{
 	},
 	others:  trOthers,
 	dropped: "agiz akil alin akis akit ahit azil azim asir asil bagir bahis beniz beyin boyun burun cebir cisim cumhur curum defin devir emir fasil fesih fetih fikir geniz gogus gonul hacim haciz hapis hasim hisim hukum huzun ilim isim izin kabir kavim karin kasit kayip kayit kesif kesir kisim kutup lutuf metin meyil nabiz nakil nakit nefis nehir nesil nesir nutuk ogul omur omuz rahim rehin remiz resim sabir sahis sehir sekil seyir sihir sukur tavir ufuk vakif vakit vasif vehim zabit zehir zihin zikir zulum",
-	doubled: "af cer had hac hak hat his mahal ret ser sik sir tip us zam zan zit serhat",
+	doubled: "af cer had hac hak hat his mahal ret ser sik sir us zam zan zit serhat",
 	mine:    "abi abla aile anne arkadas baba cocuk dede devlet dost es ev evlat halk hayat kardes kiz koy memleket millet ogul torun ulke vatan",
 	nouns:   "ahmak basamak comak cakmak damak ekmek hamak irmak kaymak parmak tokmak yamak yumak",
 	verb: verbEndings{
@@ -49,12 +50,12 @@ var trEndings = turkic{
 			"YEn YEnin YEni YEnE YEndEn YEnlEr YEnlErin YEnlErE YEnlEri YEnlErdEn " +
 			"DIgI DIgInI DIgInE DIgIndE DIgIndEn DIgInIn DIklEri DIklErini DIklErinE DIktEn DIkcE YErEk YIp YIncE mEdEn " +
 			"mEk mEktEn mEyi mEyE mEsi mEsini mEsinE mEsinin mEsindE mEsindEn mEsiylE mElEri mElErini mElErinE mElErinin " +
-			"mEdi mEdilEr mEmis mEmistir mIyor mIyorlar mIyordu mEyEcEk mEyEcEklEr mEyEcEgi mEyEcEgini mEz mEzlEr mEzse " +
+			"mEdi mEdilEr mEmis mEmistir mIyor mIyorlar mIyordu mEyEcEk mEyEcEklEr mEyEcEgi mEyEcEgini mEz mEzlEr mEzsE " +
 			"mEyEn mEyEnlEr mEdigi mEdigini mEdiklEri mEyErEk mEmEsi mEmEsini mEmEsinE mEmEli " +
 			"YEbilir YEbilecek YEbilecegi YEbilecegini YEbiliyor YEbilmesi YEmEz YEmiyor YEmEdi YEmEyEcEk YEmEyEn YEmEdigi",
 		twice: "DI DIlEr mIs mIstIr Pyor Pyordu A YEcEk YEcEgi YEcEgini YEn YEnlEr YEnlErin DIgI DIgInI DIktEn YErEk YIp mEk mEyE mEsi mEsini mEsinE mElidir mEdi mIyor mEyEcEk mEz",
 		active: "DIm DIk DInIz mIsti Pyorum Pyoruz Pyorsunuz Pyorlardi Pyormus Pyorken AIm AIz AdI " +
-			"YEcEgim YEcEgiz YEcEgimiz YEcEgimi YEcEgimizi YEcEklErinE YEcEklErdi YEcEkmis mIsken mEzken mElEr mElilEr mEliyim mEliyiz mEliydi mEktEydi mEktElEr sEydi sEk YElim " +
+			"YEcEgim YEcEgiz YEcEgimiz YEcEgimi YEcEgimizi YEcEklErinE YEcEklErdi YEcEkmis mIsken mEzken mElEr mElilEr mEliyim mEliyiz mEliydi mEktEydi mEktElEr sEydi sEk YElim Pyorsa YEcEksE mIssE DIysE " +
 			"YEnlErlE DIgIm DIgImI DIgImIz DIgImIzI DIgImIzE DIklErim DIklErimiz DIklErindE DIklErinin DIklErindEn DIgIndEki DIgIylE " +
 			"mEm mEmi mEmiz mEmizi mEmizE mElErindE mElErindEn mElErimiz mEklE mEktir mEksizin " +
 			"mEdim mEdik mEmisti mEmislEr mIyorum mIyoruz mEyEcEgim mEyEcEgiz mEyEcEktir mEm mEyiz mEyip mEyincE mEdiginE mEdigindEn mEdiklErini mEmEk mEmEktE mEmEktEdir mEmEyi mEmEyE mEmElEri mEmElErini mEsin mEsinlEr mEsE mEyEnlErin mEyEnlErE " +

@@ -15,6 +15,7 @@ type turkic struct {
 	afterConsonant string // cases and copulas of a stem that ends in a consonant
 	afterVowel     string
 	afterOwn       string // the same after the possessive of the third person
+	loans          bool   // Arabic words may have front endings: saati
 	hardens        bool   // D is t after a voiceless consonant
 	single         bool   // of two equal consonants one goes before a third
 	soft           func(word string) string
@@ -30,7 +31,7 @@ type turkic struct {
 // harmonies gives the vowels that may follow a word: pairs of E and I. Names that are typed without
 // their dots leave the choice open, and so do Arabic words like saat and petrol, which Turkish
 // gives front endings.
-func harmonies(typed string) []string {
+func (t turkic) harmonies(typed string) []string {
 	var last rune
 	ascii := true
 	for _, r := range typed {
@@ -39,15 +40,14 @@ func harmonies(typed string) []string {
 		}
 		ascii = ascii && r < 0x80
 	}
-	both := ascii || strings.HasSuffix(typed, "l") || strings.HasSuffix(typed, "at")
 	switch last {
 	case 'a', 'ı', 'â':
-		if both && last == 'a' && !ascii || endsIn(typed, "al alp arf arp") || typed == "hat" || strings.HasSuffix(typed, "at") && vowels(fold(typed)) > 1 {
+		if t.loans && (endsIn(typed, "al alp arf arp") || typed == "hat" || strings.HasSuffix(typed, "at") && vowels(fold(typed)) > 1) {
 			return []string{"ai", "ei"}
 		}
 		return []string{"ai"}
 	case 'o', 'u', 'û':
-		if both {
+		if ascii || t.loans && strings.HasSuffix(typed, "l") {
 			return []string{"au", "eu"}
 		}
 		return []string{"au"}
@@ -92,13 +92,13 @@ func (f *former) turkic(t turkic) {
 	if strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return
 	}
-	if stem, ok := t.verb.stem(w); ok && !f.proper && !listed(w, t.nouns) {
+	if stem, ok := t.verb.stem(w); ok && !listed(w, t.nouns) {
 		f.conjugate(t, stem, typed)
 		if stem != "ye" { // a meal, too
 			return
 		}
 	}
-	for _, h := range harmonies(typed) {
+	for _, h := range t.harmonies(typed) {
 		for _, plural := range []string{"lar", "ler"} { // a plural that is typed finds the singular
 			if one, ok := strings.CutSuffix(w, plural); ok && len(one) > 2 && !f.proper && !listed(w, "dollar iller xeber") && plural[1] == h[0] {
 				f.add(one)
@@ -110,7 +110,7 @@ func (f *former) turkic(t turkic) {
 	for _, plural := range []string{"lari", "leri"} { // and hakları finds hakkı
 		if one, ok := strings.CutSuffix(w, plural); ok && len(one) > 2 {
 			typed, _ := without(typed, 4)
-			for _, h := range harmonies(typed) {
+			for _, h := range t.harmonies(typed) {
 				f.ownedAll(t, one, h)
 			}
 		}
@@ -147,6 +147,9 @@ func (f *former) nominal(t turkic, w, h string) {
 	case vowelEnd(w):
 		f.addAll(w, fill(t.afterVowel, h, "d"))
 		f.owned(t, w+"s"+h[1:], h)
+		if listed(w, "cami sanayi mevzi terfi") { // camii, for camisi
+			f.owned(t, w+"i", h)
+		}
 		f.addAll(w, fill(strings.ReplaceAll(" "+own, " I", " "), h, "d"))
 		if last := w[len(w)-1]; last == 'i' || last == 'u' { // it may carry a possessive: gözaltı, nazirliyi
 			f.possessive(t, w, h)
@@ -177,13 +180,14 @@ func (f *former) plural(t turkic, w, h, own string) {
 // hasPossessive tells the words that surely carry a possessive.
 func hasPossessive(w string) bool {
 	n := len(w)
-	return n > 4 && (strings.HasSuffix(w, "si") || strings.HasSuffix(w, "su")) && vowelEnd(w[:n-2]) || n > 6 && endsIn(w, "lari leri")
+	return w != "siyasi" && n > 4 && (strings.HasSuffix(w, "si") || strings.HasSuffix(w, "su")) && vowelEnd(w[:n-2]) || n > 6 && endsIn(w, "lari leri")
 }
 
 // possessive adds the cases of a word that carries a possessive, and its plural.
 func (f *former) possessive(t turkic, w, h string) {
 	f.addAll(w, fill(t.afterOwn, h, "d"))
-	if endsIn(w, "lari leri") {
+	// Mali is not of mal, nor kapı of kap.
+	if endsIn(w, "lari leri") || f.proper && len(w) < 6 || listed(w, "kapi kari kati kuru mali sayi yazi") {
 		return
 	}
 	for _, one := range t.possessed(w) {
@@ -324,7 +328,7 @@ var turkicEndings = sync.OnceValue(func() map[string]bool {
 				for e := range spaced(fill("In I E", h[:1]+"i", "")) {
 					cases = append(cases, e, many+e)
 				}
-				cases = append(cases, strings.Fields(fill("In I E InDIr", h, "d"))...)
+				cases = append(cases, strings.Fields(fill("In I E InDIr Inki nInki", h, "d"))...)
 				for _, e := range own {
 					cases = append(cases, many+"i"+e)
 				}

@@ -57,27 +57,16 @@ func (f *former) conjugate(t turkic, stem, typed string) {
 		f.verbal(t, verbStem{hard: p, soft: p, narrow: p + h[1:], aorist: p + h[1:] + "r"}, list, h)
 	}
 	f.verbal(t, active, v.active, h)
+	// What is demanded: bırakın, azad edin. Shorter verbs would meet nouns (yakın, sorun).
+	if vowels(stem) > 1 || listed(stem, "et dur get git ver") {
+		f.verbal(t, active, "YIn YInIz", h)
+	}
 }
 
 // round tells whether the last vowel of what is typed is rounded.
 func round(typed string) bool {
-	for _, r := range backwards(typed) {
-		if strings.ContainsRune("aıeəiâî", r) {
-			return false
-		}
-		if strings.ContainsRune("ouöüû", r) {
-			return true
-		}
-	}
-	return false
-}
-
-func backwards(s string) []rune {
-	r := []rune(s)
-	for i, j := 0, len(r)-1; i < j; i, j = i+1, j-1 {
-		r[i], r[j] = r[j], r[i]
-	}
-	return r
+	last := strings.LastIndexAny(typed, "aıeəiâîouöüû")
+	return last >= 0 && strings.ContainsAny(typed[last:], "ouöüû")
 }
 
 // newStem makes an active stem ready.
