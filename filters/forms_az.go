@@ -135,6 +135,12 @@ func azVerbOthers(stem string) string {
 		return "qala"
 	case "qat":
 		return "qatar qatarlar"
+	case "sar":
+		return "sara"
+	case "tik":
+		return "tike"
+	case "yan":
+		return "yana"
 	case "yar":
 		return "yara yarar yardim"
 	case "yaz":

@@ -56,6 +56,9 @@ func (f *former) conjugate(t turkic, stem, typed string) {
 		}
 		f.verbal(t, verbStem{hard: p, soft: p, narrow: p + h[1:], aorist: p + h[1:] + "r"}, list, h)
 	}
+	if stem == "et" && !v.narrows { // həbs olunub, beside həbs edilib
+		f.verbal(t, verbStem{hard: "olun", soft: "olun", aorist: "olunur"}, v.twice, "au")
+	}
 	f.verbal(t, active, v.active, h)
 	// What is demanded: bırakın, azad edin. Shorter verbs would meet nouns (yakın, sorun).
 	if vowels(stem) > 1 || listed(stem, "et dur get git ver") {
