@@ -45,8 +45,8 @@ func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, nt 
 		binary.LittleEndian.PutUint64(m.buf[8*i:], x)
 	}
 	m.size, m.ends = int(n), m.ends[:0]
-	for i := uint32(2); i <= n; i += 2 {
-		m.ends = append(m.ends, uint8(i))
+	for i := uint8(2); uint32(i) <= n; i += 2 {
+		m.ends = append(m.ends, i)
 	}
 	m.prefixes(extent{uint32(nt), uint32(nt)})
 }

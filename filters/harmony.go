@@ -17,7 +17,7 @@ const turkicLangs = langAZ | langTR
 // looked at; more than any word has where they are not, since a verb's forms leave its ending.
 func (w word) inflectable() uint8 {
 	n := utf8.RuneCountInString(w.typed)
-	if _, verb := infinitive(w.text); verb || n >= 255 {
+	if n >= 255 || endsIn(w.text, "mak mek maq") { // an infinitive
 		n = 255
 	}
 	return uint8(n)
