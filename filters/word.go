@@ -185,7 +185,7 @@ func acronymForms(folded string, langs langSet) []form {
 	for _, e := range []struct {
 		endings string
 		langs   langSet
-	}{{"s es", langEN}, {"а у ом е ы ов ам ами ах", langRU | langUK}, {"і", langUK}} {
+	}{{"s es", langEN}, {"а у ом е ы ов ам ами ах", langRU | langUK}, {"і и ів ові", langUK}} {
 		for ending := range strings.FieldsSeq(e.endings) {
 			if langs&e.langs != 0 {
 				out = append(out, form{folded + ending, langs & e.langs})
