@@ -31,12 +31,12 @@ func (m *Matcher) cyrillic(start, end uint32) bool {
 		folded[i/8], folded[i/8+1] = lo, hi
 	}
 	m.add(h, start, end)
-	m.cyrillicPrefixes(folded, n, len(m.toks)-1)
+	m.cyrillicPrefixes(folded, n, m.lastWord())
 	return true
 }
 
 // cyrillicPrefixes looks up the beginnings of a word of n bytes.
-func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, nt int) {
+func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, at extent) {
 	ix := m.set.index
 	if !ix.prefixes || n < 2*minPrefix || ix.heads[ix.headOf(folded[0])]&^1 == 0 && (!ix.short || ix.heads[ix.headOf(folded[0]&keep[6][0])]&1 == 0) {
 		return
@@ -48,7 +48,7 @@ func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, nt 
 	for i := uint8(2); uint32(i) <= n; i += 2 {
 		m.ends = append(m.ends, i)
 	}
-	m.prefixes(extent{uint32(nt), uint32(nt)})
+	m.prefixes(at)
 }
 
 // foldCyrillic folds the letters of the bytes that a mask has kept; false when there is something

@@ -96,12 +96,10 @@ func (p *parser) either() (node, error) {
 			return nil, err
 		}
 		more := p.rest[0].kind == lexOr
-		switch {
-		case juxtaposed == nil || loose != nil:
-		case !more && listed && len(parts) > 0 && excludes(part): // a, b -c: neither may stand beside c
-			all := part.(and).parts
-			return and{append([]node{or{append(parts, all[0])}}, all[1:]...)}, nil
-		default:
+		if juxtaposed != nil && loose == nil {
+			if all, ok := excluding(part); ok && !more && listed && len(parts) > 0 { // a, b -c: neither may stand beside c
+				return and{append([]node{or{append(parts, all[0])}}, all[1:]...)}, nil
+			}
 			loose = juxtaposed
 		}
 		if parts = append(parts, part); !more {
@@ -119,10 +117,10 @@ func (p *parser) either() (node, error) {
 	return or{parts}, nil
 }
 
-// excludes tells whether a node is something, and after it only what must not be there.
-func excludes(n node) bool {
+// excluding gives the parts of a node that is something, and after it only what must not be there.
+func excluding(n node) ([]node, bool) {
 	all, ok := n.(and)
-	return ok && !slices.ContainsFunc(all.parts[1:], func(p node) bool { _, ok := p.(not); return !ok })
+	return all.parts, ok && !slices.ContainsFunc(all.parts[1:], func(p node) bool { _, ok := p.(not); return !ok })
 }
 
 // both reads a AND b, and a b; it reports the place where two stand side by side.

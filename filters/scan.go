@@ -149,7 +149,7 @@ func (m *Matcher) cut(text string, edges []uint32) {
 							m.asciiPrefixes(lo, hi, length, nt)
 						}
 					} else if ix.prefixes {
-						m.cyrillicPrefixes([4]uint64{lo, hi}, length, nt)
+						m.cyrillicPrefixes([cyrillicMax / 8]uint64{lo, hi}, length, extent{uint32(nt), uint32(nt)})
 					}
 					nt++
 					continue
