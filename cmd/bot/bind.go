@@ -42,6 +42,7 @@ type binder struct {
 	getenv func(string) string
 	places map[string]*yaml.Node // by path, such as feeds[3].schedule
 	unset  map[string]string     // paths of secrets whose ${NAME} is not set, to NAME
+	only   string                // a key: only below it does a ${NAME} that is not set matter; empty: everywhere
 	faults []*fault
 }
 
@@ -240,6 +241,8 @@ func (b *binder) expand(path, text string, secret bool) (string, bool) {
 			return m[3]
 		case secret:
 			b.unset[path] = m[1]
+		case !strings.HasPrefix(path, b.only):
+			ok = false
 		default:
 			ok = false
 			b.fault(path, m[1]+" is not set", fmt.Sprintf("set it in the environment, or write ${%s:-a default}", m[1]))
