@@ -235,7 +235,7 @@ func ruleFaults(b *binder, place func(rule string) string, err error) {
 		case r.Part == "score":
 			b.fault(at+".score."+r.Err.Input, fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
 		case r.Part == "query":
-			b.fault(at+".query", fmt.Sprintf("column %d of the query: %s", r.Err.Column(), r.Err.Msg), r.Err.Hint)
+			b.queryFault(at+".query", r.Err)
 		default:
 			b.fault(fmt.Sprintf("%s.%s[%d]", at, r.Part, r.Index), fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
 		}
