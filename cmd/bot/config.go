@@ -109,7 +109,7 @@ func loadConfig(path string, getenv func(string) string) (*setup, error) {
 func readConfig(path string) ([]byte, error) {
 	doc, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, &noConfig{path}
+		return nil, &noConfigError{path}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
@@ -117,14 +117,14 @@ func readConfig(path string) ([]byte, error) {
 	return doc, nil
 }
 
-// A noConfig says that there is no configuration.
-type noConfig struct{ path string }
+// A noConfigError says that there is no configuration.
+type noConfigError struct{ path string }
 
-func (e *noConfig) Error() string {
+func (e *noConfigError) Error() string {
 	return e.path + ": there is no such file; name one with --config, or try the bot without any: bot demo"
 }
 
-func (e *noConfig) Is(target error) bool { return target == os.ErrNotExist }
+func (e *noConfigError) Is(target error) bool { return target == os.ErrNotExist }
 
 // parseConfig is loadConfig for a document in hand.
 func parseConfig(path string, doc []byte, getenv func(string) string) (*setup, error) {
