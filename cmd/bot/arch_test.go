@@ -34,6 +34,7 @@ func TestImports(t *testing.T) {
 			"golang.org/x/crypto/x509roots/fallback",
 			"golang.org/x/net/html/charset",
 			"golang.org/x/sync/errgroup",
+			"golang.org/x/text/width",
 		},
 
 		// What only tests and the demo use: stand-ins for the world outside, and what every ledger

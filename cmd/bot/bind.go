@@ -39,15 +39,17 @@ func (f *fault) Error() string {
 // that are found later.
 type binder struct {
 	file   string
+	doc    []byte
 	getenv func(string) string
 	places map[string]*yaml.Node // by path, such as feeds[3].schedule
 	unset  map[string]string     // paths of secrets whose ${NAME} is not set, to NAME
+	only   string                // a key: only below it does a ${NAME} that is not set matter; empty: everywhere
 	faults []*fault
 }
 
 // bind reads doc into out, a pointer to a struct.
 func (b *binder) bind(doc []byte, out any) {
-	b.places, b.unset = map[string]*yaml.Node{}, map[string]string{}
+	b.doc, b.places, b.unset = doc, map[string]*yaml.Node{}, map[string]string{}
 	var root yaml.Node
 	// Unlike yaml.Load, Unmarshal takes an empty document, which deserves a better message.
 	if err := yaml.Unmarshal(doc, &root); err != nil {
@@ -64,8 +66,15 @@ func (b *binder) bind(doc []byte, out any) {
 func (b *binder) syntax(err error) {
 	f := &fault{Message: err.Error()}
 	if one, ok := errors.AsType[*yaml.LoadError](err); ok {
-		f.Line, f.Column, f.Message = one.Mark.Line, one.Mark.Column, "this is no YAML: "+one.Message
+		mark := one.Mark
+		if strings.HasSuffix(one.ContextMsg, "an alias") || strings.HasSuffix(one.ContextMsg, "an anchor") {
+			mark = one.ContextMark // its * or &
+		}
+		f.Line, f.Column, f.Message = mark.Line, mark.Column, "this is no YAML: "+one.Message
 		f.Hint = "a word that begins with * & ! @ % or # wants quotation marks"
+		if lines := linesOf(b.doc); mark.Line >= 1 && mark.Line <= len(lines) {
+			f.Hint = cmp.Or(quoteHint(lines[mark.Line-1], one), f.Hint)
+		}
 	}
 	b.add(f)
 }
@@ -240,6 +249,8 @@ func (b *binder) expand(path, text string, secret bool) (string, bool) {
 			return m[3]
 		case secret:
 			b.unset[path] = m[1]
+		case !strings.HasPrefix(path, b.only):
+			ok = false
 		default:
 			ok = false
 			b.fault(path, m[1]+" is not set", fmt.Sprintf("set it in the environment, or write ${%s:-a default}", m[1]))

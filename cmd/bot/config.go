@@ -98,15 +98,33 @@ const (
 // loadConfig reads and checks a configuration file. The error joins a fault for everything that
 // is wrong.
 func loadConfig(path string, getenv func(string) string) (*setup, error) {
+	doc, err := readConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	return parseConfig(path, doc, getenv)
+}
+
+// readConfig reads the file. One that is not there is an [os.ErrNotExist].
+func readConfig(path string) ([]byte, error) {
 	doc, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s: there is no such file; name one with --config, or try the bot without any: bot demo", path)
+		return nil, &noConfigError{path}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
 	}
-	return parseConfig(path, doc, getenv)
+	return doc, nil
 }
+
+// A noConfigError says that there is no configuration.
+type noConfigError struct{ path string }
+
+func (e *noConfigError) Error() string {
+	return e.path + ": there is no such file; name one with --config, or try the bot without any: bot demo"
+}
+
+func (e *noConfigError) Is(target error) bool { return target == os.ErrNotExist }
 
 // parseConfig is loadConfig for a document in hand.
 func parseConfig(path string, doc []byte, getenv func(string) string) (*setup, error) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -101,8 +102,18 @@ func documentFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "content-type", Usage: "the `TYPE` that HTTP would have given a file, with its charset"},
 		&cli.StringFlag{Name: "base", Usage: "the `URL` that a file was fetched from, for its relative links"},
-		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items that do not say theirs"},
+		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items that do not say theirs", Validator: validLang},
 	}
+}
+
+var langCode = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$`)
+
+// validLang takes the code of any language, of which few inflect here.
+func validLang(code string) error {
+	if code != "" && !langCode.MatchString(code) {
+		return fmt.Errorf("%q is no code of a language: two or three letters such as en or az, or with a region as in en-GB", code)
+	}
+	return nil
 }
 
 func documentOptions(c *cli.Command) documentHints {

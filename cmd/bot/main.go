@@ -83,12 +83,30 @@ network. Then write a configuration (config.yaml in the project is a whole one),
 	root.HideVersion = true
 	for _, c := range append(root.Commands, root) {
 		c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error {
+			if hint := dashHint(c, args, err); hint != "" {
+				return &usageError{fmt.Sprintf("%v; %s", err, hint)}
+			}
 			return &usageError{fmt.Sprintf("%v; see bot %s", err, helpOf(c))}
 		}
 		c.HideHelpCommand = c != root
 	}
 	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // status does that
 	return root.Run(ctx, append([]string{"bot"}, args...))
+}
+
+// dashHint tells how to write a query that begins with - and was taken for a flag; empty where none
+// was.
+func dashHint(c *cli.Command, args []string, err error) string {
+	flag, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if c.Name != "try" || !unknown {
+		return ""
+	}
+	for _, arg := range args {
+		if strings.HasPrefix(strings.TrimSpace(arg), "-"+flag) {
+			return fmt.Sprintf("a query that begins with - wants -- before it, after all flags: bot try -- '%s' FILE; see bot try --help", strings.ReplaceAll(printable(arg), "'", `'\''`))
+		}
+	}
+	return ""
 }
 
 func helpOf(c *cli.Command) string {

@@ -23,12 +23,13 @@ func (p *program) replayVerb() *cli.Command {
 		Description: `Reads items such as bot feed --json writes (- for standard input) and prints each decision with
 its story and reason. An item's time is fetched, else published; what bot feed
 writes carries the time of that fetch. --query or --config gives the
-rules; with neither every item matches, on one route. Nothing is fetched and nothing is sent.
+rules; with neither every item matches, on one route. With both, the query is the one rule and may
+name the sets of the configuration. Nothing is fetched and nothing is sent.
 
   bot replay --query 'custody Azerbaijan*' items.jsonl`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "query", Usage: "the `QUERY` of the one rule"},
-			&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "take topics and routes from a configuration `FILE`"},
+			&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "take topics and routes from a configuration `FILE`; with --query only its sets"},
 			jsonFlag(),
 		},
 		Action: p.replay,
@@ -38,9 +39,6 @@ rules; with neither every item matches, on one route. Nothing is fetched and not
 func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 	if c.Args().Len() != 1 {
 		return &usageError{"replay wants one file of items; see bot replay --help"}
-	}
-	if c.String("query") != "" && c.String("config") != "" {
-		return &usageError{"--query and --config exclude each other"}
 	}
 	s, judge, err := p.replayRules(c)
 	if err != nil {
@@ -89,11 +87,11 @@ func (p *program) replayRules(c *cli.Command) (*setup, judge, error) {
 	}
 	switch {
 	case c.String("query") != "":
-		set, err := filters.Compile([]filters.Rule{{Name: "query", Query: c.String("query")}})
+		q, err := p.readQuery(c, c.String("query"))
 		if err != nil {
-			return nil, nil, p.queryError(c.String("query"), err)
+			return nil, nil, err
 		}
-		return one("query"), judgeBy(set), nil
+		return one("query"), judgeBy(q.set), nil
 	case c.String("config") != "":
 		s, err := loadConfig(c.String("config"), p.getenv)
 		if err != nil {

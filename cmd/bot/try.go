@@ -33,7 +33,8 @@ func (p *program) tryVerb() *cli.Command {
   bot try --history 30d Karabakh
   bot try --forms 'custody NEAR/12 (Azerbaijan OR Baku)'
 
-What a wider word (custod*, ~custody) would find besides is told at the end.
+What a wider word (custod*, ~custody) would find besides is told at the end. The query may name the
+sets of the configuration; only those are read of it.
 A query that begins with - wants -- before it. The language of queries is in the README.`,
 		Flags: append(documentFlags(), configFlag(), jsonFlag(),
 			&cli.StringFlag{Name: "items", Usage: "read items from a JSON Lines `FILE`, such as bot feed --json writes"},
@@ -50,21 +51,17 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 	if query == "" {
 		return &usageError{"try wants a query; see bot try --help"}
 	}
-	set, err := filters.Compile([]filters.Rule{{Name: "query", Query: query}})
+	q, err := p.readQuery(c, query)
 	if err != nil {
-		return p.queryError(query, err)
-	}
-	q, err := filters.Parse(query)
-	if err != nil {
-		return p.queryError(query, err)
+		return err
 	}
 	if c.Bool("forms") {
-		return p.showForms(q, c.String("lang"), c.Bool("json"))
+		return p.showForms(q.query, c.String("lang"), c.Bool("json"))
 	}
 	if len(sources) == 0 && c.String("items") == "" && c.String("history") == "" {
 		return &usageError{"try wants files, addresses, --items or --history; see bot try --help"}
 	}
-	t := &trial{set: set, program: p, screen: newScreen(p.stdout, p.getenv), why: c.Bool("why"), json: c.Bool("json")}
+	t := &trial{set: q.set, program: p, screen: newScreen(p.stdout, p.getenv), why: c.Bool("why"), json: c.Bool("json")}
 	if !t.json {
 		t.wider = newWidening(q)
 	}
@@ -99,7 +96,7 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 	}
 	if !t.json {
 		t.screen.printf("%s", t.screen.quiet.Render(fmt.Sprintf("%d of %d items match", t.matched, t.seen)))
-		t.wider.print(t.screen, q)
+		t.wider.print(t.screen, q.query)
 	}
 	if failed {
 		return errTold
@@ -211,19 +208,6 @@ func around(text, field string, spans []filters.Span) (string, string, []filters
 		in[i].End -= start
 	}
 	return text[start:], field, in, limit
-}
-
-// queryError prints the query with a caret under the place that is wrong.
-func (p *program) queryError(query string, err error) error {
-	var syntax *filters.SyntaxError
-	if !errors.As(err, &syntax) || strings.Contains(query, "\n") {
-		return err
-	}
-	_, _ = fmt.Fprintf(p.stderr, "bot: the query is wrong at column %d: %s\n  %s\n  %s^\n", syntax.Column(), syntax.Msg, query, strings.Repeat(" ", syntax.Column()-1))
-	if syntax.Hint != "" {
-		_, _ = fmt.Fprintf(p.stderr, "  %s\n", syntax.Hint)
-	}
-	return errTold
 }
 
 // items reads a JSON Lines file of items. An unreadable line is an error with its number.

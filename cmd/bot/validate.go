@@ -169,13 +169,16 @@ func validTopics(b *binder, list []topicConfig, named map[string][]string) ([]al
 		rule := filters.Rule{Name: t.Name, All: t.All, Any: t.Any, None: t.None, In: t.In, Query: t.Query, Langs: t.Langs}
 		rule.Score, rule.Min = scoreOf(t.Score)
 		rules = append(rules, rule)
-		if set, err := filters.Compile([]filters.Rule{rule}, sets); err != nil {
-			ruleFaults(b, at, err)
-		} else {
-			samples(b, at, set, t)
+		if len(t.MustMatch)+len(t.MustNotMatch) == 0 {
+			continue
+		}
+		if alone, err := filters.Compile([]filters.Rule{rule}, sets); err == nil { // else it is told below
+			samples(b, at, alone, t)
 		}
 	}
-	set, _ := filters.Compile(rules, sets) // faults are told above, each at its place
+	// Together, since rules share limits: what each may be alone, all may not be.
+	set, err := filters.Compile(rules, sets)
+	ruleFaults(b, func(rule string) string { return fmt.Sprintf("topics[%d]", first[rule]) }, err)
 	return topics, set
 }
 
@@ -201,24 +204,30 @@ func validSets(b *binder, named map[string][]string) map[string][]string {
 		}
 		out[key] = named[name]
 	}
-	if _, err := filters.Compile(nil, filters.WithSets(out)); err != nil {
-		ruleFaults(b, "sets", err)
-	}
+	_, err := filters.Compile(nil, filters.WithSets(out))
+	ruleFaults(b, func(string) string { return "sets" }, err)
 	return out
 }
 
-// ruleFaults tells each fault of a rule at its place in the file.
-func ruleFaults(b *binder, at string, err error) {
-	var many interface{ Unwrap() []error }
-	if !errors.As(err, &many) {
-		b.fault(at, err.Error(), "")
+// ruleFaults tells each fault of the rules and sets at its place in the file. A rule stands at
+// place(its name).
+func ruleFaults(b *binder, place func(rule string) string, err error) {
+	if err == nil {
 		return
 	}
-	for _, one := range many.Unwrap() {
+	all := []error{err}
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) {
+		all = many.Unwrap()
+	}
+	for _, one := range all {
 		var r *filters.RuleError
+		if !errors.As(one, &r) {
+			b.fault("topics", one.Error(), "")
+			continue
+		}
+		at := place(r.Rule)
 		switch {
-		case !errors.As(one, &r):
-			b.fault(at, one.Error(), "")
 		case r.Part == "":
 			b.fault(at, r.Err.Msg, r.Err.Hint)
 		case r.Part == "sets":
@@ -226,7 +235,7 @@ func ruleFaults(b *binder, at string, err error) {
 		case r.Part == "score":
 			b.fault(at+".score."+r.Err.Input, fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
 		case r.Part == "query":
-			b.fault(at+".query", fmt.Sprintf("column %d of the query: %s", r.Err.Column(), r.Err.Msg), r.Err.Hint)
+			b.queryFault(at+".query", r.Err)
 		default:
 			b.fault(fmt.Sprintf("%s.%s[%d]", at, r.Part, r.Index), fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
 		}

@@ -20,13 +20,13 @@ type widening struct {
 
 const examples = 3
 
-func newWidening(q *filters.Query) *widening {
-	w := &widening{wider: q.Wider()}
+func newWidening(q *typedQuery) *widening {
+	w := &widening{wider: q.query.Wider()}
 	var rules []filters.Rule
 	for i, x := range w.wider {
 		rules = append(rules, filters.Rule{Name: fmt.Sprint(i), Query: x.Query})
 	}
-	w.set, _ = filters.Compile(rules) // they are parts of a query that was understood
+	w.set, _ = filters.Compile(rules, q.sets) // they are parts of a query that was understood
 	w.found, w.words = make([]int, len(rules)), make([][]string, len(rules))
 	return w
 }
