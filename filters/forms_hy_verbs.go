@@ -69,17 +69,18 @@ var hyPassives = map[string]string{
 }
 
 // hyNominal are stems of verbs that are nouns, too: գործել is not գործի, nor գործեր.
-const hyNominal = "գործ գն կրակ հարված պայքար բողոք վնաս պատերազմ դատ կասկած ծեծ վեճ զոհ վճար պատժ գր թվ նկար խոստովան օգն բուժ հետազոտ խաղ խոսք հարց կարիք պատճառ արժ տոն կոչ կանչ շահ վարկ կապ սպառ քարոզ ապացուց հիմն սահման պատվ կարգ քաշ ուժ տուգան պատմ տպ զեկույց խմբ դիրք վարձ աջակց օր պահ սեղմ փակ բաց"
+const hyNominal = "գործ գն կրակ հարված պայքար բողոք վնաս պատերազմ դատ կասկած ծեծ վեճ զոհ վճար պատժ գր թվ նկար խոստովան օգն բուժ հետազոտ խաղ խոսք հարց կարիք պատճառ արժ տոն կոչ կանչ շահ վարկ կապ սպառ քարոզ ապացուց հիմն սահման պատվ կարգ քաշ ուժ տուգան պատմ տպ զեկույց խմբ դիրք վարձ աջակց օր պահ սեղմ փակ բաց վար վիրավոր պաշտպան առաջնորդ ղեկավար նախագահ հովանավոր հրաման ծրագր խմբագր լրտես փաստ համակարգ մրցակց մասնակց ուղեկց խնդր հաշվ կռվ վճռ բժշկ"
 
 // hyNouny are forms of verbs that are other words: տան is of տուն.
-const hyNouny = "տան տաս մտածի մտածին գործածի գործածին տարածի տարածին առածի գա գար տա տար ելան կեր արա վարի վարեր"
+const hyNouny = "տան տաս մտածի մտածին գործածի գործածին տարածի տարածին առածի գա գար տա տար ելան կեր արա"
 
 // armenianVerb adds the forms of a verb, when the word ends as infinitives do.
 func (f *former) armenianVerb(w string) {
 	passive := ""
-	f.not = hyNouny
 	if list, ok := hyVerbs[w]; ok {
+		f.not = hyNouny
 		f.armenianForms("", list)
+		f.not = ""
 		passive = hyPassives[w]
 		if stem, ok := strings.CutSuffix(w, "ել"); ok && passive == "" {
 			passive = stem + "վել"
@@ -104,7 +105,6 @@ func (f *former) armenianVerb(w string) {
 	if stem, ok := strings.CutSuffix(passive, "ել"); ok {
 		f.armenianForms(stem, hyRegular)
 	}
-	f.not = ""
 }
 
 // armenianForms adds stem and each of the endings in list, and what կ- and չ- make of them.

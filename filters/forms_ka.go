@@ -81,9 +81,7 @@ func (f *former) georgianNoun(w string) {
 			f.add(w + "ა")
 		}
 		f.enclitic(stem, kaPlural)
-		if endsIn(w, "კი ძი რი ლი ნი") { // names like ზელენსკი keep their ი
-			f.enclitic(w, "მ ს სთან სთვის სგან სკენ")
-		}
+		f.enclitic(w, "მ სთან") // names like ზელენსკი and გიორგი keep their ი
 	case strings.HasSuffix(w, "ა"):
 		f.enclitic(w, kaVowel)
 		f.enclitic(stem, kaGenitive)
