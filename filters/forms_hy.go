@@ -118,7 +118,7 @@ const hyVerbal = "խնդրում խնդրեր գնում գրում թվում �
 // hyRestored are the weak stems of plurals that are typed, and the nominatives' ends.
 var hyRestored = []string{
 	"գրք", "գիրք", "գր", "գիր", "գծ", "գիծ", "խմբ", "խումբ", "գն", "գին", "մտք", "միտք", "թվ", "թիվ", "ջր", "ջուր", "լճ", "լիճ", "երկր", "երկիր",
-	"գնդ", "գունդ", "թղթ", "թուղթ", "ռմբ", "ռումբ", "քրդ", "քուրդ", "սրբ", "սուրբ", "սրտ", "սիրտ", "ձկ", "ձուկ", "տ", "տուն", "շ", "շուն",
+	"գնդ", "գունդ", "թղթ", "թուղթ", "ռմբ", "ռումբ", "քրդ", "քուրդ", "սրբ", "սուրբ", "սրտ", "սիրտ", "ձկ", "ձուկ", "տ", "տուն", "շ", "շուն", "դռն", "դուռ",
 }
 
 // hyNoVerbs are nouns that end as infinitives do. An infinitive does not inflect as a noun: ընդունելի
@@ -189,7 +189,7 @@ func hyPlural(w string) bool {
 
 // armenianOne adds the singular of a plural that is typed, where it can be a word.
 func (f *former) armenianOne(one string) {
-	if hyVowels(one) > 0 && len(one) > 4 {
+	if hyVowels(one) > 0 && len(one) > 4 || hyWords[one] != "" {
 		f.add(one)
 		f.armenianNoun(one)
 	}
