@@ -7,104 +7,267 @@ import (
 )
 
 // Eastern Armenian declension by the end of the nominative, after J. Dum-Tragut, Armenian: Modern
-// Eastern Armenian, §§ 2.1.1–2.1.4, and 3.1 for verbs: the declensions in -ի, -ու, -ան, -վա, -ոջ,
-// -որ; definite -ը and -ն; the weakening of ի and ու in the last syllable. և is folded to եվ.
+// Eastern Armenian, §§ 2.1.1–2.1.4: the declensions in -ի, -ու, -ան, -վա, -ոջ, -որ; definite -ը and
+// -ն, possessive -ս and -դ; the weakening of ի and ու in the last syllable. և is folded to եվ. Of
+// the classical spelling there are -եան for -յան and -ութիւն for -ություն. Verbs stand in
+// forms_hy_verbs.go.
 
+// hySets are endings that the tables name by a capital.
 var hySets = map[byte]string{
-	// after the plural's ներ or եր
-	'P': "- ը ն ի ին ից ով ում ս դ",
+	'N': "- ը ն ս դ",                      // a nominative, or an oblique stem, with its articles
+	'O': "- ը ն ս դ ից ով",                // an oblique stem and its cases: կնոջ, կնոջից
+	'W': "ի ին ից ով ում իս իդ",           // the cases of a stem that is no nominative
+	'C': "- ը ն ս դ ի ին ից ով ում իս իդ", // both
+	'P': "- ը ն ի ին ից ով ում ս դ իս իդ", // after the plural's ներ or եր
+	'U': "ու ուն ուց ուս ուդ ով",
+	'V': "վա վան վանից վաս ի ին ից ով ում", // words of time
 }
 
 var hyNouns = []row{
-	{ends: "յուն", cut: 3, add: "ուն ունի ունին ունը ունն ունից ունով ունում ունս ան անը անն անից ամբ ուններP"},
-	{ends: "ում", cut: 3, add: "ում ումը ումն ումի ումից ումով ումում ման մանը մանն մամբ ումներP", when: common},
+	{ends: "ություն", cut: 4, add: "յունC յանN յանից յամբ յուններP իւն իւնը իւնն իւնից իւններ իւնները եան եանը եանն եամբ"},
+	{ends: "յուն", cut: 4, add: "յունC յանN յանից յամբ յուներP յուններP"},
+	{ends: "ում", cut: 3, add: "ումC մանN մանից մամբ ումներP"},
+	{ends: "յան", cut: 3, add: "եան եանը եանն եանի եանին եանից եանով", when: proper, more: true},
+	{ends: "եան", cut: 3, add: "յան յանը յանն յանի յանին յանից յանով", when: proper, more: true},
 	{ends: "ու", cut: 2, add: "վի վին վից վով վում վը", more: true},
-	{ends: "ու", cut: 0, add: "- ն ի ին ից ով ում ներP"},
-	{ends: "ի", cut: 1, add: "ու ուն ուց", more: true},
-	{ends: "ի", cut: 1, add: "ով ում ից", more: true},
-	{ends: "ի", cut: 0, add: "- ն ի ին ից ով ում ս ներP"},
-	{ends: "ա ո", cut: 0, add: "- ն յի յին յից յով յում ի ին ից ով ում ս ներP"},
-	{ends: "ե է օ", cut: 0, add: "- ն ի ին յի յից ից ով ում յում ներP"},
-	{ends: "", cut: 0, add: "ը ն ի ին ից ով ում ս դ եր երP ներP"},
+	{ends: "ու", cut: 0, add: "C ներP"},
+	{ends: "ելի", cut: 0, add: "- ն ի ին ից ով ում ս ներP", when: common}, // ընդունելի is not ընդունելու
+	{ends: "ի", cut: 1, add: "ու ուն ուց ուս ուդ ով ում", more: true},
+	{ends: "ի", cut: 1, add: "ից", when: proper, more: true},
+	{ends: "ի", cut: 0, add: "- ն ի ին ից ով ում ս դ ներP"},
+	{ends: "ա", cut: 0, add: "- ն յի յին յից յով յում ս դ յիս յիդ ներP"},
+	{ends: "ո", cut: 0, add: "- ն յի յին յից յով յում ի ին ից ով ում ս դ ներP"},
+	{ends: "ե է օ", cut: 0, add: "- ն ի ին յի յից ից ով ում յում ս դ ներP"},
+	{ends: "", cut: 0, add: "C երP ներP"},
 }
 
-var hyIrregular = map[string]string{
-	"մարդ":   "մարդը մարդն մարդու մարդուն մարդուց մարդով մարդիկ մարդկանց մարդկանցից",
-	"կին":    "կինը կինն կնոջ կնոջը կնոջից կնոջով կանայք կանանց կանանցից",
-	"քույր":  "քույրը քրոջ քրոջը քրոջից քույրեր քույրերը քույրերի",
-	"հայր":   "հայրը հայրն հոր հորը հորից հորով հայրեր հայրերը հայրերի",
-	"մայր":   "մայրը մայրն մոր մորը մորից մորով մայրեր մայրերը մայրերի",
-	"եղբայր": "եղբայրը եղբայրն եղբոր եղբորը եղբորից եղբորով եղբայրներ եղբայրները եղբայրների եղբայրներին եղբայրներից",
-	"օր":     "օրը օրն օրվա օրից օրով օրում օրեր օրերը օրերի օրերին",
-	"տարի":   "տարին տարվա տարուց տարով տարում տարիներ տարիները տարիների տարիներին",
-	"ամիս":   "ամիսը ամսվա ամսից ամսում ամիսներ ամիսները ամիսների",
-	"մահ":    "մահը մահն մահվան մահից մահով մահեր մահերի",
-	"տուն":   "տունը տունն տան տանը տնից տնով տներ տները տների",
-	"շուն":   "շունը շան շանը շներ շները շների",
-	"ընկեր":  "ընկերը ընկերն ընկերոջ ընկերոջը ընկերներ ընկերները ընկերների",
+// hyWords are words whose stem changes.
+var hyWords = map[string]string{
+	"մարդ":    "մարդN մարդU մարդիկ մարդիկս մարդկանցO",
+	"կին":     "կինN կնոջO կանայք կանանցO",
+	"տիկին":   "տիկինN տիկնոջO տիկնայք տիկնանցO տիկիններP",
+	"պարոն":   "պարոնC պարոնայք պարոններP",
+	"քույր":   "քույրN քրոջO քույրերP",
+	"դուստր":  "դուստրN դստերO դուստրերP",
+	"հայր":    "հայրN հորO հայրերP",
+	"մայր":    "մայրN մորO մայրերP",
+	"եղբայր":  "եղբայրN եղբորO եղբայրներP",
+	"ընկեր":   "ընկերC ընկերոջO ընկերներP",
+	"տեր":     "տերN տիրոջO տերերP",
+	"սկեսուր": "սկեսուրN սկեսրոջO",
+	"աղջիկ":   "աղջիկN աղջկաN աղջկանից աղջկանով աղջկով աղջիկներP",
+	"ամուսին": "ամուսինN ամուսնU ամուսիններP",
+	"երեխա":   "երեխաN երեխայW երեխաներP երեխեքC",
+	"մանուկ":  "մանուկC մանկանN մանուկներP",
+	"աստված":  "աստվածC աստծոN աստծU աստվածներP",
+
+	"օր":     "օրN օրV օրերP",
+	"ժամ":    "ժամN ժամV ժամերP",
+	"շաբաթ":  "շաբաթN շաբաթV շաբաթներP",
+	"ամիս":   "ամիսN ամսV ամիսներP",
+	"տարի":   "տարիN տարվա տարվան տարվանից տարու տարուց տարով տարում տարիներP",
+	"կիրակի": "կիրակիN կիրակV կիրակիներP",
+	"ուրբաթ": "ուրբաթN ուրբաթV ուրբաթներP",
+	"երեկ":   "երեկվա երեկվան երեկվանից",
+	"վաղը":   "վաղվա վաղվան վաղվանից",
+	"գիշեր":  "գիշերN գիշերV գիշերներP",
+	"ցերեկ":  "ցերեկN ցերեկV ցերեկներP",
+	"առավոտ": "առավոտN առավոտV առավոտյան առավոտներP",
+	"երեկո":  "երեկոN երեկոյW երեկոյան երեկոներP",
+	"գարուն": "գարունN գարնանN գարունV գարուններP",
+	"ամառ":   "ամառN ամռանN ամառV ամառներP",
+	"աշուն":  "աշունN աշնանN աշունV աշուններP",
+	"ձմեռ":   "ձմեռN ձմռանN ձմեռV ձմեռներP",
+
+	"մահ":     "մահN մահվանN մահվանից մահվամբ մահից մահով մահերP",
+	"անուն":   "անունN անվանN անվանից անվամբ անունի անունից անունով անունում անուններP",
+	"տուն":    "տունN տանN տնից տանից տնով տներP",
+	"շուն":    "շունN շանO շներP",
+	"ձուկ":    "ձուկN ձկանN ձկW ձկներP",
+	"մուկ":    "մուկN մկանN մկW մկներP",
+	"դուռ":    "դուռN դռանN դռնից դռնով դռից դռներP",
+	"լեռ":     "լեռC լեռանN լեռնից լեռներP",
+	"բեռ":     "բեռC բեռանN բեռներP",
+	"թոռ":     "թոռC թոռանN թոռներP",
+	"գառ":     "գառC գառանN գառներP",
+	"սեր":     "սերN սիրոN սիրուց սիրով սերեր",
+	"հույս":   "հույսC հուսո հույսերP",
+	"լույս":   "լույսC լուսW լույսերP",
+	"թույն":   "թույնC թունW թույներP",
+	"պատիվ":   "պատիվN պատվի պատվից պատվով պատվո պատիվներP",
+	"ծնունդ":  "ծնունդN ծննդյանN ծննդW ծնունդներP",
+	"կորուստ": "կորուստN կորստյանN կորստW կորուստներP",
+	"հանգիստ": "հանգիստN հանգստյան հանգստW հանգիստներP",
+	"ձի":      "ձիN ձիU ձիերP",
+	"երկու":   "երկուN երկուսN երկուսW",
+	"գերի":    "գերի գերին գերիW գերU գերիներP", // գերում, հայտնում and բարում are of other words
+	"հայտնի":  "հայտնի հայտնին հայտնիW հայտնիներP",
+	"բարի":    "բարի բարին բարիW բարիներP",
+	"ֆորում":  "ֆորումC ֆորումներP",                 // ֆորման is of ֆորմա
+	"գին":     "գինN գնի գնին գնից գնով գնիս գներP", // գինի is wine
 }
 
-// hyVerbs are the forms of infinitives in -ել and -ալ; the future in կ- is added to the last of
-// them.
-var hyVerbs = []row{
-	{ends: "ել", cut: 2, add: "ելը ելն ելու ելուն ելուց ելով ելիս ում ած ածը ածն ածի ածներP եց եցի եցին եցինք եցիք եմ ես ի ենք եք են եի եր եինք եին են ելիք եք իր", more: true},
-	{ends: "ալ", cut: 2, add: "ալը ալն ալու ալուն ալուց ալով ալիս ում ացած ացածը ացածն աց ացի ացին ացինք ամ աս ա անք աք ան այի ար այինք ային ացածներP", more: true},
-	{ends: "նել", cut: 3, add: "ավ ան ած ածը ածներP", more: true},
-	{ends: "նալ", cut: 3, add: "ացավ ացան ացած", more: true},
+// hyHeads are words of hyWords that end compounds: դեսպանատուն, ազգանուն, սեփականատեր.
+const hyHeads = "տուն անուն օր հանգիստ հայր մայր քույր եղբայր ընկեր տղամարդ"
+
+// hyFirm keep the vowel of their last syllable, and would be other words without it.
+const hyFirm = "մուտք նիստ փուլ կնիք լուր"
+
+// hyVerbal are verbs that weakened nouns would fall in with: խնդիր, խնդրում.
+const hyVerbal = "խնդրում խնդրեր գնում գրում թվում պատժում պատժեր հաշվում հաշվեր կռվում կռվեր ծխում շրջում պնդում սրում քնում կտրում բժշկում վճռում ճշտում պատվում աղմկում կրում ուղղում ջրեին մասնակցում մասնակցեր ուղեկցում ուղեկցեր գծում"
+
+// hyRestored are the weak stems of plurals that are typed, and the nominatives' ends.
+var hyRestored = []string{
+	"գրք", "գիրք", "գր", "գիր", "գծ", "գիծ", "խմբ", "խումբ", "գն", "գին", "մտք", "միտք", "թվ", "թիվ", "ջր", "ջուր", "լճ", "լիճ", "երկր", "երկիր",
+	"գնդ", "գունդ", "թղթ", "թուղթ", "ռմբ", "ռումբ", "քրդ", "քուրդ", "սրբ", "սուրբ", "սրտ", "սիրտ", "ձկ", "ձուկ", "տ", "տուն", "շ", "շուն", "դռն", "դուռ",
 }
 
-var (
-	hyNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(hyNouns, hySets) })
-	hyVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(hyVerbs, hySets) })
-)
+// hyNoVerbs are nouns that end as infinitives do. An infinitive does not inflect as a noun: ընդունելի
+// is an adjective.
+const hyNoVerbs = "մոդել թունել դուել պանել հոթել մոթել կարտել քարտել բարել շրապնել ֆինալ մարշալ գեներալ ադմիրալ սերիալ կանալ կապիտալ տերմինալ պորտալ ֆեստիվալ կարդինալ սկանդալ ժուռնալ ծավալ տրիբունալ արսենալ"
+
+// hySingulars are plurals that are not made with -եր or -ներ.
+var hySingulars = map[string]string{"մարդիկ": "մարդ", "տղամարդիկ": "տղամարդ", "կանայք": "կին", "տիկնայք": "տիկին", "երեխեք": "երեխա"}
+
+// hyPersons end in -եր, and are no plurals.
+const hyPersons = "բլոգեր հակեր լիդեր լազեր ռոքեր ռեփեր կատեր դիլեր սերվեր գիշեր ընկեր"
+
+var hyNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(hyNouns, hySets) })
 
 func (f *former) armenian() {
 	w := f.word
-	if list, ok := hyIrregular[w]; ok {
-		f.addAll("", list)
+	if f.proper {
+		f.armenianNoun(w)
 		return
 	}
-	if len([]rune(w)) < 3 {
-		f.addAll(w, "ը ն ի ին ից ով ում")
-		return
-	}
-	if one, ok := strings.CutSuffix(w, "ներ"); ok && !f.proper && len([]rune(one)) > 2 { // a plural that is typed
-		f.addAll(w, hySets['P'])
+	if one, ok := hySingulars[w]; ok {
 		f.add(one)
-		f.apply(one, hyNounParadigm())
+		f.armenianNoun(one)
 		return
 	}
-	if !f.proper {
-		verb := &former{}
-		verb.apply(w, hyVerbParadigm())
-		if stem, ok := strings.CutSuffix(w, "ել"); ok { // the passive: ձերբակալվել
-			verb.add(stem + "վել")
-			verb.apply(stem+"վել", hyVerbParadigm())
-		}
-		for _, v := range verb.list() {
-			f.add(v)
-			if endsIn(v, "եմ ես ի ենք եք են եի եր եինք եին ամ աս ա անք աք ան այի ար ային") {
-				f.add("կ" + v)
+	if hyPlural(w) {
+		f.armenianEndings(w, "P")
+		for _, many := range []string{"ներ", "եր"} {
+			one, ok := strings.CutSuffix(w, many)
+			switch {
+			case !ok:
+				continue
+			case many == "ներ" && hyVowels(one) > 0:
+				f.armenianOne(one)
+			case many == "եր":
+				f.armenianOne(one)
+			}
+			if many == "ներ" && hyVowels(one) > 1 {
+				return
+			}
+			for i := 0; i < len(hyRestored); i += 2 {
+				if stem, ok := strings.CutSuffix(one, hyRestored[i]); ok && (stem == "" || len(hyRestored[i]) > 2) {
+					f.armenianOne(stem + hyRestored[i+1])
+					return
+				}
 			}
 		}
-		if weak, ok := weakened(w); ok {
-			f.addAll(weak, "ի ին ից ով ում ը ն վա ու ուն")
-			for _, many := range []string{"եր", "ներ"} {
-				f.addAll(weak+many, hySets['P'])
-			}
+		return
+	}
+	f.add("ամենա" + w) // the superlative
+	verb := endsIn(w, "ել ալ") && !listed(w, hyNoVerbs)
+	if verb {
+		f.armenianVerb(w)
+	}
+	if !verb || strings.HasSuffix(w, "ալ") && len(w) > 8 {
+		f.armenianNoun(w)
+	}
+}
+
+// hyPlural tells whether a word is a plural that is typed.
+func hyPlural(w string) bool {
+	if one, ok := strings.CutSuffix(w, "ներ"); ok && hyVowels(one) > 0 {
+		return len(one) > 2
+	}
+	one, ok := strings.CutSuffix(w, "եր")
+	return ok && len(one) > 2 && (hyVowels(one) < 2 || endsIn(one, "գր գծ գրք խմբ ջր")) && !listed(w, hyPersons+" տեր սեր") && !endsIn(w, "ընկեր ատեր նետեր")
+}
+
+// armenianOne adds the singular of a plural that is typed, where it can be a word.
+func (f *former) armenianOne(one string) {
+	if hyVowels(one) > 0 && len(one) > 4 || hyWords[one] != "" {
+		f.add(one)
+		f.armenianNoun(one)
+	}
+}
+
+func (f *former) armenianNoun(w string) {
+	if list, ok := hyWords[w]; ok {
+		f.armenianEndings("", list)
+		return
+	}
+	if stem, ok := strings.CutSuffix(w, "շաբթի"); ok && stem != "" {
+		f.armenianEndings(stem, "շաբթիN շաբթV շաբթիներP")
+		return
+	}
+	if stem, ok := strings.CutSuffix(w, "տեր"); ok && endsIn(stem, "ա նե") && !f.proper { // սեփականատեր
+		f.armenianEndings(stem, "տերC տիրոջO տերերP")
+		return
+	}
+	if stem, ok := strings.CutSuffix(w, "տղամարդ"); ok {
+		f.armenianEndings(stem+"տղա", hyWords["մարդ"])
+		return
+	}
+	for head := range spaced(hyHeads) {
+		if stem, ok := strings.CutSuffix(w, head); ok && stem != "" && !f.proper {
+			f.armenianEndings(stem, hyWords[head])
+			return
 		}
+	}
+	if len(w) < 6 { // two letters
+		f.armenianEndings(w, "C")
+		return
+	}
+	if weak, ok := weakened(w); ok && (!f.proper || len(w) >= 10) && !listed(w, hyFirm) {
+		f.not = hyVerbal
+		f.armenianEndings(weak, "W երP ներP")
+		f.not = ""
 	}
 	f.apply(w, hyNounParadigm())
 }
 
+// armenianEndings adds stem and each of the endings in list, where a capital names a set.
+func (f *former) armenianEndings(stem, list string) {
+	for e := range spaced(list) {
+		set, ok := hySets[e[len(e)-1]]
+		if !ok {
+			f.add(stem + e)
+			continue
+		}
+		f.addAll(stem+e[:len(e)-1], set)
+	}
+}
+
+// hyVowels counts the syllables of a word.
+func hyVowels(w string) int {
+	n := 0
+	for _, r := range w {
+		if strings.ContainsRune("աեէըիոօ", r) {
+			n++
+		}
+	}
+	return n
+}
+
 // weakened gives the stem of a word that loses the ի or ու of its last syllable: գիրք, գրքի.
 func weakened(w string) (string, bool) {
+	if endsIn(w, "ում իստ իզմ") && !endsIn(w, "գիստ խիստ") {
+		return "", false
+	}
 	r := []rune(w)
 	for i, v := range slices.Backward(r) {
 		switch {
 		case v == 'ի' && i < len(r)-1 && i > 0:
 			return string(r[:i]) + string(r[i+1:]), true
 		case v == 'ւ' && i > 1 && r[i-1] == 'ո' && i < len(r)-1:
+			if r[i+1] == 'յ' || r[i-2] == 'յ' { // ելույթ, գյուղ
+				return "", false
+			}
 			return string(r[:i-1]) + string(r[i+1:]), true
 		case strings.ContainsRune("աեէըիոօւ", v):
 			return "", false
