@@ -52,7 +52,7 @@ func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 			prefixes++
 		}
 	}
-	ix.heads = make([]uint16, 1<<max(8, min(16, bits.Len(uint(16*prefixes)))))
+	ix.heads = make([]uint16, 1<<max(8, min(15, bits.Len(uint(16*prefixes)))))
 	ix.hmask = uint64(len(ix.heads) - 1)
 	ix.prefixes = prefixes > 0
 	for i, k := range keys {
@@ -122,7 +122,7 @@ func (ix *index) headOf(x uint64) uint64 { return x * mix1 >> 48 & ix.hmask }
 func (ix *index) fill(leads []lead) {
 	ix.slots = make([]uint64, 1<<bits.Len(uint(max(len(leads)*3/2, 15))))
 	ix.smask = uint64(len(ix.slots) - 1)
-	ix.filter = make([]uint64, max(1<<10, 1<<bits.Len(uint(len(leads)*12/64)))) // 8 KiB stay in the cache
+	ix.filter = make([]uint64, max(1<<10, 1<<bits.Len(uint(len(leads)*8/64)))) // 8 KiB stay in the cache
 	ix.fmask = uint64(len(ix.filter) - 1)
 	for _, l := range leads {
 		ix.filter[l.hash>>6&ix.fmask] |= 1<<(l.hash&63) | 1<<(l.hash>>58)
