@@ -1,0 +1,153 @@
+package filters
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// A word that is folded in the matcher's buffer becomes one of the item's, and with its beginnings a
+// candidate when the index may know it.
+
+// prefixed notes the beginning of a word when the index may know it.
+func (m *Matcher) prefixed(h uint64, at extent) {
+	if ix := m.set.index; ix.may(h) {
+		m.begun = append(m.begun, alt{h, at})
+	}
+}
+
+// fold writes a word of one script, letters and digits only, to m.buf; false when it is not one.
+func (m *Matcher) fold(s string) bool {
+	if len(s) > maxFold {
+		return false
+	}
+	n, script, buf, table := 0, uint8(0), m.buf[:2*maxFold], m.table
+	ends := m.ends[:0]
+	wanted := m.set.prefixes
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c < utf8.RuneSelf:
+			if classes[c] != letter {
+				return false
+			}
+			if c > '9' {
+				if script|latin != latin {
+					return false
+				}
+				script = latin
+				c |= 0x20
+			}
+			buf[n] = c
+			n++
+			i++
+		case 0xC2 <= c && c < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80:
+			f := table.two[int(c&0x1F)<<6|int(s[i+1]&0x3F)]
+			if f.script == 0 || script|f.script != f.script {
+				return false
+			}
+			script = f.script
+			buf[n], buf[n+1] = f.first, f.second
+			n += int(f.size)
+			i += 2
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			f := table.of(r)
+			if f.script == 0 || script|f.script != f.script {
+				return false
+			}
+			script = f.script
+			n += utf8.EncodeRune(buf[n:], rune(f.to))
+			i += size
+		}
+		if wanted {
+			ends = append(ends, uint8(n))
+		}
+	}
+	m.size, m.ends = n, ends
+	return true
+}
+
+// word adds the word in m.buf.
+func (m *Matcher) word(start, end uint32) {
+	m.add(m.hash(m.set.seeds[asWord], m.size), start, end)
+	m.prefixes(m.lastWord())
+}
+
+func (m *Matcher) lastWord() extent { return extent{uint32(len(m.toks) - 1), uint32(len(m.toks) - 1)} }
+
+// prefixes looks up the beginnings of the word in m.buf.
+func (m *Matcher) prefixes(at extent) {
+	ix := m.set.index
+	if !ix.prefixes || len(m.ends) < minPrefix {
+		return
+	}
+	if ix.short && ix.heads[ix.headOf(load(m.buf[:m.ends[2]]))]&1 != 0 {
+		m.prefixed(m.hash(ix.seeds[asPrefix], int(m.ends[2])), at)
+	}
+	if len(m.ends) < 4 {
+		return
+	}
+	for lengths := ix.heads[ix.headOf(load(m.buf[:m.ends[3]]))] &^ 1; lengths != 0; lengths &= lengths - 1 {
+		k := bits.TrailingZeros16(lengths) + minPrefix
+		if k > len(m.ends) {
+			break
+		}
+		m.prefixed(m.hash(ix.seeds[asPrefix], int(m.ends[k-1])), at)
+	}
+}
+
+// hash is hashOf for the first n bytes of m.buf.
+func (m *Matcher) hash(h uint64, n int) uint64 {
+	buf, rest := m.buf, n
+	for ; rest > 16; rest -= 16 {
+		h = step(h, binary.LittleEndian.Uint64(buf), binary.LittleEndian.Uint64(buf[8:]))
+		buf = buf[16:]
+	}
+	return step(h, binary.LittleEndian.Uint64(buf)&keep[rest][0], binary.LittleEndian.Uint64(buf[8:])&keep[rest][1])
+}
+
+// second adds the word in m.buf as a second reading of words.
+func (m *Matcher) second(at extent) {
+	ix := m.set.index
+	if h := m.hash(ix.seeds[asWord], m.size); ix.may(h) {
+		m.cands = append(m.cands, second|uint32(len(m.alts)))
+		m.alts = append(m.alts, alt{h, at})
+	}
+	m.prefixes(at)
+}
+
+func (m *Matcher) add(h uint64, start, end uint32) {
+	if ix := m.set.index; ix.may(h) {
+		m.cands = append(m.cands, uint32(len(m.toks)))
+	}
+	m.toks = append(m.toks, tok{h, start, end})
+}
+
+// folded adds a word that tokens gave.
+func (m *Matcher) folded(t token, at uint32) {
+	first := uint32(len(m.toks))
+	m.letters(t.text)
+	m.word(at+uint32(t.start), at+uint32(t.end))
+	if t.span > 0 {
+		m.letters(t.joined)
+		m.second(extent{first, first + uint32(t.span) - 1})
+	}
+}
+
+// letters writes a folded word to m.buf.
+func (m *Matcher) letters(folded string) {
+	m.ends = m.ends[:0]
+	for i := range folded {
+		if i > 0 && len(m.ends) < maxPrefix {
+			m.ends = append(m.ends, uint8(i))
+		}
+	}
+	if len(m.ends) < maxPrefix {
+		m.ends = append(m.ends, uint8(min(len(folded), 255)))
+	}
+	if len(folded) > len(m.buf)-16 {
+		m.buf = make([]byte, 2*len(folded)+16)
+	}
+	m.size = copy(m.buf, folded)
+}

@@ -1,0 +1,129 @@
+package filters
+
+import "slices"
+
+// judge runs the rules that the terms lead to.
+func (m *Matcher) judge() {
+	s := m.set
+	there, out := m.there, m.out
+	for _, t := range m.order { // on its own, so that the memory that each wants is waited for together
+		m.touched ^= s.postings[s.leads[t].sure].also
+	}
+	for _, t := range m.order {
+		row, end := &s.leads[t], s.leads[t+1].sure
+		for _, p := range s.postings[row.sure:row.quick] {
+			out = append(out, p.entry)
+		}
+		// Half of these hold, at random: counting costs less than guessing.
+		quick := s.postings[row.quick:row.judged]
+		n := len(out)
+		out = slices.Grow(out, len(quick))[:n+len(quick)]
+		for _, p := range quick {
+			also, judged := p.also&^excluded, &m.entries[p.entry]
+			holds := uint32(there[also>>6]>>(also&63))&1 ^ p.also>>31
+			out[n] = s.subscribers[p.entry]
+			news := *judged ^ m.epoch
+			n += int(holds & ((news | -news) >> 31))
+			*judged ^= news & -holds
+		}
+		out = out[:n]
+		for _, p := range s.postings[row.judged:end] {
+			also := p.also &^ excluded
+			if there[also>>6]>>(also&63)&1 == uint64(p.also>>31) {
+				continue
+			}
+			e := p.entry >> howBits
+			if m.entries[e] == m.epoch {
+				continue
+			}
+			switch p.entry & (1<<howBits - 1) {
+			case howJudge:
+				m.entries[e] = m.epoch
+				if !m.run(s.starts[e]) {
+					continue
+				}
+			case howBefore:
+				if !m.adjacent(t, also, textFields) {
+					continue
+				}
+			case howAfter:
+				if !m.adjacent(also, t, textFields) {
+					continue
+				}
+			}
+			m.entries[e] = m.epoch
+			out = append(out, s.subscribed(e)...)
+		}
+	}
+	for _, e := range s.always {
+		if m.run(s.starts[e]) {
+			out = append(out, s.subscribed(e)...)
+		}
+	}
+	m.out = out
+}
+
+// run judges a node of a program.
+func (m *Matcher) run(at uint32) bool {
+	prog := m.set.prog
+	kind, count := prog[at]&0xffff, prog[at]>>16
+	switch kind {
+	case opTerm:
+		return m.holdsTerm(prog[at+opHead], prog[at+2])
+	case opAnd, opOr:
+		for next := at + opHead; count > 0; count-- {
+			var held bool
+			if prog[next]&0xffff == opTerm {
+				held = m.holdsTerm(prog[next+opHead], prog[next+2])
+			} else {
+				held = m.run(next)
+			}
+			if held == (kind == opOr) {
+				return held
+			}
+			next += prog[next+1]
+		}
+		return kind == opAnd
+	case opNot:
+		return !m.run(at + opHead)
+	case opOf:
+		sum, next := int32(0), at+opHead+1
+		for ; count > 0; count-- {
+			if m.run(next + 1) {
+				sum += int32(prog[next])
+			}
+			next += 1 + prog[next+2]
+		}
+		return sum >= int32(prog[at+opHead])
+	case opPhrase, opNear:
+		if kind == opPhrase && count == 2 && prog[at+opHead] == 0 {
+			return m.adjacent(prog[at+opHead+1], prog[at+opHead+2], fieldSet(prog[at+2]))
+		}
+		top := len(m.extents)
+		m.collect(at, 1)
+		held := len(m.extents) > top
+		m.extents = m.extents[:top]
+		return held
+	case opRegex:
+		return m.regex(m.set.regexes[prog[at+opHead]], fieldSet(prog[at+2]))
+	}
+	return false
+}
+
+// holdsTerm tells whether a term stands in one of some fields.
+func (m *Matcher) holdsTerm(t, in uint32) bool {
+	return m.there[t>>6]>>(t&63)&1 != 0 && (in == uint32(textFields) || m.terms[t].fields&in != 0)
+}
+
+func (m *Matcher) regex(r regex, in fieldSet) bool {
+	for f := range fieldCount {
+		if !in.has(f) || m.text[f] == "" {
+			continue
+		}
+		var held bool
+		if held, m.marked = r.in(m.text[f], m.marked); held {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+package filters
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The scripts whose letters are folded one by one.
+const (
+	latin uint8 = 1 << iota
+	cyrillic
+	greek
+	armenian
+	georgian
+	hebrew
+	arabic
+)
+
+// A letterTable holds the letters that fold for themselves alone, made from fold, so that there is
+// one truth.
+type letterTable struct {
+	two  [0x800]foldedPair // those of two bytes
+	rest [tableEnd - 0x800]foldedLetter
+}
+
+const tableEnd = 0x2000
+
+// A foldedPair is the one or two bytes that a letter becomes, and its script; 0 for no letter.
+type foldedPair struct{ first, second, size, script uint8 }
+
+// A foldedLetter is what a letter becomes, and its script; 0 for no letter.
+type foldedLetter struct {
+	to     uint16
+	script uint8
+}
+
+func (t *letterTable) of(r rune) foldedLetter {
+	if r < 0x800 || r >= tableEnd {
+		return foldedLetter{}
+	}
+	return t.rest[r-0x800]
+}
+
+// foldLetters appends the folded form of a word that is letters of one script and digits; false
+// when it is not one.
+func foldLetters[T string | []byte](dst []byte, word T) ([]byte, bool) {
+	table, script := letters(), uint8(0)
+	for i := 0; i < len(word); {
+		c := word[i]
+		switch {
+		case c < utf8.RuneSelf:
+			if classes[c] != letter || c > '9' && script|latin != latin {
+				return dst, false
+			}
+			if c > '9' {
+				script = latin
+				c |= 0x20
+			}
+			dst = append(dst, c)
+			i++
+		case 0xC2 <= c && c < 0xE0 && i+1 < len(word) && word[i+1]&0xC0 == 0x80:
+			f := &table.two[int(c&0x1F)<<6|int(word[i+1]&0x3F)]
+			if f.script == 0 || script|f.script != f.script {
+				return dst, false
+			}
+			script = f.script
+			if dst = append(dst, f.first); f.size == 2 {
+				dst = append(dst, f.second)
+			}
+			i += 2
+		default:
+			r, size := utf8.DecodeRuneInString(string(word[i:min(len(word), i+utf8.UTFMax)]))
+			f := table.of(r)
+			if f.script == 0 || script|f.script != f.script {
+				return dst, false
+			}
+			script = f.script
+			dst = utf8.AppendRune(dst, rune(f.to))
+			i += size
+		}
+	}
+	return dst, true
+}
+
+var letters = sync.OnceValue(func() *letterTable {
+	t := &letterTable{}
+	scripts := []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Georgian, unicode.Hebrew, unicode.Arabic}
+	for r := rune(utf8.RuneSelf); r < tableEnd; r++ {
+		at := slices.IndexFunc(scripts, func(s *unicode.RangeTable) bool { return unicode.Is(s, r) })
+		if at < 0 || !unicode.IsLetter(r) || strings.ContainsRune("եւԵՒ", r) { // the Armenian pair is one letter
+			continue
+		}
+		folded := foldRunes(string(r))
+		if !starts(r) || single(r) || utf8.RuneCountInString(folded) != 1 {
+			continue
+		}
+		to, size := utf8.DecodeRuneInString(folded)
+		switch {
+		case to > 0xffff || r < 0x800 && size > 2:
+		case r < 0x800:
+			b := append([]byte(folded), 0)
+			t.two[r] = foldedPair{b[0], b[1], uint8(size), 1 << at}
+		default:
+			t.rest[r-0x800] = foldedLetter{uint16(to), 1 << at}
+		}
+	}
+	return t
+})
