@@ -47,6 +47,9 @@ func validFeeds(b *binder, list []feedConfig) []scheduledFeed {
 		if f.Newest < 0 {
 			b.fault(at+".newest", "a number from 0 is wanted", "")
 		}
+		if err := validLang(f.Lang); err != nil {
+			b.fault(at+".lang", err.Error(), "")
+		}
 		c, known := cadences[f.Schedule]
 		if !known {
 			if c.when, c.err = parseSchedule(f.Schedule); c.err == nil {

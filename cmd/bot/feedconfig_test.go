@@ -36,6 +36,8 @@ func TestFeedKeys(t *testing.T) {
 		{"headers: {Connection: close}", feeds.Feed{}, "Connection is the poller's own"},
 		{"headers: {Proxy-Authorization: a}", feeds.Feed{}, "Proxy-Authorization is the poller's own"},
 		{"headers: {User-Agent: a}", feeds.Feed{}, "write user_agent"},
+		{"lang: en-GB", feeds.Feed{Lang: "en-GB"}, ""},
+		{"lang: english", feeds.Feed{}, "no code of a language"},
 		{"headers: [a]", feeds.Feed{}, "a mapping (key: value) is wanted"},
 		{"proxy: 'ftp://${KEY}@proxy'", feeds.Feed{}, "no address of a proxy"},
 		{"proxy: 'http://'", feeds.Feed{}, "no address of a proxy"},
