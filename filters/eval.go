@@ -37,7 +37,7 @@ func ordered(hits []hit) []hit {
 func (d reading) eval(n node, in fieldSet) (bool, []hit) {
 	switch n := n.(type) {
 	case phrase:
-		hits := d.phrase(n, in)
+		hits := d.phrase(n, in, 1)
 		return len(hits) > 0, hits
 	case setRef:
 		return d.eval(n.part, in)
@@ -90,38 +90,51 @@ func (d reading) eval(n node, in fieldSet) (bool, []hit) {
 }
 
 // phrase finds words in order in one sentence. For each word it keeps the places that can be
-// reached, so that a gap costs no backtracking.
-func (d reading) phrase(p phrase, in fieldSet) []hit {
+// reached, so that a gap costs no backtracking: of the ways to a word the nearest where one is
+// enough (limit 1), else all, since NEAR wants to know where a phrase may begin.
+func (d reading) phrase(p phrase, in fieldSet, limit int) []hit {
 	var out []hit
 	for field := range fieldCount {
-		if !in.has(field) {
-			continue
+		if in.has(field) {
+			out = append(out, d.phraseIn(field, p, limit)...)
 		}
-		var reached []hit
-		for _, m := range d.find(field, p.words[0], d.rule) {
-			reached = append(reached, hit{field, m.first, m.last, []mark{m}})
-		}
-		for _, w := range p.words[1:] {
-			var further []hit
-			for _, m := range d.find(field, w, d.rule) {
-				// The nearest place before is the last that can be reached.
-				j, _ := slices.BinarySearchFunc(reached, m.first, func(h hit, i int) int { return h.last - i })
-				if j == 0 {
-					continue
-				}
-				if r := reached[j-1]; m.first-r.last-1 <= p.gap && d.tokens[field][r.last].sentence == d.tokens[field][m.first].sentence {
-					further = append(further, r.extended(m))
-				}
-			}
-			reached = further
-			slices.SortStableFunc(reached, func(a, b hit) int { return cmp.Or(a.last-b.last, a.first-b.first) })
-		}
-		out = append(out, reached...)
 	}
 	if p.also != nil {
-		out = append(out, d.phrase(*p.also, in)...)
+		out = append(out, d.phrase(*p.also, in, limit)...)
 	}
 	return ordered(out)
+}
+
+func (d reading) phraseIn(field int, p phrase, limit int) []hit {
+	found := make([][]mark, len(p.words))
+	for i, w := range p.words {
+		if found[i] = d.find(field, w, d.rule); len(found[i]) == 0 {
+			return nil
+		}
+	}
+	var reached []hit
+	for _, m := range found[0] {
+		reached = append(reached, hit{field, m.first, m.last, []mark{m}})
+	}
+	for _, marks := range found[1:] {
+		var further []hit
+		for _, m := range marks {
+			// The nearest place before is the last that can be reached.
+			j, _ := slices.BinarySearchFunc(reached, m.first, func(h hit, i int) int { return h.last - i })
+			for j--; j >= 0 && len(further) < maxPairs; j-- {
+				r := reached[j]
+				if m.first-r.last-1 > p.gap || d.tokens[field][r.last].sentence != d.tokens[field][m.first].sentence {
+					break
+				}
+				if further = append(further, r.extended(m)); limit == 1 {
+					break
+				}
+			}
+		}
+		slices.SortStableFunc(further, func(a, b hit) int { return cmp.Or(a.last-b.last, a.first-b.first) })
+		reached = slices.CompactFunc(further, func(a, b hit) bool { return a.first == b.first && a.last == b.last })
+	}
+	return reached
 }
 
 // extended gives the hit with a mark added; words that stand together share a mark.
@@ -135,10 +148,27 @@ func (h hit) extended(m mark) hit {
 	return hit{h.field, h.first, m.last, marks}
 }
 
+// side finds what one side of NEAR may be.
+func (d reading) side(n node, in fieldSet) []hit {
+	switch n := n.(type) {
+	case phrase:
+		return d.phrase(n, in, maxPairs)
+	case setRef:
+		return d.side(n.part, in)
+	case or:
+		var out []hit
+		for _, p := range n.parts {
+			out = append(out, d.side(p, in)...)
+		}
+		return ordered(out)
+	}
+	_, hits := d.eval(n, in)
+	return hits
+}
+
 // near finds pairs of what both sides find, at most gap words apart in one field.
 func (d reading) near(n near, in fieldSet) []hit {
-	_, lefts := d.eval(n.left, in)
-	_, rights := d.eval(n.right, in)
+	lefts, rights := d.side(n.left, in), d.side(n.right, in)
 	var out []hit
 	for _, l := range lefts {
 		for _, r := range rights {

@@ -257,39 +257,33 @@ const (
 	cyrillicLookalikes = "асеорхуіјѕкмтнв"
 )
 
-// oneScript gives a word of Latin and Cyrillic letters in the script of most of them, where the
-// others only look like it: the Latin a in Пaшинян is a slip, or a trick against filters.
+// oneScript gives a word of Latin and Cyrillic letters in one script, where those of the other only
+// look like it: the Latin a in Пaшинян is a slip, or a trick against filters. Where either could be
+// the slip, it is that of which there are fewer.
 func oneScript(word string) string {
 	latin, cyrillic := 0, 0
+	likeLatin, likeCyrillic := true, true // all letters of the other script have a double
 	for _, r := range word {
 		switch {
 		case 'a' <= r && r <= 'z':
 			latin++
+			likeCyrillic = likeCyrillic && strings.ContainsRune(latinLookalikes, r)
 		case 0x400 <= r && r <= 0x4ff:
 			cyrillic++
+			likeLatin = likeLatin && strings.ContainsRune(cyrillicLookalikes, r)
 		}
 	}
-	if latin == 0 || cyrillic == 0 || latin == cyrillic {
-		return word
+	if latin == 0 || cyrillic == 0 || !likeLatin && !likeCyrillic || likeLatin && likeCyrillic && latin == cyrillic {
+		return word // one script, or a real mixture, like Teslы
 	}
-	from, to := []rune(latinLookalikes), []rune(cyrillicLookalikes)
-	if latin > cyrillic {
-		from, to = to, from
+	from, to := latinLookalikes, []rune(cyrillicLookalikes)
+	if !likeCyrillic || likeLatin && latin > cyrillic {
+		from, to = cyrillicLookalikes, []rune(latinLookalikes)
 	}
-	out := []rune(word)
-	for i, r := range out {
-		foreign := 'a' <= r && r <= 'z'
-		if latin > cyrillic {
-			foreign = 0x400 <= r && r <= 0x4ff
+	return strings.Map(func(r rune) rune {
+		if at := strings.IndexRune(from, r); at >= 0 {
+			return to[utf8.RuneCountInString(from[:at])]
 		}
-		if !foreign {
-			continue
-		}
-		at := strings.IndexRune(string(from), r)
-		if at < 0 {
-			return word // a real mixture, like Teslы
-		}
-		out[i] = to[utf8.RuneCountInString(string(from)[:at])]
-	}
-	return string(out)
+		return r
+	}, word)
 }

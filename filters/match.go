@@ -281,7 +281,7 @@ func (d reading) nearest(n node, in fieldSet) string {
 	w := p.words[0]
 	if len(p.words) > 1 {
 		for _, w := range p.words {
-			if len(d.phrase(phrase{words: []word{w}}, in)) == 0 {
+			if len(d.phrase(phrase{words: []word{w}}, in, 1)) == 0 {
 				return ""
 			}
 		}

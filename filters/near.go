@@ -29,7 +29,7 @@ func (m *Matcher) collect(at uint32, limit int) {
 	case opTerm:
 		m.collectTerm(prog[at+opHead], in)
 	case opPhrase:
-		m.collectPhrase(prog[at+opHead+1:at+prog[at+1]], prog[at+opHead], in)
+		m.collectPhrase(prog[at+opHead+1:at+prog[at+1]], prog[at+opHead], in, limit)
 	case opOr:
 		for count, next := prog[at]>>16, at+opHead; count > 0; count-- {
 			m.collect(next, maxPairs)
@@ -67,8 +67,9 @@ func (m *Matcher) collectTerm(t uint32, in fieldSet) {
 }
 
 // collectPhrase finds words in order in one sentence, at most gap others between each two. For
-// each word it keeps what can be reached, so that a gap costs no going back.
-func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fieldSet) {
+// each word it keeps what can be reached, so that a gap costs no going back: of the ways to a word
+// the nearest where one is enough, else all, since NEAR wants to know where a phrase may begin.
+func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fieldSet, limit int) {
 	for _, t := range words {
 		if m.there[t>>6]>>(t&63)&1 == 0 {
 			return
@@ -89,15 +90,19 @@ func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fieldSet) {
 			for next < len(reached) && reached[next].last < e.first {
 				next++
 			}
-			if next == 0 {
-				continue
-			}
-			if r := reached[next-1]; e.first-r.last-1 <= gap && m.together(r.last, e.first) {
-				m.extents = append(m.extents, extent{r.first, e.last})
+			for j := next - 1; j >= 0 && len(m.extents)-end < maxPairs; j-- {
+				r := m.extents[from+j]
+				if e.first-r.last-1 > gap || !m.together(r.last, e.first) {
+					break
+				}
+				if m.extents = append(m.extents, extent{r.first, e.last}); limit == 1 {
+					break
+				}
 			}
 		}
 		m.extents = m.extents[:from+copy(m.extents[from:], m.extents[end:])]
 		slices.SortFunc(m.extents[from:], func(a, b extent) int { return cmp.Or(cmp.Compare(a.last, b.last), cmp.Compare(a.first, b.first)) })
+		m.extents = m.extents[:from+len(slices.Compact(m.extents[from:]))]
 	}
 	m.sort(from)
 }
@@ -110,7 +115,7 @@ func (m *Matcher) adjacent(a, b uint32, in fieldSet) bool {
 	}
 	if m.jumbled {
 		top := len(m.extents)
-		m.collectPhrase([]uint32{a, b}, 0, in)
+		m.collectPhrase([]uint32{a, b}, 0, in, 1)
 		held := len(m.extents) > top
 		m.extents = m.extents[:top]
 		return held

@@ -14,7 +14,7 @@ import (
 // size of the program.
 const (
 	maxRegex     = 1000      // bytes as written
-	maxProgram   = 2000      // instructions
+	maxProgram   = 500       // instructions
 	maxRegexText = 256 << 10 // bytes of a field that are looked at
 	maxUnguided  = 100       // regexes of a set without a literal to look for first
 )
@@ -259,6 +259,9 @@ func (r regex) in(text string, scratch []byte) (bool, []byte) {
 // places gives the stretches of a text that a regex finds, at most limit.
 func (r regex) places(text string, limit int) [][]int {
 	text = text[:min(len(text), maxRegexText)]
+	if !strings.Contains(text, r.literal) {
+		return nil
+	}
 	if r.edged == nil || ascii(text) {
 		return r.plain.FindAllStringIndex(text, limit)
 	}
