@@ -22,7 +22,11 @@ func (r Rule) Describe(options ...Option) string {
 			mustNot = append(mustNot, barred(n.part))
 			continue
 		}
-		must = append(must, grouped(cl.node, len(c.clauses) > len(r.None)+1))
+		if len(c.clauses) > len(r.None)+1 {
+			must = append(must, beside(cl.node, true))
+		} else {
+			must = append(must, said(cl.node))
+		}
 	}
 	text := strings.Join(must, " and ")
 	if len(r.In) > 0 {
@@ -48,17 +52,17 @@ func said(n node) string {
 		return "any of @" + n.name
 	case scope:
 		if in, ok := fieldNamed(n.field); ok && in&textFields == 0 {
-			return saidOf[n.field] + " " + grouped(n.part, false)
+			return saidOf[n.field] + " " + beside(n.part, false)
 		}
-		return grouped(n.part, true) + ", in the " + n.field
+		return beside(n.part, true) + ", in the " + n.field
 	case not:
-		return "not " + grouped(n.part, true)
+		return "not " + beside(n.part, true)
 	case and:
 		return saidAll(n)
 	case or:
 		out := make([]string, len(n.parts))
 		for i, p := range n.parts {
-			out[i] = grouped(p, false)
+			out[i] = beside(p, false)
 		}
 		return strings.Join(out, " or ")
 	case near:
@@ -69,10 +73,7 @@ func said(n node) string {
 		case 1:
 			words = "one word"
 		}
-		left, right := side(n.left), said(n.right)
-		if _, ok := n.right.(near); ok {
-			right = side(n.right)
-		}
+		left, right := beside(n.left, true), beside(n.right, false)
 		switch {
 		case n.ordered && n.gap == 0:
 			return left + " and right after it " + right
@@ -86,7 +87,7 @@ func said(n node) string {
 		out := make([]string, len(n.parts))
 		counted := false
 		for i, p := range n.parts {
-			out[i] = grouped(p, true)
+			out[i] = beside(p, true)
 			if w := n.weights[i]; w != 1 {
 				out[i] += fmt.Sprintf(" (%+d)", w)
 				counted = true
@@ -104,15 +105,26 @@ func said(n node) string {
 
 // saidAll says what must be there before what must not.
 func saidAll(n and) string {
-	var must, mustNot []string
+	var must []node
+	var mustNot []string
 	for _, p := range n.parts {
 		if x, ok := p.(not); ok {
 			mustNot = append(mustNot, barred(x.part))
 			continue
 		}
-		must = append(must, grouped(p, true))
+		must = append(must, p)
 	}
-	text := strings.Join(must, " and ")
+	text := ""
+	for i, p := range must {
+		if i > 0 {
+			text += " and "
+		}
+		if _, choice := p.(or); len(must) > 1 || choice {
+			text += beside(p, true)
+		} else {
+			text += said(p)
+		}
+	}
 	if len(mustNot) > 0 {
 		text += ", not " + strings.Join(mustNot, " or ")
 	}
@@ -121,41 +133,28 @@ func saidAll(n and) string {
 
 // barred says what must not be there, in parentheses where its end could be read otherwise.
 func barred(n node) string {
-	switch n := n.(type) {
-	case scope:
-		if in, _ := fieldNamed(n.field); in&textFields != 0 {
-			return "(" + said(n) + ")"
-		}
+	if n, ok := n.(or); ok && !slices.ContainsFunc(n.parts, func(p node) bool { _, plain := p.(phrase); return !plain }) {
 		return said(n)
-	case of, near:
-		return "(" + said(n) + ")"
-	case or:
-		return grouped(n, slices.ContainsFunc(n.parts, func(p node) bool { _, plain := p.(phrase); return !plain }))
 	}
-	return grouped(n, true)
+	return beside(n, true)
 }
 
-// grouped says a node that stands beside others: in parentheses where it could be read otherwise.
-func grouped(n node, choices bool) string {
+// beside says a node that stands beside others: in parentheses where it could be read otherwise.
+// Choices say whether those of an OR could.
+func beside(n node, choices bool) string {
 	switch n := n.(type) {
-	case and:
+	case and, near, of:
 		return "(" + said(n) + ")"
 	case or:
 		if choices && len(n.parts) > 1 {
 			return "(" + said(n) + ")"
 		}
-	case of:
-		return "(" + said(n) + ")"
+	case scope:
+		if in, _ := fieldNamed(n.field); in&textFields != 0 {
+			return "(" + said(n) + ")"
+		}
 	}
 	return said(n)
-}
-
-// side says one side of NEAR.
-func side(n node) string {
-	if _, ok := n.(near); ok {
-		return "(" + said(n) + ")"
-	}
-	return grouped(n, true)
 }
 
 func saidPhrase(p phrase) string {

@@ -11,7 +11,7 @@ func TestDescribe(t *testing.T) {
 	for query, want := range map[string]string{
 		"custody NEAR/12 (Azerbaijan, Baku) -football": "custody within 12 words of Azerbaijan or Baku, not football",
 		"custod* ONEAR/3 =Turkey":                      "words that begin with custod and, at most 3 words after it, exactly Turkey",
-		"~custody AND (a OR b) AND title:c":            "custody and what derives from it and (a or b) and c, in the title",
+		"~custody AND (a OR b) AND title:c":            "custody and what derives from it and (a or b) and (c, in the title)",
 		"2 OF (a, b, @caucasus)":                       "at least 2 of a, b, any of @caucasus",
 		"4 OF (a^3, b^2, c^-5)":                        "at least 4 points from a (+3), b (+2), c (-5)",
 		`/x\by/i OR "a b"~2`:                           `text like /x\by/i or "a b" with at most 2 words between each`,
@@ -20,6 +20,11 @@ func TestDescribe(t *testing.T) {
 		"a AND NOT (b OR NOT c)":                       "a, not (b or not c)",
 		"a -(b OR c)":                                  "a, not b or c",
 		"(a NEAR/2 b) NEAR/3 c":                        "(a within 2 words of b) within 3 words of c",
+		"a NEAR/1 b OR c":                              "(a within one word of b) or c",
+		"a NEAR/1 (b OR c)":                            "a within one word of b or c",
+		"a OR title:b":                                 "a or (b, in the title)",
+		"title:(a OR b)":                               "(a or b), in the title",
+		"a b NEAR/3 c":                                 "a and (b within 3 words of c)",
 		"a OR 2 OF (b, c)":                             "a or (at least 2 of b, c)",
 		"a, b, c -d -e":                                "(a or b or c), not d or e",
 		"lang:ru Баку -site:(a.example, b.example)":    "in the language ru and Баку, not on the site a.example or b.example",
@@ -46,6 +51,10 @@ func TestPreview(t *testing.T) {
 	words, err := q.Preview("ru")
 	if err != nil || len(words) != 3 || words[0].Forms[0] != "баку" || words[1].Forms[0] != "custody…" || words[2].Word != "=US" {
 		t.Errorf("%v, %v", words, err)
+	}
+	q, _ = filters.Parse("US")
+	if words, _ = q.Preview("en"); len(words) != 2 || words[0].Word != "US" || words[0].Forms[0] != "US" || !slices.Contains(words[1].Forms, "USs") {
+		t.Errorf("%v", words) // in small letters they would not be found
 	}
 	q, _ = filters.Parse("Россия")
 	words, _ = q.Preview("ru", "en")

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // entry reads an entry of all, any, none, score or a set: one word, one phrase or one @set.
@@ -14,6 +15,11 @@ func (l *library) entry(e string) (node, error) { return l.entryIn("", e) }
 func (l *library) entryIn(in, e string) (node, error) {
 	text := strings.TrimSpace(e)
 	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
+	for _, r := range text {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return nil, reworded(e, controlAt(text, 0, r))
+		}
+	}
 	if len(text) > MaxQuery {
 		return nil, &SyntaxError{Input: text[:80], Msg: "it is longer than 16 KiB"}
 	}
@@ -28,16 +34,21 @@ func (l *library) entryIn(in, e string) (node, error) {
 		return setRef{name, part}, nil
 	}
 	if field, rest, ok := strings.Cut(text, ":"); ok && isField(field) {
+		if in != "" {
+			return nil, fault(field+": stands within "+in+":", "a word is looked for in one field")
+		}
 		part, err := l.entryIn(strings.ToLower(field), rest)
 		if err != nil {
 			return nil, err
 		}
 		return scope{strings.ToLower(field), part}, nil
 	}
-	for w := range spaced(text) {
-		if w == "AND" || w == "OR" || w == "NOT" || strings.HasPrefix(w, "NEAR/") || strings.HasPrefix(w, "ONEAR/") {
-			return nil, fault("an entry of a list has no operators", "write it as query: "+strconv.Quote(text))
+	if op := operator(text); op != "" {
+		hint := "write it as query: " + strconv.Quote(text)
+		if strings.HasSuffix(op, ",") {
+			hint = "give each word an entry of its own, or leave the comma out of a name"
 		}
+		return nil, fault(strconv.Quote(op)+" is for queries: an entry of a list is one word or one phrase", hint)
 	}
 	if strings.ContainsAny(text, `()|"“”«»`) {
 		return nil, fault("an entry of a list is one word or one phrase, without quotation marks or parentheses", "write it as query:")
@@ -50,6 +61,30 @@ func (l *library) entryIn(in, e string) (node, error) {
 		return nil, reworded(e, err)
 	}
 	return n, nil
+}
+
+// operator gives the first word of an entry that is or has an operator of queries; a comma between
+// words is one.
+func operator(text string) string {
+	first := true
+	for w := range spaced(text) {
+		op, n, _ := strings.Cut(w, "/")
+		_, weight, raised := strings.Cut(w, "^")
+		switch {
+		case w == "AND", w == "OR", w == "NOT", w == "OF", w == "&", w == "|", w == "-", w == "!", w == "+",
+			(op == "NEAR" || op == "ONEAR") && strings.Trim(n, "0123456789") == "",
+			!first && len(w) > 1 && (w[0] == '-' || w[0] == '!' || w[0] == '+'),
+			first && len(w) > 1 && w[0] == '+',
+			raised && weighted(weight),
+			len(w) > 1 && w[len(w)-1] == ',' && !strings.HasSuffix(text, w):
+			return w
+		}
+		first = false
+	}
+	if head, gap, ok := strings.Cut(text, "~"); ok && head != "" && gap != "" && strings.Trim(gap, "0123456789") == "" {
+		return "~" + gap
+	}
+	return ""
 }
 
 // reworded is a fault found by what does not know the entry it was found in.

@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -61,6 +62,8 @@ func lex(q string) ([]lexeme, error) {
 	for i := 0; i < len(q); {
 		r, size := utf8.DecodeRuneInString(q[i:])
 		switch {
+		case unicode.IsControl(r) && !unicode.IsSpace(r):
+			return nil, controlAt(q, i, r)
 		case unicode.IsSpace(r):
 			i += size
 		case quotes[r] != 0:
@@ -107,6 +110,11 @@ func lexQuoted(q string, at, size int, closing rune) (lexeme, int, error) {
 	if n < 0 {
 		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "this quotation mark is never closed", Hint: "add " + string(closing) + " at the end of the phrase"}
 	}
+	for i, r := range rest[:n] {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return lexeme{}, 0, controlAt(q, at+size+i, r)
+		}
+	}
 	l := lexeme{kind: lexPhrase, text: rest[:n], at: at}
 	_, closed := utf8.DecodeRuneInString(rest[n:])
 	end := at + size + n + closed
@@ -129,8 +137,12 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 	end := at
 	for end < len(q) {
 		r, size := utf8.DecodeRuneInString(q[end:])
-		if unicode.IsSpace(r) || strings.ContainsRune(`()|,"“”„«»`, r) || r == '&' && (end == at || !joins(q[end+size:])) {
+		if unicode.IsSpace(r) || strings.ContainsRune(`()|"“”„«»`, r) || r == '&' && (end == at || !joins(q[end+size:])) ||
+			r == ',' && !decimal(q[at:end], q[end+size:]) {
 			break
+		}
+		if unicode.IsControl(r) {
+			return lexeme{}, 0, controlAt(q, end, r)
 		}
 		if r == ':' {
 			if isField(q[at:end]) {
@@ -140,8 +152,11 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 				return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "there is no field " + q[at:end], Hint: "write " + field + ":, or put the words in quotation marks"}
 			}
 		}
-		if r == '^' && end > at && weighted(q[end+1:]) {
-			break
+		if r == '^' && end > at {
+			if weighted(q[end+1:]) {
+				break
+			}
+			return lexeme{}, 0, &SyntaxError{Input: q, Offset: end, Msg: "a weight is wanted after ^, from -1000 to 1000 and not 0", Hint: "for example 3 OF (Baku^2, Ganja)"}
 		}
 		end += size
 	}
@@ -161,6 +176,9 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 	}
 	if text[0] == '@' {
 		return lexeme{kind: lexSet, text: text[1:], at: at}, end, nil
+	}
+	if meant := meantOperator(text); meant != "" {
+		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: text + " is no operator", Hint: "write " + meant + "; to look for the word itself, put it in quotation marks"}
 	}
 	if op, n, slashed := strings.Cut(text, "/"); op == "NEAR" || op == "ONEAR" {
 		gap := nearGap
@@ -213,6 +231,35 @@ func lexWeightAt(q string, at int) (lexeme, int, error) {
 		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "a weight is wanted after ^, from -1000 to 1000 and not 0", Hint: "for example 3 OF (Baku^2, Ganja)"}
 	}
 	return lexeme{kind: lexWeight, text: q[at:end], n: n, at: at}, end, nil
+}
+
+func controlAt(q string, at int, r rune) error {
+	return &SyntaxError{Input: q, Offset: at, Msg: fmt.Sprintf("a control character (%U) stands here", r), Hint: `in YAML a backslash is itself in single quotes only: query: '/\bBaku\b/'`}
+}
+
+// decimal tells whether a comma is one of a number, by what stands before it in its word and after it:
+// 3,000 and 1,5. That of 2024,2025 is not.
+func decimal(before, rest string) bool {
+	digits := func(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
+	group := before[strings.LastIndexByte(before, ',')+1:]
+	n, next := digits(group), digits(rest)
+	return 0 < n && n < 4 && n == len(group) && 0 < next && next < 4
+}
+
+// meantOperator gives what a word must mean that is nearly NEAR: near/3, NEAR3.
+func meantOperator(word string) string {
+	upper := strings.ToUpper(word)
+	for _, op := range []string{"ONEAR", "NEAR"} {
+		n, ok := strings.CutPrefix(upper, op)
+		digits := strings.TrimPrefix(n, "/")
+		if !ok || digits == "" || strings.Trim(digits, "0123456789") != "" {
+			continue
+		}
+		if word != op+"/"+digits {
+			return op + "/" + digits
+		}
+	}
+	return ""
 }
 
 // joins tells whether a & is part of a word, by what follows it: AT&T, R&D.

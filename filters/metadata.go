@@ -1,7 +1,6 @@
 package filters
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 	"unicode"
@@ -93,7 +92,7 @@ func wordIn(field, typed string) (phrase, error) {
 		return siteWord(bare)
 	case "lang":
 		if !languageCode(bare) {
-			return phrase{}, errors.New("a language is written as its code: lang:en")
+			return phrase{}, fault("a language is written as its code", "for example lang:en or lang:az")
 		}
 	}
 	return newWord(bare)

@@ -200,8 +200,11 @@ func (p *parser) negated() (node, error) {
 func (p *parser) primary() (node, error) {
 	switch l := p.next(); l.kind {
 	case lexWord:
-		if p.rest[0].kind == lexOf {
+		switch next := p.rest[0]; {
+		case next.kind == lexOf:
 			return p.atLeast(l)
+		case strings.EqualFold(next.text, "of") && next.kind == lexWord && p.rest[1].kind == lexOpen && strings.Trim(l.text, "0123456789") == "":
+			return nil, p.fault(next, "operators are written in capitals", "write "+l.text+" OF (…); to look for the word itself, put it in quotation marks")
 		}
 		return p.word(l)
 	case lexSet:
@@ -223,6 +226,9 @@ func (p *parser) primary() (node, error) {
 		}
 		return ph, nil
 	case lexField:
+		if p.field != "" {
+			return nil, p.fault(l, l.text+": stands within "+p.field+":", "a word is looked for in one field; write them side by side")
+		}
 		if p.depth++; p.depth > maxDepth {
 			return nil, p.fault(l, "this goes too deep", "use fewer parentheses")
 		}
@@ -248,7 +254,7 @@ func (p *parser) primary() (node, error) {
 		p.next()
 		return part, nil
 	case lexEnd:
-		return nil, p.fault(l, "a word is missing here", "")
+		return nil, p.fault(l, "a word is missing here", "write one, or take out what stands before")
 	default:
 		return nil, p.fault(l, "a word is wanted before "+l.text, "operators stand between words; to look for the word itself, put it in quotation marks")
 	}
@@ -298,7 +304,7 @@ func (p *parser) atLeast(number lexeme) (node, error) {
 		case l.kind == lexEnd:
 			return nil, p.fault(open, "this parenthesis is never closed", "add ) after its last word")
 		default:
-			return nil, p.fault(l, "a comma or ) is wanted before "+l.text, "put what belongs together in parentheses: 2 OF ((a OR b), c)")
+			return nil, p.fault(l, "a comma or ) is wanted before "+l.text, "put what belongs together in parentheses: 2 OF ((a OR b), c), and words of one name in quotation marks")
 		}
 	}
 }

@@ -30,11 +30,16 @@ func (q *Query) Preview(langs ...string) ([]WordForms, error) {
 
 func (w word) preview(rule langSet) []WordForms {
 	name := w.before + w.text + w.after
-	if w.typed != "" {
+	switch {
+	case w.typed != "":
 		name = w.before + w.typed + w.after
+	case w.caps:
+		name = w.before + strings.ToUpper(w.text) + w.after
 	}
 	always := WordForms{Word: name, Forms: []string{w.text}}
 	switch {
+	case w.caps:
+		always.Forms = []string{strings.ToUpper(w.text)}
 	case w.exact:
 		always.Word = "=" + name
 		return []WordForms{always}
@@ -50,6 +55,9 @@ func (w word) preview(rule langSet) []WordForms {
 				byLang[code] = &WordForms{Word: name, Lang: code}
 			}
 			text := f.text
+			if w.caps { // only as capitals: USes, ООНа
+				text = strings.ToUpper(w.text) + strings.TrimPrefix(text, w.text)
+			}
 			if w.stem && !slices.Contains(w.forms(rule), f) {
 				text = "~" + text
 			}

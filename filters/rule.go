@@ -128,10 +128,11 @@ func (l *library) compile(r *Rule) (compiled, []error) {
 		}
 	}
 	if len(r.Score) > 0 || r.Min != 0 {
-		n, err := l.score(r)
-		if err != nil {
+		n, errs := l.score(r)
+		for _, err := range errs {
 			fault(partScore, 0, err)
-		} else {
+		}
+		if len(errs) == 0 {
 			c.clauses = append(c.clauses, clause{partScore, n})
 		}
 	}
@@ -152,26 +153,28 @@ func (l *library) compile(r *Rule) (compiled, []error) {
 }
 
 // score reads a rule's Score as n OF (…).
-func (l *library) score(r *Rule) (node, error) {
+func (l *library) score(r *Rule) (node, []error) {
 	n := of{least: r.Min}
+	var errs []error
 	for _, e := range slices.Sorted(maps.Keys(r.Score)) {
 		part, err := l.entry(e)
-		if err != nil {
-			return nil, err
-		}
 		w := r.Score[e]
-		if w == 0 || w < -maxScore || w > maxScore {
-			return nil, &SyntaxError{Input: e, Msg: "a weight is from -1000 to 1000 and not 0"}
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case w == 0 || w < -maxScore || w > maxScore:
+			errs = append(errs, &SyntaxError{Input: e, Msg: "a weight is from -1000 to 1000 and not 0", Hint: "for example " + e + ": 2"})
+		default:
+			n.parts, n.weights = append(n.parts, part), append(n.weights, w)
 		}
-		n.parts, n.weights = append(n.parts, part), append(n.weights, w)
 	}
 	switch {
 	case r.Min < 1 || r.Min > maxScore:
-		return nil, &SyntaxError{Input: "min", Msg: "it says what the weights must reach, from 1 to 1000", Hint: "for example score: {min: 4, Azerbaijan: 3, custody: 2}"}
-	case n.most() < r.Min:
-		return nil, &SyntaxError{Input: "min", Msg: fmt.Sprintf("the weights reach %d at most", n.most()), Hint: "ask for less, or weigh more"}
+		errs = append(errs, &SyntaxError{Input: "min", Msg: "it says what the weights must reach, from 1 to 1000", Hint: "for example score: {min: 4, Azerbaijan: 3, custody: 2}"})
+	case len(errs) == 0 && n.most() < r.Min:
+		errs = append(errs, &SyntaxError{Input: "min", Msg: fmt.Sprintf("the weights reach %d at most", n.most()), Hint: "ask for less, or weigh more"})
 	}
-	return n, nil
+	return n, errs
 }
 
 // leaves counts the words and phrases of a node.

@@ -1,9 +1,6 @@
 package filters
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // A site is known by its host, by each domain that this is in, and by each label between stops:
 // site:oc-media.org and site:oc-media find www.oc-media.org, and site:media.org does not.
@@ -66,11 +63,11 @@ func siteWord(bare string) (phrase, error) {
 	host, prefix := strings.CutSuffix(strings.TrimPrefix(bare, "="), "*")
 	host = strings.Trim(host, ".")
 	if len(runs(host)) == 0 || strings.ContainsAny(host, "*~") {
-		return phrase{}, errors.New("the host of a site is wanted: site:oc-media.org, or its beginning: site:oc-med*")
+		return phrase{}, fault("the host of a site is wanted", "write for example site:oc-media.org, or its beginning: site:oc-med*")
 	}
 	w := word{text: hostSign + fold(host)}
 	if prefix && !w.begin() {
-		return phrase{}, errors.New("a prefix needs at least three letters before its *")
+		return phrase{}, fault("a prefix needs at least three letters before its *", "write more of the host")
 	}
 	if prefix {
 		host += "*"

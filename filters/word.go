@@ -1,7 +1,6 @@
 package filters
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"unicode"
@@ -18,15 +17,21 @@ func newWord(typed string) (phrase, error) {
 	text, prefix := strings.CutSuffix(text, "*")
 	switch {
 	case exact && prefix:
-		return phrase{}, errors.New("= and * exclude each other: a word is exactly so, or begins so")
+		return phrase{}, fault("= and * exclude each other: a word is exactly so, or begins so", "write ="+text+" or "+text+"*")
 	case exact && stemmed:
-		return phrase{}, errors.New("= and ~ exclude each other: a word is exactly so, or derived from it")
+		return phrase{}, fault("= and ~ exclude each other: a word is exactly so, or derived from it", "write ="+text+" or ~"+text)
 	case stemmed && prefix:
-		return phrase{}, errors.New("~ and * exclude each other: ~ finds more than a beginning")
+		return phrase{}, fault("~ and * exclude each other: ~ finds more than a beginning", "write ~"+text)
+	case text == "":
+		return phrase{}, fault(typed+" stands beside one word, with no space between", "write for example =Turkey, ~custody or custod*")
 	case strings.Contains(text, "*"):
-		return phrase{}, errors.New("* may only stand at the end of a word")
-	case strings.ContainsAny(text[:min(1, len(text))], "~/@"):
-		return phrase{}, errors.New("a word cannot begin with " + text[:1])
+		return phrase{}, fault("* may only stand at the end of a word", "a regex finds what begins or ends in any way: /\\w*stan\\b/i")
+	case strings.ContainsAny(text[:1], "~/@"):
+		return phrase{}, fault("a word cannot begin with "+text[:1], "to look for the sign itself, put the word in quotation marks")
+	case text[0] == ':' && len(text) > 1:
+		return phrase{}, fault("a word cannot begin with a colon", "a field stands directly before it: title"+text)
+	case wildcard(text):
+		return phrase{}, fault("? stands for no letter", "use * at the end of a word, or a regex")
 	}
 	ph, err := wordsOf(text, langAll)
 	if err != nil {
@@ -36,7 +41,7 @@ func newWord(typed string) (phrase, error) {
 	switch {
 	case prefix:
 		if utf8.RuneCountInString(ph.last().text) > maxPrefix {
-			return phrase{}, errors.New("a prefix has at most 18 letters before its *")
+			return phrase{}, fault("a prefix has at most 18 letters before its *", "leave some letters out")
 		}
 		// Of a word that can be written in two ways, one may end in what is too short to begin
 		// anything: the 19 of COVID-19*, the 17 of MH17*. That is a word for itself.
@@ -45,7 +50,7 @@ func newWord(typed string) (phrase, error) {
 			begins = ph.also.last().begin() || begins
 		}
 		if !begins {
-			return phrase{}, errors.New("a prefix needs at least three letters before its *")
+			return phrase{}, fault("a prefix needs at least three letters before its *", "write more of the word, or the words themselves, joined by OR")
 		}
 	case exact:
 		for i, t := range tokens(text) {
@@ -59,6 +64,16 @@ func newWord(typed string) (phrase, error) {
 		}
 	}
 	return ph, nil
+}
+
+// fault is what is wrong with a word or an entry, and what to do.
+func fault(msg, hint string) error { return &SyntaxError{Msg: msg, Hint: hint} }
+
+// wildcard tells a ? between letters, which some take for any letter.
+func wildcard(text string) bool {
+	before, after, ok := strings.Cut(text, "?")
+	next, _ := utf8.DecodeRuneInString(after)
+	return ok && before != "" && unicode.IsLetter(next)
 }
 
 func (ph *phrase) last() *word { return &ph.words[len(ph.words)-1] }
@@ -94,12 +109,12 @@ func wordsOf(text string, langs langSet) (phrase, error) {
 	ts := tokens(text)
 	switch {
 	case len(ts) == 0 && isAddress(strings.TrimSpace(text)):
-		return phrase{}, errors.New("an address is no word of a text: site:bbc.com looks for a site, and link: for an address")
+		return phrase{}, fault("an address is no word of a text", "site:bbc.com looks for a site, and link: for an address")
 	case len(ts) == 0:
-		return phrase{}, errors.New("there is no letter or digit in it")
+		return phrase{}, fault("there is no letter or digit in it", "leave the sign out, or write it beside its word: 50%, C++, #tag")
 	}
 	if len(ts) > maxWords {
-		return phrase{}, errors.New("a phrase has at most 64 words")
+		return phrase{}, fault("a phrase has at most 64 words", "a few of them find it as well")
 	}
 	shouted := len(ts) > 1 && text == strings.ToUpper(text) && !strings.ContainsFunc(text, unicode.IsDigit)
 	var ph phrase
