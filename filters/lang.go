@@ -156,9 +156,9 @@ func look(title, summary string) evidence {
 // functionWords speak for a language: English, Azerbaijani, Turkish, and what the last two share.
 var functionWords = [...]string{
 	" the of and in on at to for from with by as is are was were has have after over amid says said that its his her will new who not but be an about into up out more than if ",
-	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi daha etdi oldu üzrə olaraq qarşı ki edir olacaq bildirib nə niyə azərbaycan ",
-	" ve için ile bir dedi gibi olarak daha çok kadar sonra göre karşı etti edildi oldu ne neden mi mı türkiye değil ",
-	" bu da də de her hər o yeni ",
+	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi etdi üzrə olaraq qarşı edir olacaq bildirib nə niyə azərbaycan hər də çox isə lakin ",
+	" ve için ile gibi olarak çok kadar göre karşı etti ne neden mi mı türkiye değil de ise ama ",
+	" bu da o yeni daha oldu ki bir dedi sonra edildi ",
 }
 
 func (e evidence) turkicGuess() langSet {
