@@ -23,6 +23,8 @@ type fault struct {
 	Column  int    `json:"column"`
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"`
+
+	path string // of what is wrong, such as topics[2].any; empty: the whole file
 }
 
 func (f *fault) Error() string {
@@ -43,7 +45,7 @@ type binder struct {
 	getenv func(string) string
 	places map[string]*yaml.Node // by path, such as feeds[3].schedule
 	unset  map[string]string     // paths of secrets whose ${NAME} is not set, to NAME
-	only   string                // a key: only below it does a ${NAME} that is not set matter; empty: everywhere
+	only   string                // a key of the file: no other is looked at; empty: all are
 	faults []*fault
 }
 
@@ -79,11 +81,12 @@ func (b *binder) syntax(err error) {
 	b.add(f)
 }
 
-// add records a fault, unless its place has one: what follows from it would be noise.
+// add records a fault, unless its place has one: what follows from it would be noise. Who reads one
+// key wants to know all that is wrong there, though two sets may be one list by an alias.
 func (b *binder) add(f *fault) {
 	f.File, f.Line, f.Column = b.file, max(f.Line, 1), max(f.Column, 1)
 	for _, old := range b.faults {
-		if old.Line == f.Line && old.Column == f.Column {
+		if old.Line == f.Line && old.Column == f.Column && (b.only == "" || old.path == f.path) {
 			return
 		}
 	}
@@ -104,7 +107,7 @@ func (b *binder) err() error {
 
 // fault records a fault at the place of path, or of the nearest part that stands in the file.
 func (b *binder) fault(path, message, hint string) {
-	f := &fault{Message: message, Hint: hint}
+	f := &fault{Message: message, Hint: hint, path: path}
 	for at := path; ; at = parent(at) {
 		if n, ok := b.places[at]; ok {
 			f.Line, f.Column = n.Line, n.Column
@@ -157,6 +160,8 @@ func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 		at := join(path, key.Value)
 		field, ok := fields[key.Value]
 		switch first, twice := seen[key.Value]; {
+		case path == "" && b.only != "" && key.Value != b.only:
+			continue
 		case !ok:
 			b.places[at] = key
 			b.fault(at, "there is no such key", suggest(key.Value, known))
@@ -249,8 +254,6 @@ func (b *binder) expand(path, text string, secret bool) (string, bool) {
 			return m[3]
 		case secret:
 			b.unset[path] = m[1]
-		case !strings.HasPrefix(path, b.only):
-			ok = false
 		default:
 			ok = false
 			b.fault(path, m[1]+" is not set", fmt.Sprintf("set it in the environment, or write ${%s:-a default}", m[1]))

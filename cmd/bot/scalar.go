@@ -15,7 +15,7 @@ import (
 // its own line and column of the file, if it can be told.
 func (b *binder) queryFault(path string, e *filters.SyntaxError) {
 	if line, column, ok := b.within(path, e.Input, e.Offset); ok && line != b.places[path].Line {
-		b.add(&fault{Line: line, Column: column, Message: path + ": " + e.Msg, Hint: e.Hint})
+		b.add(&fault{Line: line, Column: column, Message: path + ": " + e.Msg, Hint: e.Hint, path: path})
 		return
 	}
 	b.fault(path, fmt.Sprintf("%s of the query: %s", placeIn(e.Input, e.Offset), e.Msg), e.Hint)
