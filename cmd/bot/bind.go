@@ -93,6 +93,11 @@ func (b *binder) add(f *fault) {
 	b.faults = append(b.faults, f)
 }
 
+// faulty tells whether something below path is wrong.
+func (b *binder) faulty(path string) bool {
+	return slices.ContainsFunc(b.faults, func(f *fault) bool { return strings.HasPrefix(f.path, path+".") })
+}
+
 // err joins the faults in the order of the file; nil when there is none.
 func (b *binder) err() error {
 	slices.SortFunc(b.faults, func(x, y *fault) int {

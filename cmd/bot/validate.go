@@ -169,7 +169,7 @@ func validTopics(b *binder, list []topicConfig, named map[string][]string) ([]al
 		rule := filters.Rule{Name: t.Name, All: t.All, Any: t.Any, None: t.None, In: t.In, Query: t.Query, Langs: t.Langs}
 		rule.Score, rule.Min = scoreOf(t.Score)
 		rules = append(rules, rule)
-		if len(t.MustMatch)+len(t.MustNotMatch) == 0 {
+		if len(t.MustMatch)+len(t.MustNotMatch) == 0 || b.faulty(at) { // what was not read may be what matches
 			continue
 		}
 		if alone, err := filters.Compile([]filters.Rule{rule}, sets); err == nil { // else it is told below
@@ -228,6 +228,7 @@ func ruleFaults(b *binder, place func(rule string) string, err error) {
 		}
 		at := place(r.Rule)
 		switch {
+		case r.Part == "" && b.faulty(at): // it may lack only what could not be read
 		case r.Part == "":
 			b.fault(at, r.Err.Msg, r.Err.Hint)
 		case r.Part == "sets":
