@@ -223,6 +223,7 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.String:
+		b.comment(path, n)
 		v.SetString(text)
 	case reflect.Int:
 		i, err := strconv.Atoi(text)
