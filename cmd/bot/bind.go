@@ -65,22 +65,6 @@ func (b *binder) bind(doc []byte, out any) {
 	b.value("", root.Content[0], reflect.ValueOf(out).Elem())
 }
 
-func (b *binder) syntax(err error) {
-	f := &fault{Message: err.Error()}
-	if one, ok := errors.AsType[*yaml.LoadError](err); ok {
-		mark := one.Mark
-		if strings.HasSuffix(one.ContextMsg, "an alias") || strings.HasSuffix(one.ContextMsg, "an anchor") {
-			mark = one.ContextMark // its * or &
-		}
-		f.Line, f.Column, f.Message = mark.Line, mark.Column, "this is no YAML: "+one.Message
-		f.Hint = "a word that begins with * & ! @ % or # wants quotation marks"
-		if lines := linesOf(b.doc); mark.Line >= 1 && mark.Line <= len(lines) {
-			f.Hint = cmp.Or(quoteHint(lines[mark.Line-1], one), f.Hint)
-		}
-	}
-	b.add(f)
-}
-
 // add records a fault, unless its place has one: what follows from it would be noise. Who reads one
 // key wants to know all that is wrong there, though two sets may be one list by an alias.
 func (b *binder) add(f *fault) {
@@ -93,9 +77,12 @@ func (b *binder) add(f *fault) {
 	b.faults = append(b.faults, f)
 }
 
-// faulty tells whether something below path is wrong.
+// faulty tells whether something at or below path is wrong; a key such as name:t counts for name.
 func (b *binder) faulty(path string) bool {
-	return slices.ContainsFunc(b.faults, func(f *fault) bool { return strings.HasPrefix(f.path, path+".") })
+	return slices.ContainsFunc(b.faults, func(f *fault) bool {
+		rest, below := strings.CutPrefix(f.path, path)
+		return below && (rest == "" || strings.ContainsAny(rest[:1], ".[:"))
+	})
 }
 
 // err joins the faults in the order of the file; nil when there is none.
@@ -149,7 +136,7 @@ func (b *binder) value(path string, n *yaml.Node, v reflect.Value) {
 
 func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.MappingNode {
-		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), "")
+		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
 		return
 	}
 	fields := map[string]int{}
@@ -169,7 +156,11 @@ func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 			continue
 		case !ok:
 			b.places[at] = key
-			b.fault(at, "there is no such key", suggest(key.Value, known))
+			hint := suggest(key.Value, known)
+			if n.Content[i+1].Tag == "!!null" {
+				hint = cmp.Or(spaceHint(key.Value), hint)
+			}
+			b.fault(at, "there is no such key", hint)
 			continue
 		case twice:
 			b.places[at] = key
@@ -214,7 +205,11 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		return
 	}
 	if n.Tag == "!!null" {
-		b.fault(path, "there is no value", "a word that begins with # is a comment to YAML: put it in quotation marks, or remove the line")
+		hint := "write one, or remove the line"
+		if lines := linesOf(b.doc); n.Line >= 1 && n.Line <= len(lines) && strings.Contains(lines[n.Line-1], "#") {
+			hint = "a word that begins with # is a comment to YAML: put it in quotation marks, or remove the line"
+		}
+		b.fault(path, "there is no value", hint)
 		return
 	}
 	text, ok := b.expand(path, n.Value, v.Type() == reflect.TypeFor[feeds.Secret]())

@@ -151,6 +151,8 @@ func validTopics(b *binder, list []topicConfig, named map[string][]string) ([]al
 	for i, t := range list {
 		at := fmt.Sprintf("topics[%d]", i)
 		switch j, twice := first[t.Name]; {
+		case t.Name == "" && b.faulty(at+".name"):
+			continue
 		case t.Name == "":
 			b.fault(at, "a topic needs a name", "people type it to subscribe")
 			continue
@@ -233,6 +235,7 @@ func ruleFaults(b *binder, place func(rule string) string, err error) {
 			b.fault(at, r.Err.Msg, r.Err.Hint)
 		case r.Part == "sets":
 			b.fault(fmt.Sprintf("sets.%s[%d]", r.Rule[1:], r.Index), fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
+		case r.Part == "score" && b.faulty(at+".score"): // the sum lacks what could not be read
 		case r.Part == "score":
 			b.fault(at+".score."+r.Err.Input, fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
 		case r.Part == "query":
