@@ -23,6 +23,8 @@ type fault struct {
 	Column  int    `json:"column"`
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"`
+
+	path string // of what is wrong, such as topics[2].any; empty: the whole file
 }
 
 func (f *fault) Error() string {
@@ -43,7 +45,7 @@ type binder struct {
 	getenv func(string) string
 	places map[string]*yaml.Node // by path, such as feeds[3].schedule
 	unset  map[string]string     // paths of secrets whose ${NAME} is not set, to NAME
-	only   string                // a key: only below it does a ${NAME} that is not set matter; empty: everywhere
+	only   string                // a key of the file: no other is looked at; empty: all are
 	faults []*fault
 }
 
@@ -63,31 +65,24 @@ func (b *binder) bind(doc []byte, out any) {
 	b.value("", root.Content[0], reflect.ValueOf(out).Elem())
 }
 
-func (b *binder) syntax(err error) {
-	f := &fault{Message: err.Error()}
-	if one, ok := errors.AsType[*yaml.LoadError](err); ok {
-		mark := one.Mark
-		if strings.HasSuffix(one.ContextMsg, "an alias") || strings.HasSuffix(one.ContextMsg, "an anchor") {
-			mark = one.ContextMark // its * or &
-		}
-		f.Line, f.Column, f.Message = mark.Line, mark.Column, "this is no YAML: "+one.Message
-		f.Hint = "a word that begins with * & ! @ % or # wants quotation marks"
-		if lines := linesOf(b.doc); mark.Line >= 1 && mark.Line <= len(lines) {
-			f.Hint = cmp.Or(quoteHint(lines[mark.Line-1], one), f.Hint)
-		}
-	}
-	b.add(f)
-}
-
-// add records a fault, unless its place has one: what follows from it would be noise.
+// add records a fault, unless its place has one: what follows from it would be noise. Who reads one
+// key wants to know all that is wrong there, though two sets may be one list by an alias.
 func (b *binder) add(f *fault) {
 	f.File, f.Line, f.Column = b.file, max(f.Line, 1), max(f.Column, 1)
 	for _, old := range b.faults {
-		if old.Line == f.Line && old.Column == f.Column {
+		if old.Line == f.Line && old.Column == f.Column && (b.only == "" || old.path == f.path) {
 			return
 		}
 	}
 	b.faults = append(b.faults, f)
+}
+
+// faulty tells whether something at or below path is wrong; a key such as name:t counts for name.
+func (b *binder) faulty(path string) bool {
+	return slices.ContainsFunc(b.faults, func(f *fault) bool {
+		rest, below := strings.CutPrefix(f.path, path)
+		return below && (rest == "" || strings.ContainsAny(rest[:1], ".[:"))
+	})
 }
 
 // err joins the faults in the order of the file; nil when there is none.
@@ -104,7 +99,7 @@ func (b *binder) err() error {
 
 // fault records a fault at the place of path, or of the nearest part that stands in the file.
 func (b *binder) fault(path, message, hint string) {
-	f := &fault{Message: message, Hint: hint}
+	f := &fault{Message: message, Hint: hint, path: path}
 	for at := path; ; at = parent(at) {
 		if n, ok := b.places[at]; ok {
 			f.Line, f.Column = n.Line, n.Column
@@ -141,7 +136,7 @@ func (b *binder) value(path string, n *yaml.Node, v reflect.Value) {
 
 func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.MappingNode {
-		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), "")
+		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
 		return
 	}
 	fields := map[string]int{}
@@ -157,9 +152,15 @@ func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 		at := join(path, key.Value)
 		field, ok := fields[key.Value]
 		switch first, twice := seen[key.Value]; {
+		case path == "" && b.only != "" && key.Value != b.only:
+			continue
 		case !ok:
 			b.places[at] = key
-			b.fault(at, "there is no such key", suggest(key.Value, known))
+			hint := suggest(key.Value, known)
+			if n.Content[i+1].Tag == "!!null" {
+				hint = cmp.Or(spaceHint(key.Value), hint)
+			}
+			b.fault(at, "there is no such key", hint)
 			continue
 		case twice:
 			b.places[at] = key
@@ -204,7 +205,11 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		return
 	}
 	if n.Tag == "!!null" {
-		b.fault(path, "there is no value", "a word that begins with # is a comment to YAML: put it in quotation marks, or remove the line")
+		hint := "write one, or remove the line"
+		if lines := linesOf(b.doc); n.Line >= 1 && n.Line <= len(lines) && strings.Contains(lines[n.Line-1], "#") {
+			hint = "a word that begins with # is a comment to YAML: put it in quotation marks, or remove the line"
+		}
+		b.fault(path, "there is no value", hint)
 		return
 	}
 	text, ok := b.expand(path, n.Value, v.Type() == reflect.TypeFor[feeds.Secret]())
@@ -213,6 +218,7 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.String:
+		b.comment(path, n)
 		v.SetString(text)
 	case reflect.Int:
 		i, err := strconv.Atoi(text)
@@ -249,8 +255,6 @@ func (b *binder) expand(path, text string, secret bool) (string, bool) {
 			return m[3]
 		case secret:
 			b.unset[path] = m[1]
-		case !strings.HasPrefix(path, b.only):
-			ok = false
 		default:
 			ok = false
 			b.fault(path, m[1]+" is not set", fmt.Sprintf("set it in the environment, or write ${%s:-a default}", m[1]))

@@ -12,7 +12,7 @@ import (
 
 // TestFaultPlaces reads testdata/places.txtar: topics, and where a fault is told. In each file the
 // mark ‸ stands at the place; the line of the comment before it that has its name is the beginning
-// of what is told there. A file is what follows the feeds of a configuration.
+// of what is told there, or all of it where a full stop ends the line. A file is what follows the feeds of a configuration.
 func TestFaultPlaces(t *testing.T) {
 	text, err := os.ReadFile("testdata/places.txtar")
 	if err != nil {
@@ -39,9 +39,23 @@ func TestFaultPlaces(t *testing.T) {
 				t.Errorf("%s: %v, want %s", f.Name, err, want)
 				continue
 			}
-			if got := strings.TrimPrefix(many.Unwrap()[0].Error(), "c.yaml:"); len(many.Unwrap()) != 1 || !strings.HasPrefix(got, want) {
+			if got := strings.TrimPrefix(many.Unwrap()[0].Error(), "c.yaml:"); len(many.Unwrap()) != 1 || !strings.HasPrefix(got+".", want) {
 				t.Errorf("%s, lines that end in %q:\n%v\nwant\n%s", f.Name, end, err, want)
 			}
+		}
+	}
+}
+
+// A byte that is not of UTF-8 is told where it stands.
+func TestPlaceOfBadByte(t *testing.T) {
+	for doc, want := range map[string]string{
+		"a: \xff": "c.yaml:1:4: this is no YAML: the byte 0xff is not of UTF-8",
+		"# Бакы\r\n\u2028topics:\n  - \u0431\xd0": "c.yaml:4:6: this is no YAML: the byte 0xd0",
+		"a: b\n\xc0\x80": "c.yaml:2:1: this is no YAML: the byte 0xc0",
+	} {
+		_, err := parseConfig("c.yaml", []byte(doc), os.Getenv)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", doc, err, want)
 		}
 	}
 }

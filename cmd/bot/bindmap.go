@@ -11,7 +11,7 @@ import (
 // value of a key is known to faults as path.key.
 func (b *binder) dictionary(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.MappingNode {
-		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), "")
+		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
 		return
 	}
 	out := reflect.MakeMap(v.Type())
@@ -30,6 +30,11 @@ func (b *binder) dictionary(path string, n *yaml.Node, v reflect.Value) {
 			continue
 		}
 		seen[key.Value] = key.Line
+		if hint := spaceHint(key.Value); hint != "" && key.Style == 0 && n.Content[i+1].Tag == "!!null" {
+			b.places[at] = key
+			b.fault(at, "there is no value, since no space is behind the colon", hint)
+			continue
+		}
 		value := reflect.New(v.Type().Elem()).Elem()
 		b.value(at, n.Content[i+1], value)
 		out.SetMapIndex(reflect.ValueOf(key.Value), value)

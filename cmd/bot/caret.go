@@ -79,7 +79,7 @@ func (p place) pointed() (line, pad string) {
 		blank.WriteByte(' ')
 	}
 	for i, r := range p.line[from:to] {
-		if r != '\t' && unicode.IsControl(r) { // it could steer the terminal
+		if r != '\t' && steers(r) {
 			continue
 		}
 		text.WriteRune(r)

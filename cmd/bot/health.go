@@ -39,8 +39,10 @@ func (p *program) healthVerb() *cli.Command {
 				return err
 			}
 			if c.Bool("json") {
-				_, err = fmt.Fprintf(p.stdout, "{\"healthy\":true,\"answer\":%q}\n", answer)
-				return err
+				return writeLine(p.stdout, struct {
+					Healthy bool   `json:"healthy"`
+					Answer  string `json:"answer"`
+				}{true, answer})
 			}
 			_, err = fmt.Fprintln(p.stdout, answer)
 			return err

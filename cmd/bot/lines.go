@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 
@@ -9,11 +10,17 @@ import (
 	"tocsin/filters"
 )
 
-// writeLine writes v as one line of JSON, without escaping what is only special in HTML.
+// writeLine writes v as one line of JSON. It escapes what could steer a terminal, and not what is only
+// special in HTML.
 func writeLine(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
 	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(escaped(line.Bytes(), `\u%04x`))
+	return err
 }
 
 // A matchedItem is an item with what a query says of it: the item's own keys, and spans, matched

@@ -32,6 +32,6 @@ func newLog(w io.Writer, getenv func(string) string) (*slog.Logger, error) {
 
 // terminal tells whether somebody watches.
 func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := beneath(w).(*os.File)
 	return ok && isatty.IsTerminal(f.Fd())
 }

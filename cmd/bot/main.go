@@ -34,6 +34,7 @@ func exit() int {
 // status reports an error and gives the exit status that stands for it: 0 for none, 1 for a
 // failure, 2 for wrong usage.
 func status(err error, stderr io.Writer) int {
+	stderr = plainText{stderr}
 	var usage *usageError
 	switch {
 	case err == nil:
@@ -65,6 +66,7 @@ type program struct {
 
 // run is the whole program: it runs the verb that args name until it is done or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
+	stdout, stderr = plainText{stdout}, plainText{stderr}
 	p := &program{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr, now: func() time.Time { return time.Now().UTC() }}
 	root := p.runVerb()
 	root.Name = "bot"

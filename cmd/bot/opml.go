@@ -90,7 +90,7 @@ func (p *program) exportVerb() *cli.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(p.stdout, "%s%s\n", xml.Header, doc)
+			_, err = fmt.Fprintf(p.stdout, "%s%s\n", xml.Header, escaped(doc, "&#x%X;"))
 			return err
 		},
 	}

@@ -15,7 +15,7 @@ import (
 // its own line and column of the file, if it can be told.
 func (b *binder) queryFault(path string, e *filters.SyntaxError) {
 	if line, column, ok := b.within(path, e.Input, e.Offset); ok && line != b.places[path].Line {
-		b.add(&fault{Line: line, Column: column, Message: path + ": " + e.Msg, Hint: e.Hint})
+		b.add(&fault{Line: line, Column: column, Message: path + ": " + e.Msg, Hint: e.Hint, path: path})
 		return
 	}
 	b.fault(path, fmt.Sprintf("%s of the query: %s", placeIn(e.Input, e.Offset), e.Msg), e.Hint)
@@ -117,12 +117,19 @@ func quoteHint(line string, mark *yaml.LoadError) string {
 	default: // it may be a secret
 		return "put " + what + " in quotation marks"
 	}
-	if long := []rune(value); len(long) > 80 {
-		value = string(long[:80]) + "…"
-	}
-	value = "'" + strings.ReplaceAll(value, "'", "''") + "'"
+	value = quoted(value)
 	if key != "" {
 		value = key + ": " + value
 	}
 	return "put " + what + " in quotation marks: " + value
+}
+
+// quoted gives a value as it may stand in YAML, or the beginning of a long one.
+func quoted(value string) string { return "'" + strings.ReplaceAll(short(value), "'", "''") + "'" }
+
+func short(text string) string {
+	if long := []rune(text); len(long) > 80 {
+		return string(long[:80]) + "…"
+	}
+	return text
 }

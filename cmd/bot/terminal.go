@@ -23,7 +23,7 @@ type screen struct {
 }
 
 func newScreen(w io.Writer, getenv func(string) string) *screen {
-	s := &screen{w: w, plain: !coloured(w, getenv)}
+	s := &screen{w: beneath(w), plain: !coloured(w, getenv)}
 	for _, of := range []struct {
 		style *style
 		looks []color.Attribute
@@ -61,11 +61,24 @@ func coloured(w io.Writer, getenv func(string) string) bool {
 // A style is how a piece of text looks.
 type style struct{ *color.Color }
 
-// Render gives the text in that style.
-func (s style) Render(text string) string { return s.Sprint(text) }
+// A painted text has nothing that steers the terminal but its style.
+type painted string
 
-// printf writes a line. A screen that cannot be written to has nobody to be told of it.
-func (s *screen) printf(format string, args ...any) { _, _ = fmt.Fprintf(s.w, format+"\n", args...) }
+// Render gives the text in that style.
+func (s style) Render(text string) painted { return painted(s.Sprint(oneLine(text))) }
+
+// printf writes a line. Text that is not painted is made plain. A screen that cannot be written to has
+// nobody to be told of it.
+func (s *screen) printf(format string, args ...any) {
+	for i, arg := range args {
+		switch arg.(type) {
+		case painted, int, int64:
+		default:
+			args[i] = oneLine(fmt.Sprint(arg))
+		}
+	}
+	_, _ = fmt.Fprintf(s.w, format+"\n", args...)
+}
 
 // alert shows a message as it lands: a new one with its matched words, an edit by what it adds.
 func (s *screen) alert(d alerts.Delivery, at time.Time) {
@@ -73,9 +86,9 @@ func (s *screen) alert(d alerts.Delivery, at time.Time) {
 	if d.MessageID != "" {
 		var also []string
 		for _, r := range a.Others {
-			also = append(also, s.outlet.Render(printable(r.Feed)))
+			also = append(also, string(s.outlet.Render(printable(r.Feed))))
 		}
-		s.printf("%s  %s %s", clock, s.quiet.Render("↳ also reported by"), strings.Join(also, ", "))
+		s.printf("%s  %s %s", clock, s.quiet.Render("↳ also reported by"), painted(strings.Join(also, ", ")))
 		s.printf("          %s", s.quiet.Render(printable(a.Lead.Title)))
 		return
 	}
@@ -105,7 +118,7 @@ func excerptOf(it feeds.Item, spans []filters.Span) string {
 }
 
 // marked gives at most limit characters of a field as one line, with the spans highlighted.
-func (s *screen) marked(text, field string, spans []filters.Span, limit int) string {
+func (s *screen) marked(text, field string, spans []filters.Span, limit int) painted {
 	var out strings.Builder
 	n, at := 0, 0
 	write := func(part string, hit bool) {
@@ -121,7 +134,7 @@ func (s *screen) marked(text, field string, spans []filters.Span, limit int) str
 		case hit && s.plain:
 			part = "*" + part + "*"
 		case hit:
-			part = s.hit.Render(part)
+			part = string(s.hit.Render(part))
 		}
 		out.WriteString(part)
 	}
@@ -134,23 +147,8 @@ func (s *screen) marked(text, field string, spans []filters.Span, limit int) str
 		at = sp.End
 	}
 	write(text[at:], false)
-	return out.String()
+	return painted(out.String())
 }
-
-// oneLine turns newlines into spaces, and drops what could steer a terminal.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case r < ' ' || r >= 0x7f && r < 0xa0:
-			return -1
-		}
-		return r
-	}, s)
-}
-
-func printable(s string) string { return strings.TrimSpace(oneLine(s)) }
 
 // progress tells on stderr how far a long work is, where somebody watches.
 type progress struct {
@@ -161,7 +159,7 @@ type progress struct {
 }
 
 func newProgress(w io.Writer, what string, total int) *progress {
-	if !terminal(w) {
+	if w = beneath(w); !terminal(w) {
 		w = nil
 	}
 	return &progress{w: w, what: what, total: total}

@@ -151,6 +151,8 @@ func validTopics(b *binder, list []topicConfig, named map[string][]string) ([]al
 	for i, t := range list {
 		at := fmt.Sprintf("topics[%d]", i)
 		switch j, twice := first[t.Name]; {
+		case t.Name == "" && b.faulty(at+".name"):
+			continue
 		case t.Name == "":
 			b.fault(at, "a topic needs a name", "people type it to subscribe")
 			continue
@@ -169,7 +171,7 @@ func validTopics(b *binder, list []topicConfig, named map[string][]string) ([]al
 		rule := filters.Rule{Name: t.Name, All: t.All, Any: t.Any, None: t.None, In: t.In, Query: t.Query, Langs: t.Langs}
 		rule.Score, rule.Min = scoreOf(t.Score)
 		rules = append(rules, rule)
-		if len(t.MustMatch)+len(t.MustNotMatch) == 0 {
+		if len(t.MustMatch)+len(t.MustNotMatch) == 0 || b.faulty(at) { // what was not read may be what matches
 			continue
 		}
 		if alone, err := filters.Compile([]filters.Rule{rule}, sets); err == nil { // else it is told below
@@ -228,10 +230,12 @@ func ruleFaults(b *binder, place func(rule string) string, err error) {
 		}
 		at := place(r.Rule)
 		switch {
+		case r.Part == "" && b.faulty(at): // it may lack only what could not be read
 		case r.Part == "":
 			b.fault(at, r.Err.Msg, r.Err.Hint)
 		case r.Part == "sets":
 			b.fault(fmt.Sprintf("sets.%s[%d]", r.Rule[1:], r.Index), fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
+		case r.Part == "score" && b.faulty(at+".score"): // the sum lacks what could not be read
 		case r.Part == "score":
 			b.fault(at+".score."+r.Err.Input, fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
 		case r.Part == "query":

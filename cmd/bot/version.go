@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -55,7 +54,7 @@ func (p *program) versionVerb() *cli.Command {
 			}
 			b := thisBuild()
 			if c.Bool("json") {
-				return json.NewEncoder(p.stdout).Encode(b)
+				return writeLine(p.stdout, b)
 			}
 			_, err := fmt.Fprintf(p.stdout, "tocsin %s (%s, %s)\n", b.Version, b.Commit, b.Go)
 			return err
