@@ -106,7 +106,7 @@ func said(n node) string {
 // saidAll says what must be there before what must not.
 func saidAll(n and) string {
 	var must []node
-	var mustNot []string
+	var parts, mustNot []string
 	for _, p := range n.parts {
 		if x, ok := p.(not); ok {
 			mustNot = append(mustNot, barred(x.part))
@@ -114,17 +114,14 @@ func saidAll(n and) string {
 		}
 		must = append(must, p)
 	}
-	text := ""
-	for i, p := range must {
-		if i > 0 {
-			text += " and "
-		}
+	for _, p := range must {
 		if _, choice := p.(or); len(must) > 1 || choice {
-			text += beside(p, true)
+			parts = append(parts, beside(p, true))
 		} else {
-			text += said(p)
+			parts = append(parts, said(p))
 		}
 	}
+	text := strings.Join(parts, " and ")
 	if len(mustNot) > 0 {
 		text += ", not " + strings.Join(mustNot, " or ")
 	}

@@ -155,6 +155,9 @@ func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 		case path == "" && b.only != "" && key.Value != b.only:
 			continue
 		case !ok:
+			if name, _, glued := strings.Cut(key.Value, ":"); glued { // token:abc: what follows may be a secret
+				at = join(path, name)
+			}
 			b.places[at] = key
 			hint := suggest(key.Value, known)
 			if n.Content[i+1].Tag == "!!null" {
@@ -175,7 +178,7 @@ func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 func (b *binder) sequence(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.SequenceNode {
 		hint := ""
-		if n.Kind == yaml.ScalarNode && n.Tag != "!!null" {
+		if n.Kind == yaml.ScalarNode && n.Tag != "!!null" && !strings.Contains(n.Value, ":") {
 			hint = fmt.Sprintf("write [%s]", n.Value)
 		}
 		b.fault(path, "a list is wanted here, not "+kindName(n), hint)
@@ -279,6 +282,9 @@ func kindName(n *yaml.Node) string {
 		return "a list"
 	case n.Tag == "!!null":
 		return "nothing"
+	}
+	if name, _, glued := strings.Cut(n.Value, ":"); glued { // token:abc, a webhook's address: what follows may be a secret
+		return strconv.Quote(name + ":…")
 	}
 	return strconv.Quote(n.Value)
 }

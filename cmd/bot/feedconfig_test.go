@@ -113,3 +113,16 @@ feeds:
 		t.Errorf("%v, notes %q", err, s.Notes)
 	}
 }
+
+// TestGluedSecret: a value that no space parts from its key is no key to be shown.
+func TestGluedSecret(t *testing.T) {
+	for _, doc := range []string{
+		"discord: {token:s3cret}\n", "discord: token:s3cret\n", "discord:\n  token:s3cret\n",
+		"routes: https://discord.com/api/webhooks/1/s3cret\n", "routes: [{webhook:s3cret}]\n",
+	} {
+		_, err := parseConfig("c.yaml", []byte(doc+"topics: [{name: t, any: [x]}]\n"), func(string) string { return "" })
+		if err == nil || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s%v", doc, err)
+		}
+	}
+}
