@@ -14,6 +14,9 @@ func (l *library) entry(e string) (node, error) { return l.entryIn("", e) }
 // entryIn reads an entry that stands behind a field; empty for none.
 func (l *library) entryIn(in, e string) (node, error) {
 	text := strings.TrimSpace(e)
+	if folded, ok := oneWord(text); ok && in != "site" && in != "lang" && operator(text) == "" { // nearly all
+		return phrase{words: []word{plain(text, folded, langAll, false)}, typed: text}, nil
+	}
 	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
 	for _, r := range text {
 		if unicode.IsControl(r) && !unicode.IsSpace(r) {

@@ -110,7 +110,7 @@ func (m *Matcher) read() {
 	}
 	for f := fieldContent + 1; f < fieldCount; f++ {
 		m.bounds[f] = uint32(len(m.toks))
-		if m.text[f] = ""; metas.has(f) {
+		if metas.has(f) {
 			m.text[f] = metadata(it, f)
 			m.meta(f)
 		}
