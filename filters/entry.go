@@ -5,7 +5,6 @@ import (
 	"iter"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // entry reads an entry of all, any, none, score or a set: one word, one phrase or one @set.
@@ -18,10 +17,8 @@ func (l *library) entryIn(in, e string) (node, error) {
 		return phrase{words: []word{plain(text, folded, langAll, false)}, typed: text}, nil
 	}
 	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
-	for _, r := range text {
-		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return nil, reworded(e, controlAt(text, 0, r))
-		}
+	if err := controlled(text); err != nil {
+		return nil, reworded(e, err)
 	}
 	if len(text) > MaxQuery {
 		return nil, &SyntaxError{Input: text[:80], Msg: "it is longer than 16 KiB"}

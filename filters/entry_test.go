@@ -41,3 +41,15 @@ func TestScoreFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestControlCharacters: YAML's double quotation marks make a backspace of \b, wherever it stands.
+func TestControlCharacters(t *testing.T) {
+	for _, query := range []string{"a\bb", "\bBaku", "\"Ba\bku\"", "/\bBaku\b/", "Baku \x1b[31m"} {
+		if _, err := filters.Parse(query); err == nil || !strings.Contains(err.Error(), "control character") {
+			t.Errorf("%q: %v", query, err)
+		}
+	}
+	if _, err := filters.Parse("Baku\n\tOR Ganja\r\n"); err != nil {
+		t.Error(err)
+	}
+}

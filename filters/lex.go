@@ -58,12 +58,13 @@ func lex(q string) ([]lexeme, error) {
 		valid := strings.ToValidUTF8(q, "\uFFFD")
 		return nil, &SyntaxError{Input: valid, Offset: strings.Index(valid, "\uFFFD"), Msg: "this is not UTF-8 text", Hint: "save the file as UTF-8"}
 	}
+	if err := controlled(q); err != nil {
+		return nil, err
+	}
 	var out []lexeme
 	for i := 0; i < len(q); {
 		r, size := utf8.DecodeRuneInString(q[i:])
 		switch {
-		case unicode.IsControl(r) && !unicode.IsSpace(r):
-			return nil, controlAt(q, i, r)
 		case unicode.IsSpace(r):
 			i += size
 		case quotes[r] != 0:
@@ -110,11 +111,6 @@ func lexQuoted(q string, at, size int, closing rune) (lexeme, int, error) {
 	if n < 0 {
 		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "this quotation mark is never closed", Hint: "add " + string(closing) + " at the end of the phrase"}
 	}
-	for i, r := range rest[:n] {
-		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return lexeme{}, 0, controlAt(q, at+size+i, r)
-		}
-	}
 	l := lexeme{kind: lexPhrase, text: rest[:n], at: at}
 	_, closed := utf8.DecodeRuneInString(rest[n:])
 	end := at + size + n + closed
@@ -141,9 +137,6 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 			r == ',' && !decimal(q[at:end], q[end+size:]) {
 			break
 		}
-		if unicode.IsControl(r) {
-			return lexeme{}, 0, controlAt(q, end, r)
-		}
 		if r == ':' {
 			if isField(q[at:end]) {
 				return lexeme{kind: lexField, text: q[at:end], at: at}, end + size, nil
@@ -156,7 +149,7 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 			if weighted(q[end+1:]) {
 				break
 			}
-			return lexeme{}, 0, &SyntaxError{Input: q, Offset: end, Msg: "a weight is wanted after ^, from -1000 to 1000 and not 0", Hint: "for example 3 OF (Baku^2, Ganja)"}
+			return lexWeightAt(q, end)
 		}
 		end += size
 	}
@@ -233,8 +226,14 @@ func lexWeightAt(q string, at int) (lexeme, int, error) {
 	return lexeme{kind: lexWeight, text: q[at:end], n: n, at: at}, end, nil
 }
 
-func controlAt(q string, at int, r rune) error {
-	return &SyntaxError{Input: q, Offset: at, Msg: fmt.Sprintf("a control character (%U) stands here", r), Hint: `in YAML a backslash is itself in single quotes only: query: '/\bBaku\b/'`}
+// controlled is the fault of a text with control characters, where it has any.
+func controlled(text string) error {
+	for i, r := range text {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return &SyntaxError{Input: text, Offset: i, Msg: fmt.Sprintf("a control character (%U) stands here", r), Hint: `in YAML a backslash is itself in single quotes only: query: '/\bBaku\b/'`}
+		}
+	}
+	return nil
 }
 
 // decimal tells whether a comma is one of a number, by what stands before it in its word and after it:
