@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -56,6 +57,12 @@ func langNamed(code string) langSet {
 	}
 	return 0
 }
+
+var languageCode = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$`)
+
+// LanguageCode tells whether a text is in form the code of a language, known here or not: en, ukr,
+// en-GB (BCP 47, without its rarer kinds).
+func LanguageCode(code string) bool { return languageCode.MatchString(code) }
 
 // codes gives the codes of the languages in a set.
 func (s langSet) codes() []string {

@@ -91,20 +91,9 @@ func wordIn(field, typed string) (phrase, error) {
 	case "site":
 		return siteWord(bare)
 	case "lang":
-		if !languageCode(bare) {
+		if !LanguageCode(strings.Trim(bare, "=*")) {
 			return phrase{}, fault("a language is written as its code", "for example lang:en or lang:az")
 		}
 	}
 	return newWord(bare)
-}
-
-// languageCode tells a code like en, ukr or en-GB.
-func languageCode(s string) bool {
-	code, region, _ := strings.Cut(strings.ReplaceAll(strings.Trim(s, "=*"), "_", "-"), "-")
-	letters := func(s string) bool {
-		return !strings.ContainsFunc(s, func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
-		})
-	}
-	return (len(code) == 2 || len(code) == 3) && letters(code) && letters(region)
 }

@@ -67,7 +67,7 @@ func siteWord(bare string) (phrase, error) {
 	}
 	w := word{text: hostSign + fold(host)}
 	if prefix && !w.begin() {
-		return phrase{}, fault("a prefix needs at least three letters before its *", "write more of the host")
+		return phrase{}, errShort()
 	}
 	if prefix {
 		host += "*"

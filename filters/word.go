@@ -50,7 +50,7 @@ func newWord(typed string) (phrase, error) {
 			begins = ph.also.last().begin() || begins
 		}
 		if !begins {
-			return phrase{}, fault("a prefix needs at least three letters before its *", "write more of the word, or the words themselves, joined by OR")
+			return phrase{}, errShort()
 		}
 	case exact:
 		for i, t := range tokens(text) {
@@ -77,6 +77,11 @@ func wildcard(text string) bool {
 }
 
 func (ph *phrase) last() *word { return &ph.words[len(ph.words)-1] }
+
+// errShort is the fault of a prefix that is too short to lead anywhere.
+func errShort() error {
+	return fault("a prefix needs at least three letters before its *", "write more of the word, or the words themselves, joined by OR")
+}
 
 // begin makes a word the beginning of words, when it is long enough.
 func (w *word) begin() bool {

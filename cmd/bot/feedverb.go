@@ -7,13 +7,13 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"tocsin/feeds"
+	"tocsin/filters"
 )
 
 const maxDocument = 64 << 20 // of a file; what comes over HTTP is limited by the fetcher
@@ -106,11 +106,9 @@ func documentFlags() []cli.Flag {
 	}
 }
 
-var langCode = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$`)
-
 // validLang takes the code of any language, of which few inflect here.
 func validLang(code string) error {
-	if code != "" && !langCode.MatchString(code) {
+	if code != "" && !filters.LanguageCode(code) {
 		return fmt.Errorf("%q is no code of a language: two or three letters such as en or az, or with a region as in en-GB", code)
 	}
 	return nil
