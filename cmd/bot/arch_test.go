@@ -26,15 +26,15 @@ func TestImports(t *testing.T) {
 		"web":            {"tocsin/alerts"},
 		"cmd/bot": {
 			"tocsin/...",
-			"github.com/fatih/color",
-			"github.com/mattn/go-isatty",
 			"github.com/robfig/cron/v3",
 			"github.com/urfave/cli/v3",
 			"go.yaml.in/yaml/v4",
 			"golang.org/x/crypto/x509roots/fallback",
 			"golang.org/x/net/html/charset",
 			"golang.org/x/sync/errgroup",
-			"golang.org/x/text/width",
+		},
+		"cmd/bot/console": {
+			"tocsin/filters", "tocsin/alerts", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/text/width",
 		},
 
 		// What only tests and the demo use: stand-ins for the world outside, and what every ledger
@@ -75,6 +75,8 @@ func TestDoors(t *testing.T) {
 		"github.com/robfig/cron/v3/...":     "cmd/bot",
 		"go.yaml.in/yaml/v4/...":            "cmd/bot",
 		"github.com/urfave/cli/v3/...":      "cmd/bot",
+		"github.com/fatih/color/...":        "cmd/bot/console",
+		"github.com/mattn/go-isatty/...":    "cmd/bot/console",
 	}
 	graph := importsOf(t)
 	for library, owner := range doors {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/console"
 	"tocsin/store"
 )
 
@@ -34,9 +35,9 @@ Exit status 1: something does not add up, and which. It may run beside the bot.`
 				return err
 			}
 			if c.Bool("json") {
-				err = writeLine(p.stdout, b)
+				err = console.WriteJSON(p.stdout, b)
 			} else {
-				newScreen(p.stdout, p.getenv).books(b)
+				showBooks(console.NewScreen(p.stdout, p.getenv), b)
 			}
 			if len(b.Faults) > 0 {
 				err = errors.Join(err, errors.New("the books do not balance"))
@@ -59,35 +60,35 @@ func (p *program) openLedger(ctx context.Context, c *cli.Command) (*store.Store,
 }
 
 // books shows the accounts.
-func (s *screen) books(b store.Books) {
-	s.printf("%s", s.outlet.Render("Items"))
-	s.printf("  %6d fetched = %d known + %d kept", b.Items.Fetched, b.Items.Known, b.Items.Kept)
-	s.printf("  %6d kept = %d baseline + %d pending + %d decided + %d pruned", b.Items.Kept, b.Items.Baseline, b.Items.Pending, b.Items.Decided, b.Items.Pruned)
-	s.printf("%s", s.outlet.Render("Decisions"))
+func showBooks(s *console.Screen, b store.Books) {
+	s.Printf("%s", s.Outlet.Render("Items"))
+	s.Printf("  %6d fetched = %d known + %d kept", b.Items.Fetched, b.Items.Known, b.Items.Kept)
+	s.Printf("  %6d kept = %d baseline + %d pending + %d decided + %d pruned", b.Items.Kept, b.Items.Baseline, b.Items.Pending, b.Items.Decided, b.Items.Pruned)
+	s.Printf("%s", s.Outlet.Render("Decisions"))
 	var names []string
 	for name := range b.Decisions {
 		names = append(names, name)
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		s.printf("  %6d %s", b.Decisions[name], name)
+		s.Printf("  %6d %s", b.Decisions[name], name)
 	}
-	s.printf("%s", s.outlet.Render("Alerts"))
+	s.Printf("%s", s.Outlet.Render("Alerts"))
 	a := b.Alerts
-	s.printf("  %6d planned = %d delivered + %d digested + %d waiting + %d quarantined + %d blocked", a.Planned, a.Delivered, a.Digested, a.Waiting, a.Quarantined, a.Blocked)
+	s.Printf("  %6d planned = %d delivered + %d digested + %d waiting + %d quarantined + %d blocked", a.Planned, a.Delivered, a.Digested, a.Waiting, a.Quarantined, a.Blocked)
 	for _, l := range []struct {
 		name string
 		ids  []int64
 	}{{"waiting", b.WaitingIDs}, {"quarantined", b.QuarantinedIDs}, {"blocked", b.BlockedIDs}} {
 		if len(l.ids) > 0 {
-			s.printf("         %s: %s", l.name, s.quiet.Render(strings.Trim(fmt.Sprint(l.ids), "[]")))
+			s.Printf("         %s: %s", l.name, s.Quiet.Render(strings.Trim(fmt.Sprint(l.ids), "[]")))
 		}
 	}
 	if len(b.Faults) == 0 {
-		s.printf("%s", s.good.Render("The books balance."))
+		s.Printf("%s", s.Good.Render("The books balance."))
 		return
 	}
 	for _, f := range b.Faults {
-		s.printf("%s", s.bad.Render(f))
+		s.Printf("%s", s.Bad.Render(f))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"tocsin/alerts/discord"
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 )
 
@@ -47,7 +48,7 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return p.checkFailed(err, c.Bool("json"))
 	}
-	show := newScreen(p.stdout, p.getenv)
+	show := console.NewScreen(p.stdout, p.getenv)
 	if !c.Bool("json") {
 		for _, name := range s.Unset {
 			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s is not set here\n", name)
@@ -64,14 +65,14 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 		bad = p.online(ctx, s, show, c.Bool("json"))
 	}
 	if c.Bool("json") {
-		err = writeLine(p.stdout, struct {
+		err = console.WriteJSON(p.stdout, struct {
 			OK     bool `json:"ok"`
 			Feeds  int  `json:"feeds"`
 			Topics int  `json:"topics"`
 			Routes int  `json:"routes"`
 		}{bad == 0, len(s.Feeds), len(s.Topics), len(s.Routes)})
 	} else if bad == 0 {
-		show.printf("%s: %s, %s, %s: %s", path, plural(len(s.Feeds), "feed"), plural(len(s.Topics), "topic"), plural(len(s.Routes), "route"), show.good.Render("ok"))
+		show.Printf("%s: %s, %s, %s: %s", path, plural(len(s.Feeds), "feed"), plural(len(s.Topics), "topic"), plural(len(s.Routes), "route"), show.Good.Render("ok"))
 	}
 	if bad > 0 {
 		return errors.Join(err, fmt.Errorf("%s: see above", does(bad)))
@@ -86,7 +87,7 @@ func (p *program) checkFailed(err error, asJSON bool) error {
 		return p.configError(err)
 	}
 	for _, one := range many.Unwrap() {
-		if err := writeLine(p.stdout, one); err != nil {
+		if err := console.WriteJSON(p.stdout, one); err != nil {
 			return err
 		}
 	}
@@ -103,7 +104,7 @@ type online struct {
 }
 
 // online asks every publisher and Discord, eight at a time, and reports in the order of the file.
-func (p *program) online(ctx context.Context, s *setup, show *screen, asJSON bool) (bad int) {
+func (p *program) online(ctx context.Context, s *setup, show *console.Screen, asJSON bool) (bad int) {
 	var asks []func() online
 	fetcher := newFetcher()
 	for _, f := range s.Feeds {
@@ -125,7 +126,7 @@ func (p *program) online(ctx context.Context, s *setup, show *screen, asJSON boo
 	}
 	answers := make([]online, len(asks))
 	slots := make(chan struct{}, 8)
-	bar := newProgress(p.stderr, "asked", len(asks))
+	bar := console.NewProgress(p.stderr, "asked", len(asks))
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	done := 0
@@ -136,7 +137,7 @@ func (p *program) online(ctx context.Context, s *setup, show *screen, asJSON boo
 			answers[i] = ask()
 			mu.Lock()
 			done++
-			bar.at(done, p.now())
+			bar.Set(done, p.now())
 			mu.Unlock()
 		})
 	}
@@ -147,13 +148,13 @@ func (p *program) online(ctx context.Context, s *setup, show *screen, asJSON boo
 		}
 		switch {
 		case asJSON:
-			_ = writeLine(p.stdout, a) // the summary's error tells
+			_ = console.WriteJSON(p.stdout, a) // the summary's error tells
 		case a.OK && a.Kind == "feed":
-			show.printf("%s %s  %s", show.good.Render("ok"), a.Name, show.quiet.Render(plural(a.Items, "item")))
+			show.Printf("%s %s  %s", show.Good.Render("ok"), a.Name, show.Quiet.Render(plural(a.Items, "item")))
 		case a.OK:
-			show.printf("%s %s", show.good.Render("ok"), a.Name)
+			show.Printf("%s %s", show.Good.Render("ok"), a.Name)
 		default:
-			show.printf("%s %s", show.bad.Render("--"), a.Error)
+			show.Printf("%s %s", show.Bad.Render("--"), a.Error)
 		}
 	}
 	return bad

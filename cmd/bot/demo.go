@@ -18,6 +18,7 @@ import (
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
 	"tocsin/alerts/discord/discordtest"
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds/feedtest"
 	"tocsin/store"
 	"tocsin/web"
@@ -99,11 +100,11 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 		return err
 	}
 
-	show := newScreen(p.stdout, p.getenv)
-	show.printf("Tocsin, with sample news and a stand-in for Discord, both on this machine.")
-	show.printf("The channel as its readers see it: %s", show.outlet.Render("http://"+l.Addr().String()+"/"))
-	show.printf("The bot's own status page:         %s", show.outlet.Render("http://"+l.Addr().String()+"/status/"))
-	show.printf("Ctrl-C ends it.\n")
+	show := console.NewScreen(p.stdout, p.getenv)
+	show.Printf("Tocsin, with sample news and a stand-in for Discord, both on this machine.")
+	show.Printf("The channel as its readers see it: %s", show.Outlet.Render("http://"+l.Addr().String()+"/"))
+	show.Printf("The bot's own status page:         %s", show.Outlet.Render("http://"+l.Addr().String()+"/status/"))
+	show.Printf("Ctrl-C ends it.\n")
 
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	sv := newService(log, st, set, client, p.now)
@@ -111,7 +112,7 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 	sv.told = func(d alerts.Delivery, o alerts.Outcome) {
 		if o.Verdict == alerts.Delivered {
 			tally.count(d, o.MessageID)
-			show.alert(d, p.now().Local())
+			show.Alert(d, p.now().Local())
 		}
 	}
 	gateway := sv.gateway(ctx, client)
@@ -129,12 +130,12 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 		select {
 		case <-ctx.Done():
 		case <-time.After(demoPace): // for what was polled last to land
-			show.printf("\n%s", show.quiet.Render("That was all the sample news; the page stays up until Ctrl-C."))
+			show.Printf("\n%s", show.Quiet.Render("That was all the sample news; the page stays up until Ctrl-C."))
 		}
 		return nil
 	})
 	err = g.Wait()
-	show.printf("\n%s", tally)
+	show.Printf("\n%s", tally)
 	demoNext(show)
 	return err
 }
@@ -217,10 +218,10 @@ func (t *tally) String() string {
 	return fmt.Sprintf("%d messages posted, which %d further reports joined.", t.posted, further)
 }
 
-func demoNext(s *screen) {
-	s.printf("Next, for real:")
-	s.printf("  1. A webhook is enough for a first alert: channel settings, Integrations, Webhooks, Copy URL.")
-	s.printf("       DISCORD_WEBHOOK=https://discord.com/api/webhooks/… go run ./cmd/bot run")
-	s.printf("  2. With a bot token (README, \"With a bot, in five minutes\") people subscribe in Discord: /subscribe")
-	s.printf("       DISCORD_TOKEN=… go run ./cmd/bot run")
+func demoNext(s *console.Screen) {
+	s.Printf("Next, for real:")
+	s.Printf("  1. A webhook is enough for a first alert: channel settings, Integrations, Webhooks, Copy URL.")
+	s.Printf("       DISCORD_WEBHOOK=https://discord.com/api/webhooks/… go run ./cmd/bot run")
+	s.Printf("  2. With a bot token (README, \"With a bot, in five minutes\") people subscribe in Discord: /subscribe")
+	s.Printf("       DISCORD_TOKEN=… go run ./cmd/bot run")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/store"
 )
@@ -66,7 +67,7 @@ func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
 			return err
 		}
 	}
-	show, failed := newScreen(p.stdout, p.getenv), false
+	show, failed := console.NewScreen(p.stdout, p.getenv), false
 	for _, source := range c.Args().Slice() {
 		e, err := p.explainOne(ctx, set, known, hubs, source)
 		if err != nil {
@@ -75,12 +76,12 @@ func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
 			continue
 		}
 		if c.Bool("json") {
-			if err := writeLine(p.stdout, e); err != nil {
+			if err := console.WriteJSON(p.stdout, e); err != nil {
 				return err
 			}
 			continue
 		}
-		show.explanation(e, p.now())
+		showExplanation(show, e, p.now())
 	}
 	if failed {
 		return errTold
@@ -196,10 +197,10 @@ func neighbours(e *explanation, all []scheduledFeed, known map[string]store.Feed
 }
 
 // explanation shows when a feed is asked next, and why.
-func (s *screen) explanation(e explanation, now time.Time) {
-	s.printf("%s  %s", s.outlet.Render(printable(e.Feed)), s.quiet.Render(printable(e.URL)))
+func showExplanation(s *console.Screen, e explanation, now time.Time) {
+	s.Printf("%s  %s", s.Outlet.Render(console.Printable(e.Feed)), s.Quiet.Render(console.Printable(e.URL)))
 	line := func(name, format string, args ...any) {
-		s.printf("  %-11s %s", name, printable(fmt.Sprintf(format, args...)))
+		s.Printf("  %-11s %s", name, console.Printable(fmt.Sprintf(format, args...)))
 	}
 	at := func(t time.Time) string {
 		if d := t.Sub(now); d >= 0 {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/filters"
 )
@@ -39,7 +40,7 @@ profile, a channel or a repository it reads the feed, and says where that is.
 			if c.Bool("explain") {
 				return p.explain(ctx, c)
 			}
-			show := newScreen(p.stdout, p.getenv)
+			show := console.NewScreen(p.stdout, p.getenv)
 			failed := false
 			for _, source := range c.Args().Slice() {
 				d, err := p.document(ctx, source, documentOptions(c))
@@ -50,16 +51,16 @@ profile, a channel or a repository it reads the feed, and says where that is.
 				}
 				if c.Bool("json") {
 					for _, it := range d.Items {
-						if err := writeLine(p.stdout, it); err != nil {
+						if err := console.WriteJSON(p.stdout, it); err != nil {
 							return err
 						}
 					}
 					continue
 				}
 				if d.Damage != "" {
-					_, _ = fmt.Fprintf(p.stderr, "bot: note: %s: read although it is damaged: %s\n", printable(source), printable(d.Damage))
+					_, _ = fmt.Fprintf(p.stderr, "bot: note: %s: read although it is damaged: %s\n", console.Printable(source), console.Printable(d.Damage))
 				}
-				show.feed(source, d.Title, d.Items)
+				showFeed(show, source, d.Title, d.Items)
 			}
 			if failed {
 				return errTold
@@ -70,25 +71,25 @@ profile, a channel or a repository it reads the feed, and says where that is.
 }
 
 // feed shows a feed's items.
-func (s *screen) feed(source, title string, items []feeds.Item) {
-	s.printf("%s  %s", s.outlet.Render(printable(title)), s.quiet.Render(fmt.Sprintf("%s, %d items", printable(source), len(items))))
+func showFeed(s *console.Screen, source, title string, items []feeds.Item) {
+	s.Printf("%s  %s", s.Outlet.Render(console.Printable(title)), s.Quiet.Render(fmt.Sprintf("%s, %d items", console.Printable(source), len(items))))
 	for _, it := range items {
 		when := "no date"
 		if !it.Published.IsZero() {
 			when = it.Published.Local().Format("2006-01-02 15:04")
 		}
-		s.printf("\n  %s  %s", s.time.Render(when), printable(it.Title))
-		if text := []rune(printable(it.Summary)); len(text) > 0 {
+		s.Printf("\n  %s  %s", s.Quiet.Render(when), console.Printable(it.Title))
+		if text := []rune(console.Printable(it.Summary)); len(text) > 0 {
 			if len(text) > 160 {
 				text = append(text[:160], '…')
 			}
-			s.printf("  %s", s.quiet.Render(string(text)))
+			s.Printf("  %s", s.Quiet.Render(string(text)))
 		}
 		if it.URL != "" {
-			s.printf("  %s", s.quiet.Render(it.URL))
+			s.Printf("  %s", s.Quiet.Render(it.URL))
 		}
 	}
-	s.printf("")
+	s.Printf("")
 }
 
 // What HTTP would have said about a file.

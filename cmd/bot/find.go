@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 )
 
@@ -19,7 +20,7 @@ func (p *program) fetch(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed) (f
 	if best.URL != f.URL {
 		_, _ = fmt.Fprintf(p.stderr, "bot: %s is a page; reading its feed %s\n", withoutPassword(f.URL), withoutPassword(best.URL))
 		for _, other := range found[1:] {
-			_, _ = fmt.Fprintf(p.stderr, "bot: another of its feeds is %s\n", printable(other.URL+"  "+other.Title))
+			_, _ = fmt.Fprintf(p.stderr, "bot: another of its feeds is %s\n", console.Printable(other.URL+"  "+other.Title))
 		}
 	}
 	if best.Batch != nil {
@@ -35,5 +36,5 @@ func withoutPassword(address string) string {
 	if err != nil {
 		return "the address"
 	}
-	return printable(u.Redacted())
+	return console.Printable(u.Redacted())
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"tocsin/cmd/bot/console"
+
 	"github.com/urfave/cli/v3"
 )
 
@@ -39,7 +41,7 @@ func (p *program) healthVerb() *cli.Command {
 				return err
 			}
 			if c.Bool("json") {
-				return writeLine(p.stdout, struct {
+				return console.WriteJSON(p.stdout, struct {
 					Healthy bool   `json:"healthy"`
 					Answer  string `json:"answer"`
 				}{true, answer})

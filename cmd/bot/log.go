@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 
-	"github.com/mattn/go-isatty"
+	"tocsin/cmd/bot/console"
 )
 
 // newLog gives the program's log: text on a terminal and JSON elsewhere, unless LOG_FORMAT says
@@ -21,17 +20,11 @@ func newLog(w io.Writer, getenv func(string) string) (*slog.Logger, error) {
 	}
 	o := &slog.HandlerOptions{Level: level}
 	switch format := getenv("LOG_FORMAT"); {
-	case format == "text" || format == "" && terminal(w):
+	case format == "text" || format == "" && console.IsTerminal(w):
 		return slog.New(slog.NewTextHandler(w, o)), nil
 	case format == "json" || format == "":
 		return slog.New(slog.NewJSONHandler(w, o)), nil
 	default:
 		return nil, fmt.Errorf("LOG_FORMAT is %q: text and json are known", format)
 	}
-}
-
-// terminal tells whether somebody watches.
-func terminal(w io.Writer) bool {
-	f, ok := beneath(w).(*os.File)
-	return ok && isatty.IsTerminal(f.Fd())
 }

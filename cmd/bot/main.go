@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"time"
 
+	"tocsin/cmd/bot/console"
+
 	"github.com/urfave/cli/v3"
 
 	_ "time/tzdata" // the final image has no zones
@@ -34,7 +36,7 @@ func exit() int {
 // status reports an error and gives the exit status that stands for it: 0 for none, 1 for a
 // failure, 2 for wrong usage.
 func status(err error, stderr io.Writer) int {
-	stderr = plainText{stderr}
+	stderr = console.Sanitize(stderr)
 	var usage *usageError
 	switch {
 	case err == nil:
@@ -66,7 +68,7 @@ type program struct {
 
 // run is the whole program: it runs the verb that args name until it is done or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
-	stdout, stderr = plainText{stdout}, plainText{stderr}
+	stdout, stderr = console.Sanitize(stdout), console.Sanitize(stderr)
 	p := &program{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr, now: func() time.Time { return time.Now().UTC() }}
 	root := p.runVerb()
 	root.Name = "bot"
@@ -105,7 +107,7 @@ func dashHint(c *cli.Command, args []string, err error) string {
 	}
 	for _, arg := range args {
 		if strings.HasPrefix(strings.TrimSpace(arg), "-"+flag) {
-			return fmt.Sprintf("a query that begins with - wants -- before it, after all flags: bot try -- '%s' FILE; see bot try --help", strings.ReplaceAll(printable(arg), "'", `'\''`))
+			return fmt.Sprintf("a query that begins with - wants -- before it, after all flags: bot try -- '%s' FILE; see bot try --help", strings.ReplaceAll(console.Printable(arg), "'", `'\''`))
 		}
 	}
 	return ""

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"tocsin/cmd/bot/console"
+
 	"github.com/urfave/cli/v3"
 	"go.yaml.in/yaml/v4"
 	"golang.org/x/net/html/charset"
@@ -90,7 +92,7 @@ func (p *program) exportVerb() *cli.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(p.stdout, "%s%s\n", xml.Header, escaped(doc, "&#x%X;"))
+			_, err = fmt.Fprintf(p.stdout, "%s%s\n", xml.Header, console.Escape(doc, "&#x%X;"))
 			return err
 		},
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/console"
 	"tocsin/filters"
 )
 
@@ -133,8 +134,8 @@ func (p *program) queryError(query string, err error, more ...string) error {
 	if !ok {
 		return err
 	}
-	at := placeIn(query, syntax.Offset)
-	line, pad := at.pointed()
+	at := syntax.Position()
+	line, pad := console.Caret(at.Text, at.Offset)
 	_, _ = fmt.Fprintf(p.stderr, "bot: the query is wrong at %s: %s\n  %s\n  %s^\n", at, syntax.Msg, line, pad)
 	for _, hint := range append([]string{syntax.Hint}, more...) {
 		if hint != "" {

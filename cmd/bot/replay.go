@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"tocsin/alerts"
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/filters"
 	"tocsin/store"
@@ -56,8 +57,8 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	show := newScreen(p.stdout, p.getenv)
-	bar := newProgress(p.stderr, "replayed", len(items))
+	show := console.NewScreen(p.stdout, p.getenv)
+	bar := console.NewProgress(p.stderr, "replayed", len(items))
 	for i, it := range items {
 		ds, err := replayOne(ctx, st, s, judge, it)
 		if err != nil {
@@ -65,14 +66,14 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 		}
 		for _, d := range ds {
 			if c.Bool("json") {
-				if err := writeLine(p.stdout, d); err != nil {
+				if err := console.WriteJSON(p.stdout, d); err != nil {
 					return err
 				}
 				continue
 			}
-			show.decision(it, d)
+			showDecision(show, it, d)
 		}
-		bar.at(i+1, p.now())
+		bar.Set(i+1, p.now())
 	}
 	return nil
 }
@@ -160,14 +161,14 @@ func repeated(ctx context.Context, st *store.Store, it feeds.Item, known int64) 
 }
 
 // decision shows one decision.
-func (s *screen) decision(it feeds.Item, d alerts.Decision) {
-	name := s.quiet
+func showDecision(s *console.Screen, it feeds.Item, d alerts.Decision) {
+	name := s.Quiet
 	switch d.Decision {
 	case alerts.New:
-		name = s.good
+		name = s.Good
 	case alerts.Grown:
-		name = s.hit
+		name = s.Hit
 	}
-	s.printf("%s  %s %s  %s", s.time.Render(it.Fetched.Format("2006-01-02 15:04")), name.Render(fmt.Sprintf("%-9s", d.Decision)), printable(it.Title), s.quiet.Render(printable(it.Feed)))
-	s.printf("                  %s", s.quiet.Render(printable(d.Reason)))
+	s.Printf("%s  %s %s  %s", s.Quiet.Render(it.Fetched.Format("2006-01-02 15:04")), name.Render(fmt.Sprintf("%-9s", d.Decision)), console.Printable(it.Title), s.Quiet.Render(console.Printable(it.Feed)))
+	s.Printf("                  %s", s.Quiet.Render(console.Printable(d.Reason)))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,6 +17,8 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
+	"tocsin/cmd/bot/console"
+	"tocsin/filters"
 	"tocsin/store"
 )
 
@@ -167,7 +170,7 @@ func (p *program) dryRun(ctx context.Context, s *setup, once, asJSON bool) (err 
 			s.Routes = append(s.Routes, alerts.Route{ID: t.Name, Topic: t.Name, Target: alerts.Target{Kind: alerts.Channel, ID: "nobody-yet"}})
 		}
 	}
-	sv := newService(log, st, s, &printer{screen: newScreen(p.stdout, p.getenv), out: p, json: asJSON}, p.now)
+	sv := newService(log, st, s, &printer{screen: console.NewScreen(p.stdout, p.getenv), out: p, json: asJSON}, p.now)
 	sv.dry = true
 	if once {
 		return sv.once(ctx, oncePatience)
@@ -177,7 +180,7 @@ func (p *program) dryRun(ctx context.Context, s *setup, once, asJSON bool) (err 
 
 // A printer is a sender that shows deliveries instead of sending them.
 type printer struct {
-	screen *screen
+	screen *console.Screen
 	out    *program
 	json   bool
 
@@ -196,11 +199,23 @@ func (p *printer) Send(_ context.Context, d alerts.Delivery) alerts.Outcome {
 		}
 		return o
 	}
-	p.screen.alert(d, p.out.now().Local())
+	p.screen.Alert(d, p.out.now().Local())
 	return o
 }
 
 func fileExists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
+}
+
+// writeAlert writes what a delivery would send. Lists are never null.
+func writeAlert(w io.Writer, d alerts.Delivery) error {
+	a := &d.Alert
+	a.Topics, a.Roles = append([]alerts.Topic{}, a.Topics...), append([]string{}, a.Roles...)
+	a.Spans, a.Others = append([]filters.Span{}, a.Spans...), append([]alerts.Report{}, a.Others...)
+	return console.WriteJSON(w, struct {
+		Target string `json:"target"`
+		Edit   bool   `json:"edit"`
+		alerts.Alert
+	}{d.Target.String(), d.MessageID != "", d.Alert})
 }

@@ -18,7 +18,7 @@ func (b *binder) queryFault(path string, e *filters.SyntaxError) {
 		b.add(&fault{Line: line, Column: column, Message: path + ": " + e.Msg, Hint: e.Hint, path: path})
 		return
 	}
-	b.fault(path, fmt.Sprintf("%s of the query: %s", placeIn(e.Input, e.Offset), e.Msg), e.Hint)
+	b.fault(path, fmt.Sprintf("%s of the query: %s", e.Position(), e.Msg), e.Hint)
 }
 
 // within gives the place in the file of a byte offset into the text of a scalar. YAML folds and

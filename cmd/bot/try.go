@@ -14,6 +14,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/filters"
 	"tocsin/store"
@@ -61,7 +62,7 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 	if len(sources) == 0 && c.String("items") == "" && c.String("history") == "" {
 		return &usageError{"try wants files, addresses, --items or --history; see bot try --help"}
 	}
-	t := &trial{set: q.set, program: p, screen: newScreen(p.stdout, p.getenv), why: c.Bool("why"), json: c.Bool("json")}
+	t := &trial{set: q.set, program: p, screen: console.NewScreen(p.stdout, p.getenv), why: c.Bool("why"), json: c.Bool("json")}
 	if !t.json {
 		t.wider = newWidening(q)
 	}
@@ -95,7 +96,7 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 		}
 	}
 	if !t.json {
-		t.screen.printf("%s", t.screen.quiet.Render(fmt.Sprintf("%d of %d items match", t.matched, t.seen)))
+		t.screen.Printf("%s", t.screen.Quiet.Render(fmt.Sprintf("%d of %d items match", t.matched, t.seen)))
 		t.wider.print(t.screen, q.query)
 	}
 	if failed {
@@ -138,7 +139,7 @@ func parseSpan(text string) (time.Duration, error) {
 type trial struct {
 	set           *filters.Set
 	program       *program
-	screen        *screen
+	screen        *console.Screen
 	why, json     bool
 	seen, matched int
 	wider         *widening
@@ -152,7 +153,7 @@ func (t *trial) item(it feeds.Item) {
 		t.matched++
 	}
 	if t.json {
-		t.err = errors.Join(t.err, writeLine(t.program.stdout, matchedItem{it, v}))
+		t.err = errors.Join(t.err, console.WriteJSON(t.program.stdout, matchedItem{it, v}))
 		return
 	}
 	if !v.Matched {
@@ -162,29 +163,29 @@ func (t *trial) item(it feeds.Item) {
 		return
 	}
 	s := t.screen
-	sign := s.good.Render("+")
+	sign := s.Good.Render("+")
 	if !v.Matched {
-		sign = s.bad.Render("-")
+		sign = s.Bad.Render("-")
 	}
-	s.printf("%s %s", sign, s.marked(it.Title, "title", v.Spans, 300))
+	s.Printf("%s %s", sign, s.Mark(it.Title, "title", v.Spans, 300))
 	for _, field := range []struct{ name, text string }{{"summary", it.Summary}, {"content", it.Content}} {
 		for _, sp := range v.Spans {
 			if sp.Field == field.name {
-				s.printf("  %s", s.marked(around(field.text, field.name, v.Spans)))
+				s.Printf("  %s", s.Mark(around(field.text, field.name, v.Spans)))
 				break
 			}
 		}
 	}
-	s.printf("  %s", s.quiet.Render(strings.TrimSpace(printable(it.URL)+"  "+v.Reason)))
+	s.Printf("  %s", s.Quiet.Render(strings.TrimSpace(console.Printable(it.URL)+"  "+v.Reason)))
 	if !t.why {
 		return
 	}
 	for _, cl := range v.Clauses {
-		verdict := s.good.Render("holds")
+		verdict := s.Good.Render("holds")
 		if !cl.Held {
-			verdict = s.bad.Render("fails")
+			verdict = s.Bad.Render("fails")
 		}
-		s.printf("  %s %s: %s  %s", verdict, cl.Part, cl.Text, s.quiet.Render(cl.Why))
+		s.Printf("  %s %s: %s  %s", verdict, cl.Part, cl.Text, s.Quiet.Render(cl.Why))
 	}
 }
 
@@ -237,4 +238,32 @@ func (p *program) items(file string) ([]feeds.Item, error) {
 			return nil, err
 		}
 	}
+}
+
+// A matchedItem is an item with what a query says of it: the item's own keys, and spans, matched
+// and reason.
+type matchedItem struct {
+	item    feeds.Item
+	verdict filters.Verdict
+}
+
+// MarshalJSON joins the two objects.
+func (m matchedItem) MarshalJSON() ([]byte, error) {
+	item, err := m.item.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	spans := m.verdict.Spans
+	if spans == nil {
+		spans = []filters.Span{}
+	}
+	match, err := json.Marshal(struct {
+		Spans   []filters.Span `json:"spans"`
+		Matched bool           `json:"matched"`
+		Reason  string         `json:"reason"`
+	}{spans, m.verdict.Matched, m.verdict.Reason})
+	if err != nil {
+		return nil, err
+	}
+	return append(append(item[:len(item)-1], ','), match[1:]...), nil
 }

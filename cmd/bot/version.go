@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 )
 
@@ -54,7 +55,7 @@ func (p *program) versionVerb() *cli.Command {
 			}
 			b := thisBuild()
 			if c.Bool("json") {
-				return writeLine(p.stdout, b)
+				return console.WriteJSON(p.stdout, b)
 			}
 			_, err := fmt.Fprintf(p.stdout, "tocsin %s (%s, %s)\n", b.Version, b.Commit, b.Go)
 			return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/filters"
 )
@@ -43,7 +44,7 @@ func (w *widening) item(it feeds.Item) {
 		text := map[string]string{"title": it.Title, "summary": it.Summary, "content": it.Content}
 		begin := strings.ToLower(strings.Trim(w.wider[i].Word, "~*"))
 		for _, s := range m.Spans {
-			word := oneLine(text[s.Field][s.Start:s.End])
+			word := console.OneLine(text[s.Field][s.Start:s.End])
 			// The word that is wider begins like the one it is for, nearly always.
 			if len(w.words[i]) < examples && strings.HasPrefix(strings.ToLower(word), begin[:min(len(begin), 4)]) && !slices.Contains(w.words[i], word) {
 				w.words[i] = append(w.words[i], word)
@@ -52,7 +53,7 @@ func (w *widening) item(it feeds.Item) {
 	}
 }
 
-func (w *widening) print(s *screen, q *filters.Query) {
+func (w *widening) print(s *console.Screen, q *filters.Query) {
 	for i, x := range w.wider {
 		if w.found[i] == 0 {
 			continue
@@ -61,14 +62,14 @@ func (w *widening) print(s *screen, q *filters.Query) {
 		if len(w.words[i]) > 0 {
 			of = " (" + strings.Join(w.words[i], ", ") + ")"
 		}
-		s.printf("%s", s.quiet.Render(fmt.Sprintf("%s in place of %s would match %d more%s", x.With, x.Word, w.found[i], of)))
+		s.Printf("%s", s.Quiet.Render(fmt.Sprintf("%s in place of %s would match %d more%s", x.With, x.Word, w.found[i], of)))
 	}
 	for _, v := range q.Variants() {
 		more := v.Others
 		if len(more) > 6 {
 			more = append(slices.Clone(more[:6]), "…")
 		}
-		s.printf("%s", s.quiet.Render(fmt.Sprintf("@%s has %s and %s", v.Set, v.Word, strings.Join(more, ", "))))
+		s.Printf("%s", s.Quiet.Render(fmt.Sprintf("@%s has %s and %s", v.Set, v.Word, strings.Join(more, ", "))))
 	}
 }
 
@@ -83,20 +84,20 @@ func (p *program) showForms(q *filters.Query, lang string, asJSON bool) error {
 		return &usageError{err.Error()}
 	}
 	if asJSON {
-		return writeLine(p.stdout, struct {
+		return console.WriteJSON(p.stdout, struct {
 			Query string              `json:"query"`
 			Plain string              `json:"plain"`
 			Words []filters.WordForms `json:"words"`
 		}{q.String(), q.Describe(), words})
 	}
-	s := newScreen(p.stdout, p.getenv)
-	s.printf("%s\n%s", q.String(), s.quiet.Render(q.Describe()))
+	s := console.NewScreen(p.stdout, p.getenv)
+	s.Printf("%s\n%s", q.String(), s.Quiet.Render(q.Describe()))
 	for _, w := range words {
 		name := w.Word
 		if w.Lang != "" {
 			name = "  " + w.Lang
 		}
-		s.printf("%s: %s", name, some(w.Forms))
+		s.Printf("%s: %s", name, some(w.Forms))
 	}
 	return nil
 }

@@ -1,9 +1,11 @@
-package main
+package console
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"tocsin/filters"
 )
 
 // The caret stands under what is wrong: on its line, in the columns of a terminal. A mark ‸ in the
@@ -35,8 +37,9 @@ func TestCaret(t *testing.T) {
 		{"‸" + strings.Repeat("東", 200), "column 1", strings.Repeat("東", 50) + "…", ""},
 	} {
 		offset := strings.Index(tc.query, "‸")
-		at := placeIn(strings.Replace(tc.query, "‸", "", 1), offset)
-		line, pad := at.pointed()
+		e := filters.SyntaxError{Input: strings.Replace(tc.query, "‸", "", 1), Offset: offset}
+		at := e.Position()
+		line, pad := Caret(at.Text, at.Offset)
 		if at.String() != tc.at || line != tc.line || pad != tc.pad {
 			t.Errorf("%.40q:\n%s\n%s|\n%s^\nwant %s\n%s|\n%s^", tc.query, at, line, pad, tc.at, tc.line, tc.pad)
 		}
@@ -53,7 +56,9 @@ func FuzzCaret(f *testing.F) {
 		for n > 0 && n < len(query) && !utf8.RuneStart(query[n]) {
 			n-- // faults stand at characters
 		}
-		line, pad := placeIn(query, n).pointed()
+		e := filters.SyntaxError{Input: query, Offset: n}
+		at := e.Position()
+		line, pad := Caret(at.Text, at.Offset)
 		columns := 0
 		for _, r := range line {
 			if r != '…' {

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"strings"
@@ -20,8 +20,8 @@ func TestColour(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var out strings.Builder
-			s := newScreen(&out, func(name string) string { return tt.env[name] })
-			s.printf("%s", s.marked("Azerbaijan and Russia", "title", []filters.Span{{Field: "title", Start: 0, End: 10}}, 80))
+			s := NewScreen(&out, func(name string) string { return tt.env[name] })
+			s.Printf("%s", s.Mark("Azerbaijan and Russia", "title", []filters.Span{{Field: "title", Start: 0, End: 10}}, 80))
 			if out.String() != tt.want {
 				t.Errorf("%q, want %q", out.String(), tt.want)
 			}
