@@ -58,7 +58,7 @@ func (c Cursor) own(f Feed) Cursor {
 		return c
 	}
 	return Cursor{
-		URL: f.URL, Polled: c.Polled, Succeeded: c.Succeeded, NotBefore: c.NotBefore, Wait: c.Wait,
+		URL: f.URL, Polled: c.Polled, Succeeded: c.Succeeded, NotBefore: c.NotBefore, Wait: c.Wait, WaitCause: c.WaitCause,
 		Failures: c.Failures, Error: c.Error,
 	}
 }
@@ -71,7 +71,8 @@ func (c Cursor) answered(w *way, resp *http.Response, now time.Time) Cursor {
 		c.Final = resp.Request.URL.String()
 	}
 	c.Polled, c.Succeeded = now, now
-	c.Failures, c.Error, c.NotBefore, c.Wait = 0, "", time.Time{}, ""
+	c.Failures, c.Error = 0, ""
+	c.NotBefore, c.WaitCause, c.Wait = time.Time{}, "", ""
 	c.Gone, c.GoneSince = 0, time.Time{}
 	return c.moved(w, resp.Request.URL, now)
 }
@@ -95,8 +96,8 @@ func (c Cursor) failed(f Feed, err error, now time.Time) Cursor {
 		}
 	}
 	c = c.astray(err)
-	wait, why := c.penalty(f.URL, retry)
-	c.NotBefore, c.Wait = now.Add(wait), why
+	wait, cause, why := c.backoff(f.URL, retry)
+	c.NotBefore, c.WaitCause, c.Wait = now.Add(wait), cause, why
 	return c
 }
 

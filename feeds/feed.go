@@ -29,6 +29,7 @@ type Cursor struct {
 	Read         time.Time `json:"read,omitzero"`           // the last poll that was answered with a whole document (200); validators are sent for at most 8 days after it
 	NotBefore    time.Time `json:"not_before,omitzero"`     // no poll before: at most 6 h after a success (24 h for Retry-After and skipHours), 6 h after a failure, a week when GoneForGood; zero: whenever the schedule says
 	Wait         string    `json:"wait,omitempty"`          // why NotBefore, for the operator: "Retry-After 2m", "max-age 900", "ttl 1h", "skipHours", "3 failures in a row"; empty with NotBefore
+	WaitCause    WaitCause `json:"wait_cause,omitempty"`    // the kind of that reason
 	Failures     int       `json:"failures,omitempty"`      // failed polls since Succeeded
 	Error        string    `json:"error,omitempty"`         // the last failure, as a sentence for the operator; empty after a success
 

@@ -108,7 +108,7 @@ func TestFetchLifeOfACursor(t *testing.T) {
 	// A failure keeps all that is known of the document.
 	now = now.Add(time.Minute)
 	_, b, err = poll(t, b.Cursor, now, reply(200, "<html><title>Sorry</title>", "ETag", `"d"`))
-	want.Polled, want.Failures, want.NotBefore, want.Wait = now, 1, b.Cursor.NotBefore, "1 failure"
+	want.Polled, want.Failures, want.NotBefore, want.WaitCause, want.Wait = now, 1, b.Cursor.NotBefore, WaitFailures, "1 failure"
 	want.Error = `not a feed but an HTML page titled "Sorry" (check the address)`
 	if diff := cmp.Diff(want, b.Cursor); err == nil || diff != "" || b.Status != 200 || b.Bytes == 0 {
 		t.Errorf("HTML: %+v, %v\n%s", b, err, diff)

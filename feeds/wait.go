@@ -3,6 +3,7 @@ package feeds
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -11,93 +12,121 @@ import (
 )
 
 const (
-	firstWait   = time.Minute
-	longestWait = 24 * time.Hour     // the most that a Retry-After or skipHours is believed
-	longestRest = 6 * time.Hour      // after failures: who comes back is to be heard the same day
-	goneWait    = 7 * 24 * time.Hour // once a 410 is confirmed
-	longestCalm = 6 * time.Hour      // the most that caching headers and ttl are believed: servers say a year
+	firstWait      = time.Minute
+	longestWait    = 24 * time.Hour     // the most that a Retry-After or skipHours is believed
+	longestBackoff = 6 * time.Hour      // after failures: who comes back is to be heard the same day
+	goneWait       = 7 * 24 * time.Hour // once a 410 is confirmed
+	freshnessCap   = 6 * time.Hour      // the most that caching headers and ttl are believed: servers say a year
 )
+
+// A WaitCause is the kind of reason for which a feed is not polled before Cursor.NotBefore. The zero
+// value is none.
+type WaitCause string
+
+const (
+	WaitRetryAfter WaitCause = "retry-after" // the header of that name; with a failure it holds for the whole host
+	WaitMaxAge     WaitCause = "max-age"     // Cache-Control
+	WaitExpires    WaitCause = "expires"     // the header of that name
+	WaitTTL        WaitCause = "ttl"         // of the document
+	WaitSkipHours  WaitCause = "skip-hours"  // of the document
+	WaitSkipDays   WaitCause = "skip-days"   // of the document
+	WaitFailures   WaitCause = "failures"    // our own backoff
+	WaitGone       WaitCause = "gone"        // a confirmed 410
+)
+
+// UnmarshalJSON reads a cursor. Of one that was stored before WaitCause existed, the cause is read
+// from the sentence if it is one that decides anything.
+func (c *Cursor) UnmarshalJSON(doc []byte) error {
+	type plain Cursor
+	if err := json.Unmarshal(doc, (*plain)(c)); err != nil {
+		return err
+	}
+	if c.WaitCause == "" && strings.HasPrefix(c.Wait, "Retry-After") {
+		c.WaitCause = WaitRetryAfter
+	}
+	return nil
+}
 
 // obey sets NotBefore, and why, to what a publisher wants after an answer: the longest of
 // Retry-After, Cache-Control (or Expires) and the document's own ttl, and none of the hours and
 // days that it told us to skip.
 func (c *Cursor) obey(h http.Header, now time.Time) {
-	wait, why := time.Duration(0), ""
-	longer := func(d time.Duration, reason string) {
+	wait, cause, why := time.Duration(0), WaitCause(""), ""
+	longer := func(d time.Duration, kind WaitCause, reason string) {
 		if d > wait {
-			wait, why = d, reason
+			wait, cause, why = d, kind, reason
 		}
 	}
-	calm := func(d time.Duration, reason string) {
-		if d > longestCalm {
-			d, reason = longestCalm, reason+", of which 6h are believed"
+	capped := func(d time.Duration, kind WaitCause, reason string) {
+		if d > freshnessCap {
+			d, reason = freshnessCap, reason+", of which 6h are believed"
 		}
-		longer(d, reason)
+		longer(d, kind, reason)
 	}
-	calm(freshness(h, now))
+	capped(freshness(h, now))
 	if c.Signals.TTL > 0 {
-		calm(c.Signals.TTL, "ttl "+short(c.Signals.TTL))
+		capped(c.Signals.TTL, WaitTTL, "ttl "+Brief(c.Signals.TTL))
 	}
 	if d := retryAfter(h, now); d > 0 {
-		longer(d, "Retry-After "+short(d))
+		longer(d, WaitRetryAfter, "Retry-After "+Brief(d))
 	}
 	from := now.Add(wait)
-	open, skipped := c.Signals.open(from)
+	open, kind, skipped := c.Signals.open(from)
 	if skipped != "" {
-		why = skipped
+		cause, why = kind, skipped
 		if limit := now.Add(longestWait); open.After(limit) {
 			open = limit
 		}
 	}
-	c.NotBefore, c.Wait = time.Time{}, ""
+	c.NotBefore, c.WaitCause, c.Wait = time.Time{}, "", ""
 	if open.After(now) {
-		c.NotBefore, c.Wait = open, why
+		c.NotBefore, c.WaitCause, c.Wait = open, cause, why
 	}
 }
 
-// Earliest is the first moment from t on at which the feed may be polled, for all that is known of
-// it: not before NotBefore, and in none of the hours and days that its publisher told everybody to
-// skip, unless that made it more than a day since the last poll. The reason is Wait, skipHours or
-// skipDays; it is empty when t itself will do.
-func (c Cursor) Earliest(t time.Time) (time.Time, string) {
-	at, why := t, ""
+// Earliest returns the first moment from t on at which the feed may be polled, for all that is known
+// of it: not before NotBefore, and in none of the hours and days that its publisher told everybody to
+// skip, unless that made it more than a day since the last poll. The cause and its sentence are those
+// of NotBefore, or of the hours or days to skip; both are empty if the moment is t itself.
+func (c Cursor) Earliest(t time.Time) (at time.Time, cause WaitCause, why string) {
+	at = t
 	if c.NotBefore.After(t) {
-		at, why = c.NotBefore, c.Wait
+		at, cause, why = c.NotBefore, c.WaitCause, c.Wait
 	}
-	open, skipped := c.Signals.open(at)
+	open, kind, skipped := c.Signals.open(at)
 	if limit := later(c.Polled.Add(longestWait), at); open.After(limit) {
 		open = limit
 	}
 	if open.After(at) {
-		return open, skipped
+		return open, kind, skipped
 	}
-	return at, why
+	return at, cause, why
 }
 
-// open is the first moment from t on that is in no hour and on no day to skip, and which of the
+// open returns the first moment from t on that is in no hour and on no day to skip, and which of the
 // two made it later. A feed that skips every hour of the week skips none.
-func (s Signals) open(t time.Time) (time.Time, string) {
+func (s Signals) open(t time.Time) (at time.Time, cause WaitCause, why string) {
 	if s.SkipHours == 0 && s.SkipDays == 0 {
-		return t, ""
+		return t, "", ""
 	}
-	at, why := t.UTC(), ""
+	at = t.UTC()
 	for range 8 * 24 {
 		switch {
 		case s.SkipDays&(1<<at.Weekday()) != 0:
-			why = "skipDays"
+			cause, why = WaitSkipDays, "skipDays"
 		case s.SkipHours&(1<<at.Hour()) != 0:
 			if why == "" {
-				why = "skipHours"
+				cause, why = WaitSkipHours, "skipHours"
 			}
 		default:
 			if why == "" {
-				return t, ""
+				return t, "", ""
 			}
-			return at, why
+			return at, cause, why
 		}
 		at = at.Truncate(time.Hour).Add(time.Hour)
 	}
-	return t, ""
+	return t, "", ""
 }
 
 func later(a, b time.Time) time.Time {
@@ -107,17 +136,17 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// penalty is the wait after a failure: what the publisher asked for; a week for what is gone; else
-// a minute that doubles with each failure up to six hours, and up to a quarter more of it, by the
-// address and the count, so that feeds which fell together do not rise together.
-func (c Cursor) penalty(url string, retry time.Duration) (time.Duration, string) {
+// backoff returns the wait after a failure: the time that the publisher asked for; a week for a feed
+// that is gone; else a minute that doubles with each failure up to six hours. Up to a quarter is
+// added, by the address and the count, so that feeds which failed together do not return together.
+func (c Cursor) backoff(url string, retry time.Duration) (time.Duration, WaitCause, string) {
 	switch {
 	case retry > 0:
-		return max(retry, firstWait), "Retry-After " + short(retry)
+		return max(retry, firstWait), WaitRetryAfter, "Retry-After " + Brief(retry)
 	case c.GoneForGood():
-		return goneWait, "gone (410) since " + c.GoneSince.UTC().Format(time.DateOnly)
+		return goneWait, WaitGone, "gone (410) since " + c.GoneSince.UTC().Format(time.DateOnly)
 	}
-	const longest = longestRest * 4 / 5
+	const longest = longestBackoff * 4 / 5
 	wait := longest
 	if c.Failures < 16 { // far beyond where doubling reaches the longest
 		wait = min(firstWait<<(max(c.Failures, 1)-1), longest)
@@ -128,17 +157,17 @@ func (c Cursor) penalty(url string, retry time.Duration) (time.Duration, string)
 	if c.Failures == 1 {
 		why = "1 failure"
 	}
-	return wait.Truncate(time.Second), why
+	return wait.Truncate(time.Second), WaitFailures, why
 }
 
-// freshness is how long an answer says that it stays true, and where it says so: max-age, else
-// Expires, less the age that it already has in caches (RFC 9111, section 4.2).
-func freshness(h http.Header, now time.Time) (time.Duration, string) {
-	life, why := time.Duration(-1), ""
+// freshness returns how long an answer stays fresh by its own account, and the header that says so:
+// max-age, else Expires, less the age that it already has in caches (RFC 9111, section 4.2).
+func freshness(h http.Header, now time.Time) (time.Duration, WaitCause, string) {
+	life, cause, why := time.Duration(-1), WaitMaxAge, ""
 	for name, value := range directives(h.Values("Cache-Control")) {
 		switch name {
 		case "no-cache", "no-store":
-			return 0, ""
+			return 0, "", ""
 		case "max-age":
 			if d, ok := seconds(value); ok && (life < 0 || d < life) {
 				life, why = d, "max-age "+strconv.Itoa(int(d/time.Second))
@@ -148,23 +177,23 @@ func freshness(h http.Header, now time.Time) (time.Duration, string) {
 	if life < 0 {
 		text := h.Get("Expires")
 		if text == "" {
-			return 0, ""
+			return 0, "", ""
 		}
 		expires, err := http.ParseTime(text) // "0" and other nonsense: at once
 		if err != nil {
-			return 0, ""
+			return 0, "", ""
 		}
 		date, err := http.ParseTime(h.Get("Date"))
 		if err != nil {
 			date = now
 		}
-		life = max(expires.Sub(date), 0)
-		why = "Expires in " + short(life)
+		life, cause = max(expires.Sub(date), 0), WaitExpires
+		why = "Expires in " + Brief(life)
 	}
 	if age, ok := seconds(h.Get("Age")); ok && age > 0 && why != "" {
-		life, why = life-age, why+", aged "+short(age)
+		life, why = life-age, why+", aged "+Brief(age)
 	}
-	return max(life, 0), why
+	return max(life, 0), cause, why
 }
 
 // directives reads header lines such as Cache-Control: names in lower case, and their values.
@@ -209,9 +238,13 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return min(d, longestWait)
 }
 
-// short is a duration without zeros at its end: 6h, 2m30s.
-func short(d time.Duration) string {
-	text := d.Truncate(time.Second).String()
+// Brief formats a span of time without zeros at its end: 5m, 1h30m, 12s. From ten seconds on it is
+// rounded to the second.
+func Brief(d time.Duration) string {
+	if d >= 10*time.Second {
+		d = d.Round(time.Second)
+	}
+	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")
 	}

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -85,8 +86,8 @@ func TestEarliest(t *testing.T) {
 		why    string
 	}{
 		{"nothing known", Cursor{}, time.Hour, time.Hour, ""},
-		{"before NotBefore", Cursor{NotBefore: noon().Add(3 * time.Hour), Wait: "Retry-After 3h"}, time.Hour, 3 * time.Hour, "Retry-After 3h"},
-		{"after NotBefore", Cursor{NotBefore: noon().Add(3 * time.Hour), Wait: "Retry-After 3h"}, 4 * time.Hour, 4 * time.Hour, ""},
+		{"before NotBefore", Cursor{NotBefore: noon().Add(3 * time.Hour), WaitCause: WaitRetryAfter, Wait: "Retry-After 3h"}, time.Hour, 3 * time.Hour, "Retry-After 3h"},
+		{"after NotBefore", Cursor{NotBefore: noon().Add(3 * time.Hour), WaitCause: WaitRetryAfter, Wait: "Retry-After 3h"}, 4 * time.Hour, 4 * time.Hour, ""},
 		{"into a skipped hour", Cursor{Polled: noon(), Signals: Signals{SkipHours: 1 << 13}}, 90 * time.Minute, 2 * time.Hour, "skipHours"},
 		{"NotBefore into a skipped hour", Cursor{Polled: noon(), NotBefore: noon().Add(time.Hour), Wait: "x", Signals: Signals{SkipHours: 1 << 13}}, 0, 2 * time.Hour, "skipHours"},
 		{"skipped for days, but polled a day ago", Cursor{Polled: noon(), Signals: Signals{SkipDays: 0b1110111}}, time.Hour, time.Hour, ""},
@@ -94,7 +95,7 @@ func TestEarliest(t *testing.T) {
 		{"a day after the last poll", Cursor{Polled: noon(), Signals: Signals{SkipDays: 0b1110000}}, 30 * time.Hour, 30 * time.Hour, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			at, why := tt.cursor.Earliest(noon().Add(tt.after))
+			at, _, why := tt.cursor.Earliest(noon().Add(tt.after))
 			if at.Sub(noon()) != tt.want || why != tt.why {
 				t.Errorf("after %s (%s), want %s (%s)", at.Sub(noon()), why, tt.want, tt.why)
 			}
@@ -111,8 +112,8 @@ func TestFailuresWaitLonger(t *testing.T) {
 		d := c.failed(other, errors.New("down"), noon())
 		c = c.failed(outlet(), errors.New("down"), noon())
 		wait := c.NotBefore.Sub(noon())
-		base := min(time.Minute<<min(n, 20), longestRest*4/5)
-		if wait < base || wait > base*5/4 || wait > longestRest {
+		base := min(time.Minute<<min(n, 20), longestBackoff*4/5)
+		if wait < base || wait > base*5/4 || wait > longestBackoff {
 			t.Errorf("after %d failures a wait of %s", n+1, wait)
 		}
 		differ = differ || d.NotBefore != c.NotBefore
@@ -227,6 +228,32 @@ func TestLearn(t *testing.T) {
 	}
 }
 
+// A cursor that was stored before it had a cause still says whether the whole host has to rest.
+func TestStoredCause(t *testing.T) {
+	for doc, want := range map[string]WaitCause{
+		`{"wait":"Retry-After 15m","failures":1}`:                WaitRetryAfter,
+		`{"wait":"max-age 900"}`:                                 "",
+		`{"wait":"3 failures in a row","wait_cause":"failures"}`: WaitFailures,
+		`{}`: "",
+	} {
+		var c Cursor
+		if err := json.Unmarshal([]byte(doc), &c); err != nil || c.WaitCause != want {
+			t.Errorf("%s: %q, %v; want %q", doc, c.WaitCause, err, want)
+		}
+	}
+}
+
+func TestBrief(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0s", 3 * time.Second: "3s", 10 * time.Second: "10s", 5 * time.Minute: "5m", 90 * time.Minute: "1h30m", 20 * time.Hour: "20h",
+		time.Hour + 10*time.Second: "1h0m10s", 100 * time.Minute: "1h40m", 12*time.Second + 345*time.Millisecond: "12s", 1500 * time.Millisecond: "1.5s",
+	} {
+		if got := Brief(d); got != want {
+			t.Errorf("%d: %s, want %s", d, got, want)
+		}
+	}
+}
+
 // Whatever headers say, the wait is within its bounds, and does not depend on chance.
 func FuzzHeaders(f *testing.F) {
 	f.Add("max-age=900, private=\"a, b\"", "120", "<https://hub.example/>; rel=\"hub\", <>; rel=self", "Wed, 04 Nov 2026 13:00:00 GMT", "5", uint32(1), uint8(1))
@@ -252,15 +279,15 @@ func FuzzHeaders(f *testing.F) {
 			t.Errorf("%+v and %+v", c, d)
 		}
 		switch {
-		case c.NotBefore.IsZero() != (c.Wait == ""):
+		case c.NotBefore.IsZero() != (c.Wait == "") || c.NotBefore.IsZero() != (c.WaitCause == ""):
 			t.Errorf("%+v has no reason", c)
 		case !c.NotBefore.IsZero() && (!c.NotBefore.After(noon()) || c.NotBefore.After(noon().Add(24*time.Hour))):
 			t.Errorf("waits until %s", c.NotBefore)
 		case hours == 0 && days == 0 && retryAfter(h, noon()) == 0 && c.NotBefore.After(noon().Add(6*time.Hour)):
 			t.Errorf("waits until %s", c.NotBefore)
 		}
-		at, why := c.Earliest(noon())
-		if at.Before(noon()) || at.Before(c.NotBefore) || at.After(noon().Add(24*time.Hour)) || at.After(noon()) != (why != "") {
+		at, cause, why := c.Earliest(noon())
+		if at.Before(noon()) || at.Before(c.NotBefore) || at.After(noon().Add(24*time.Hour)) || at.After(noon()) != (why != "") || (cause == "") != (why == "") {
 			t.Errorf("earliest %s (%s), not before %s", at, why, c.NotBefore)
 		}
 	})

@@ -20,6 +20,7 @@ import (
 	"tocsin/alerts/discord"
 	"tocsin/alerts/discord/discordtest"
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 	"tocsin/store"
 )
 
@@ -99,7 +100,7 @@ func (p inProcess) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 }
 
 // poll gives a feed its turn, and tells only whether it failed.
-func (s *service) poll(ctx context.Context, f scheduledFeed) error { return s.turn(ctx, f).err }
+func (s *service) poll(ctx context.Context, f poll.Feed) error { return s.turn(ctx, f).err }
 
 const bubbleForum = "300000000000000100"
 

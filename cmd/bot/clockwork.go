@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 )
 
 const (
@@ -17,6 +18,7 @@ const (
 	// What is overdue is spread over a minute, or less when it is little.
 	spreadEach = 20 * time.Millisecond
 	spreadMost = time.Minute
+	testEvery  = time.Minute // of a network that is down
 	// The clock looks at the time at least so often: the timers of the system stand still while a
 	// machine sleeps, and do not know that its clock was set.
 	longestLook = time.Minute
@@ -36,8 +38,8 @@ type polled struct {
 type clockwork struct {
 	log  *slog.Logger
 	now  func() time.Time
-	poll func(context.Context, scheduledFeed) polled
-	net  *network
+	poll func(context.Context, poll.Feed) polled
+	net  *poll.Network
 	once bool // each feed has one turn, at once; run ends with the last
 	// pushed is how often a feed is polled whose hub pushes; zero for any other. It may be nil.
 	pushed func(feed string) time.Duration
@@ -55,7 +57,7 @@ type clockwork struct {
 
 // A follow is a feed and its next turn.
 type follow struct {
-	feed    scheduledFeed
+	feed    poll.Feed
 	host    *host
 	at      time.Time // zero: never
 	polling bool
@@ -63,7 +65,7 @@ type follow struct {
 	spread  bool // its turn came with that of all that was overdue
 }
 
-func newClockwork(log *slog.Logger, now func() time.Time, net *network, poll func(context.Context, scheduledFeed) polled) *clockwork {
+func newClockwork(log *slog.Logger, now func() time.Time, net *poll.Network, poll func(context.Context, poll.Feed) polled) *clockwork {
 	return &clockwork{
 		log: log, now: now, net: net, poll: poll,
 		changed: make(chan struct{}, 1), follows: map[string]*follow{}, hosts: map[string]*host{},
@@ -72,13 +74,13 @@ func newClockwork(log *slog.Logger, now func() time.Time, net *network, poll fun
 
 // set replaces the feeds. One that was followed before, at the same address and by the same
 // schedule, keeps its turn; the turn of any other is that of its cursor.
-func (c *clockwork) set(fs []scheduledFeed, cursors map[string]feeds.Cursor) {
+func (c *clockwork) set(fs []poll.Feed, cursors map[string]feeds.Cursor) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
 	before := c.follows
 	for name, h := range c.hosts {
-		_, h.local = hostOf("http://" + name)
+		_, h.local = poll.HostOf("http://" + name)
 	}
 	c.follows = make(map[string]*follow, len(fs))
 	for _, f := range fs {
@@ -98,8 +100,8 @@ func (c *clockwork) set(fs []scheduledFeed, cursors map[string]feeds.Cursor) {
 			e.host = c.hostAt(f, cursor)
 			e.host.local = e.host.local || f.AllowPrivate
 		}
-		if restsHost(cursor, now) && !e.polling && !e.host.local && !c.once {
-			e.host.rest(cursor.NotBefore)
+		if rest := poll.HostRest(cursor, now); !e.polling && !e.host.local && !c.once {
+			e.host.rest(rest)
 		}
 		c.follows[f.Name] = e
 	}
@@ -108,12 +110,12 @@ func (c *clockwork) set(fs []scheduledFeed, cursors map[string]feeds.Cursor) {
 }
 
 // next is a feed's turn after what its cursor and its hub say.
-func (c *clockwork) next(f scheduledFeed, cursor feeds.Cursor, now time.Time) time.Time {
-	t := f.next(cursor, now)
+func (c *clockwork) next(f poll.Feed, cursor feeds.Cursor, now time.Time) time.Time {
 	if c.pushed != nil {
-		t = t.net(f, cursor, c.pushed(f.Name))
+		f.PushEvery = c.pushed(f.Name)
 	}
-	return t.At
+	at, _ := poll.Next(f, cursor, now)
+	return at
 }
 
 // again gives feeds their turns anew: those whose hub pushes no longer.
@@ -132,11 +134,11 @@ func (c *clockwork) again(names []string, cursors map[string]feeds.Cursor) {
 
 // hostAt gives the host at which a feed is asked. Whether a host is local is decided when it is made,
 // and anew with the feeds: in between it is in one of the two heaps.
-func (c *clockwork) hostAt(f scheduledFeed, cursor feeds.Cursor) *host {
-	name, local := hostOf(f.address(cursor))
+func (c *clockwork) hostAt(f poll.Feed, cursor feeds.Cursor) *host {
+	name, local := f.Host(cursor)
 	h, ok := c.hosts[name]
 	if !ok {
-		h = &host{local: local || f.AllowPrivate, gap: shortestGap, index: -1}
+		h = &host{local: local, gap: poll.HostGap, index: -1}
 		c.hosts[name] = h
 	}
 	return h
@@ -160,7 +162,7 @@ func (c *clockwork) spread(now time.Time) {
 	}
 	over := min(time.Duration(len(overdue))*spreadEach, spreadMost)
 	for _, e := range overdue {
-		e.at, e.spread = now.Add(time.Duration(share(e.feed.URL)*float64(over))), true
+		e.at, e.spread = now.Add(time.Duration(poll.Share(e.feed.URL)*float64(over))), true
 	}
 	c.near, c.far = c.near[:0], c.far[:0]
 	for name, h := range c.hosts {
@@ -238,7 +240,7 @@ func (c *clockwork) start(ctx context.Context, polls *sync.WaitGroup, waiting *h
 	for len(*waiting) > 0 && c.inHand < pollsAtOnce {
 		h := (*waiting)[0]
 		at := h.at()
-		test := waiting == &c.far && !c.net.down().IsZero()
+		test := waiting == &c.far && !c.net.Down().IsZero()
 		if test && c.inHand > 0 { // one poll at a time finds out whether the network is back
 			break
 		}
@@ -262,7 +264,7 @@ func (c *clockwork) start(ctx context.Context, polls *sync.WaitGroup, waiting *h
 }
 
 // ask polls a feed. A panic is one poll's end, not the bot's.
-func (c *clockwork) ask(ctx context.Context, f scheduledFeed) (a polled) {
+func (c *clockwork) ask(ctx context.Context, f poll.Feed) (a polled) {
 	defer func() {
 		if r := recover(); r != nil {
 			c.log.Error("a poll panicked", "feed", f.Name, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
@@ -273,7 +275,7 @@ func (c *clockwork) ask(ctx context.Context, f scheduledFeed) (a polled) {
 }
 
 // done gives a feed its next turn, unless it was removed meanwhile, and frees its host.
-func (c *clockwork) done(ctx context.Context, e *follow, asked scheduledFeed, a polled) {
+func (c *clockwork) done(ctx context.Context, e *follow, asked poll.Feed, a polled) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	defer wake(c.changed)
@@ -284,7 +286,7 @@ func (c *clockwork) done(ctx context.Context, e *follow, asked scheduledFeed, a 
 	switch {
 	case c.once: // a host that wants to rest would keep the caller waiting
 		if !h.local {
-			h.rest(now.Add(shortestGap))
+			h.rest(now.Add(poll.HostGap))
 		}
 	case ctx.Err() == nil:
 		h.answered(now, a.err)
@@ -310,7 +312,7 @@ func (c *clockwork) done(ctx context.Context, e *follow, asked scheduledFeed, a 
 }
 
 // after is a feed's next turn after a poll.
-func (c *clockwork) after(e *follow, asked scheduledFeed, a polled, now time.Time) time.Time {
+func (c *clockwork) after(e *follow, asked poll.Feed, a polled, now time.Time) time.Time {
 	switch {
 	case a.excused, e.feed.URL != asked.URL:
 		return now
@@ -319,9 +321,9 @@ func (c *clockwork) after(e *follow, asked scheduledFeed, a polled, now time.Tim
 	}
 	a.cursor.URL = asked.URL
 	at := c.next(e.feed, a.cursor, now)
-	if _, fields := e.feed.When.(wall); e.spread && !fields && !at.IsZero() {
+	if e.spread && e.feed.Phase == 0 && !at.IsZero() {
 		// Or all intervals that began in one minute would end in one for ever.
-		at = at.Add(phaseOf(e.feed.URL, at.Sub(a.cursor.Polled)))
+		at = at.Add(poll.Phase(e.feed.URL, at.Sub(a.cursor.Polled)))
 	}
 	e.spread = false
 	return at

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 )
 
 // A watch is a clockwork in simulated time, and its polls as they begin.
@@ -32,7 +33,7 @@ func inWatch(t *testing.T, test func(w *watch)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &watch{t: t, began: time.Now(), last: map[string]feeds.Cursor{}, err: func(string) error { return nil }}
-		w.clockwork = newClockwork(slog.New(slog.DiscardHandler), time.Now, newNetwork(), func(ctx context.Context, f scheduledFeed) polled {
+		w.clockwork = newClockwork(slog.New(slog.DiscardHandler), time.Now, &poll.Network{}, func(ctx context.Context, f poll.Feed) polled {
 			w.mu.Lock()
 			w.polls = append(w.polls, fmt.Sprintf("%s %.0f", f.Name, time.Since(w.began).Seconds()))
 			c := feeds.Cursor{URL: f.URL, Polled: time.Now()}
@@ -54,12 +55,12 @@ func inWatch(t *testing.T, test func(w *watch)) {
 	})
 }
 
-func (w *watch) feed(name, url, schedule string) scheduledFeed {
-	when, err := parseSchedule(schedule)
+func (w *watch) feed(name, url, schedule string) poll.Feed {
+	when, err := poll.ParseSchedule(schedule)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return scheduled(feeds.Feed{Name: name, URL: url, Schedule: schedule}, when, leastGap(when))
+	return poll.NewFeed(feeds.Feed{Name: name, URL: url, Schedule: schedule}, when)
 }
 
 // during runs the clock for some time, and gives the polls that began in it.
@@ -83,16 +84,16 @@ func TestClockKeepsTurns(t *testing.T) {
 	inWatch(t, func(w *watch) {
 		a, b := w.feed("a", "http://a.example/", "@every 1m"), w.feed("b", "http://b.example/", "@every 1m")
 		kept := map[string]feeds.Cursor{"a": {URL: a.URL, Polled: w.began.Add(-50 * time.Second)}}
-		w.set([]scheduledFeed{a}, kept)
+		w.set([]poll.Feed{a}, kept)
 		w.want("a restart", w.during(15*time.Second), "a 10")
-		w.set([]scheduledFeed{a, b}, kept) // a's cursor is an old one by now
+		w.set([]poll.Feed{a, b}, kept) // a's cursor is an old one by now
 		w.want("a new feed", w.during(20*time.Second), "b 15")
-		w.set([]scheduledFeed{b}, nil)
+		w.set([]poll.Feed{b}, nil)
 		w.want("a removed feed", w.during(50*time.Second), "b 80")
 		b.Schedule = "@every 5m"
-		w.set([]scheduledFeed{w.feed("b", b.URL, "@every 5m")}, w.last)
+		w.set([]poll.Feed{w.feed("b", b.URL, "@every 5m")}, w.last)
 		w.want("another schedule", w.during(5*time.Minute), "b 380")
-		w.set([]scheduledFeed{w.feed("b", "http://b.example/new", "@every 5m")}, w.last)
+		w.set([]poll.Feed{w.feed("b", "http://b.example/new", "@every 5m")}, w.last)
 		w.want("another address", w.during(10*time.Second), "b 385")
 	})
 }
@@ -101,7 +102,7 @@ func TestClockKeepsTurns(t *testing.T) {
 func TestClockAtOneHost(t *testing.T) {
 	inWatch(t, func(w *watch) {
 		w.takes = 10 * time.Second
-		var fs []scheduledFeed
+		var fs []poll.Feed
 		for i := range 3 {
 			fs = append(fs, w.feed(fmt.Sprintf("big-%d", i), fmt.Sprintf("http://Big.example:8080/%d", i), "@every 1h"))
 		}
@@ -128,16 +129,16 @@ func TestClockAtOneHost(t *testing.T) {
 func TestClockLearnsTheGap(t *testing.T) {
 	inWatch(t, func(w *watch) {
 		a, b := w.feed("a", "http://host.example/a", "@every 10s"), w.feed("b", "http://host.example/b", "@every 10s")
-		w.set([]scheduledFeed{a}, map[string]feeds.Cursor{})
+		w.set([]poll.Feed{a}, map[string]feeds.Cursor{})
 		w.during(time.Second)
 		h := w.hosts["host.example"]
 		busy := &feeds.StatusError{Code: 429, RetryAfter: 100 * time.Second}
 		w.err = func(string) error { return fmt.Errorf("a: %w", busy) }
-		w.set([]scheduledFeed{a, b}, map[string]feeds.Cursor{})
+		w.set([]poll.Feed{a, b}, map[string]feeds.Cursor{})
 		w.want("before the wait", w.during(5*time.Second), "b 1")
 		w.err = func(string) error { return nil }
 		w.want("in it", w.during(95*time.Second))
-		if got := w.during(5 * time.Second); len(got) != 2 || h.gap >= 2*time.Second || h.gap <= shortestGap {
+		if got := w.during(5 * time.Second); len(got) != 2 || h.gap >= 2*time.Second || h.gap <= poll.HostGap {
 			t.Errorf("after it: %v, and the gap is %s", got, h.gap)
 		}
 		for range 20 {
@@ -155,7 +156,7 @@ func TestClockLearnsTheGap(t *testing.T) {
 		for range 40 {
 			h.answered(time.Now(), nil)
 		}
-		if h.gap != shortestGap {
+		if h.gap != poll.HostGap {
 			t.Errorf("successes bring the gap to %s", h.gap)
 		}
 	})
@@ -165,8 +166,8 @@ func TestClockLearnsTheGap(t *testing.T) {
 func TestClockRemembersTheRest(t *testing.T) {
 	inWatch(t, func(w *watch) {
 		a, b := w.feed("a", "http://host.example/a", "@every 10s"), w.feed("b", "http://host.example/b", "@every 10s")
-		w.set([]scheduledFeed{a, b}, map[string]feeds.Cursor{
-			"a": {URL: a.URL, Polled: w.began, Failures: 1, NotBefore: w.began.Add(time.Minute), Wait: "Retry-After"},
+		w.set([]poll.Feed{a, b}, map[string]feeds.Cursor{
+			"a": {URL: a.URL, Polled: w.began, Failures: 1, NotBefore: w.began.Add(time.Minute), WaitCause: feeds.WaitRetryAfter},
 		})
 		if at, ok := w.due("b"); !ok || !at.Equal(w.began.Add(time.Minute)) {
 			t.Errorf("b is due at %s", at)
@@ -179,20 +180,21 @@ func TestClockRemembersTheRest(t *testing.T) {
 // all that was missed has its turn, also what failed before it was known.
 func TestClockInAnOutage(t *testing.T) {
 	inWatch(t, func(w *watch) {
-		var fs []scheduledFeed
+		var fs []poll.Feed
 		for _, name := range []string{"a", "b", "c"} {
 			fs = append(fs, w.feed(name, "http://"+name+".example/", "@every 1h"))
 		}
 		w.mark = func(a *polled) { a.suspect = true }
 		w.set(fs, nil)
 		w.during(time.Second)
-		w.net.since = time.Now() // as other feeds found out
+		for i := range 5 { // as other feeds found out
+			w.net.Missed(fmt.Sprintf("host-%d.example", i), time.Now(), true)
+		}
 		w.mark = func(a *polled) { a.excused = !strings.Contains(a.cursor.URL, "127.0.0.1") }
 		w.set(append(fs, w.feed("d", "http://d.example/", "@every 1h"), w.feed("e", "http://e.example/", "@every 1h"), w.feed("near", "http://127.0.0.1/", "@every 50s")), w.last)
 		w.want("in the outage", w.during(3*time.Minute), "d 1", "near 1", "near 55", "e 61", "near 105", "d 121", "near 155")
 		w.mark = func(a *polled) {
-			a.back = !w.net.since.IsZero()
-			w.net.since = time.Time{}
+			a.back = w.net.Reached("a.example", time.Now())
 		}
 		got := w.during(3 * time.Second)
 		slices.Sort(got)
@@ -210,17 +212,17 @@ func TestClockOverHosts(t *testing.T) {
 				p.cursor.Adopted, p.cursor.Moved = true, "http://b.example/moved"
 			}
 		}
-		w.set([]scheduledFeed{a, b, c}, nil)
+		w.set([]poll.Feed{a, b, c}, nil)
 		if got := w.during(time.Minute); len(got) < 14 {
 			t.Errorf("polls: %v", got)
 		}
 		b.AllowPrivate = true
-		w.set([]scheduledFeed{a, b, c}, w.last)
+		w.set([]poll.Feed{a, b, c}, w.last)
 		if got := w.during(time.Minute); len(got) < 14 || !w.hosts["b.example"].local {
 			t.Errorf("polls: %v", got)
 		}
 		b.AllowPrivate, a.AllowPrivate = false, false
-		w.set([]scheduledFeed{a, b, c}, w.last)
+		w.set([]poll.Feed{a, b, c}, w.last)
 		if got := w.during(time.Minute); len(got) < 14 || w.hosts["b.example"].local {
 			t.Errorf("polls: %v", got)
 		}
@@ -233,7 +235,7 @@ func TestClockOutlivesAPanic(t *testing.T) {
 			w.mu.Unlock()
 			panic("a fault in a parser")
 		}
-		w.set([]scheduledFeed{w.feed("a", "http://a.example/", "@every 1m")}, nil)
+		w.set([]poll.Feed{w.feed("a", "http://a.example/", "@every 1m")}, nil)
 		w.want("polls", w.during(35*time.Second), "a 0", "a 10", "a 20", "a 30")
 	})
 }
@@ -243,34 +245,11 @@ func TestClockOnce(t *testing.T) {
 		w.once = true
 		w.err = func(string) error { return &feeds.StatusError{Code: 429, RetryAfter: time.Hour} }
 		a, b := w.feed("a", "http://a.example/1", "@hourly"), w.feed("b", "http://a.example/2", "@hourly")
-		w.set([]scheduledFeed{a, b}, map[string]feeds.Cursor{
-			"a": {URL: a.URL, Polled: w.began, Failures: 1, NotBefore: w.began.Add(time.Hour), Wait: "Retry-After"},
+		w.set([]poll.Feed{a, b}, map[string]feeds.Cursor{
+			"a": {URL: a.URL, Polled: w.began, Failures: 1, NotBefore: w.began.Add(time.Hour), WaitCause: feeds.WaitRetryAfter},
 		})
 		if got := w.during(time.Hour); len(got) != 2 || time.Since(w.began) > 5*time.Second {
 			t.Errorf("polls %v, at the end %s", got, time.Since(w.began))
 		}
 	})
-}
-
-// Feeds of this machine and of the operator's network are asked without a gap.
-func TestHostOf(t *testing.T) {
-	for address, want := range map[string]struct {
-		name string
-		near bool
-	}{
-		"https://Example.org/feed":     {"example.org", false},
-		"https://example.org:8443/":    {"example.org:8443", false},
-		"http://user:pw@example.org/":  {"example.org", false},
-		"http://127.0.0.1:80/x":        {"127.0.0.1:80", true},
-		"http://[::1]:80/x":            {"[::1]:80", true},
-		"http://LOCALHOST/":            {"localhost", true},
-		"http://news.localhost:1/":     {"news.localhost:1", true},
-		"http://localhost.example/":    {"localhost.example", false},
-		"http://192.168.1.2/":          {"192.168.1.2", false},
-		"http://bad%zzhost.example/%%": {"", false},
-	} {
-		if name, near := hostOf(address); name != want.name || near != want.near {
-			t.Errorf("%s: %q %v", address, name, near)
-		}
-	}
 }

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"tocsin/feeds/poll"
 )
 
 // A dayKind is a behaviour of outlets: how they answer, how they are scheduled, and what must hold
@@ -200,7 +202,7 @@ func (w *dayWorld) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case h.busy:
 		w.fault("%s: asked at %s while its host is being asked", o.name, now)
-	case now.Before(h.ended.Add(shortestGap)):
+	case now.Before(h.ended.Add(poll.HostGap)):
 		w.fault("%s: asked %s after the end of the last poll at its host", o.name, now.Sub(h.ended))
 	case now.Before(h.rest):
 		w.fault("%s: asked %s before its host wants to be", o.name, h.rest.Sub(now))

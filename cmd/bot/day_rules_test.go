@@ -4,22 +4,26 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 )
 
 // schedule holds that a feed is asked as often as its schedule says: never more often, and seldom
 // less.
 func (d *day) schedule(o *dayOutlet) {
-	when, err := parseSchedule(o.kind.schedule)
-	every := firstInterval
+	const longestPhase = 5 * time.Minute
+	var when poll.Schedule
+	every := 10 * time.Minute
 	if o.kind.schedule != "" {
-		if err != nil {
+		var err error
+		if when, err = poll.ParseSchedule(o.kind.schedule); err != nil {
 			d.Fatal(err)
 		}
-		every = leastGap(when)
+		every = when.Gap()
 	}
 	for i, r := range o.requests[1:] {
 		last := o.requests[i]
@@ -27,7 +31,7 @@ func (d *day) schedule(o *dayOutlet) {
 		if last.unreachable || d.in(r.at, dayUp, dayUp+dayRush) {
 			continue // nobody heard of that, and it is made up for
 		}
-		if _, fields := when.(wall); fields {
+		if !when.IsZero() && !strings.HasPrefix(o.kind.schedule, "@every") {
 			// Between two polls there is a time of the schedule, less the phase.
 			if next := when.Next(last.at.Add(-min(every/10, longestPhase))); r.at.Before(next) {
 				d.fault("%s: asked at %s and %s, although it is scheduled %q", o.name, last.at, r.at, o.kind.schedule)
@@ -108,9 +112,9 @@ func (d *day) health(o *dayOutlet, c feeds.Cursor, told []string) {
 	want, failures := []string(nil), 0
 	switch {
 	case o.kind.name == "dies":
-		want = []string{dead, well}
+		want = []string{poll.HealthDead, poll.HealthWell}
 	case o.kind.failing:
-		want, failures = []string{dead}, c.Failures
+		want, failures = []string{poll.HealthDead}, c.Failures
 	case o.requests[len(o.requests)-1].status >= 400:
 		failures = 1
 	}

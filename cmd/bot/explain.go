@@ -11,6 +11,7 @@ import (
 
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 	"tocsin/store"
 )
 
@@ -120,46 +121,43 @@ func (p *program) explainOne(ctx context.Context, set *setup, known map[string]s
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	f := scheduledFeed{Feed: feeds.Feed{Name: source, URL: source, AllowPrivate: true}}
+	f := poll.Feed{Feed: feeds.Feed{Name: source, URL: source, AllowPrivate: true}}
 	b, err := newFetcher().Fetch(ctx, f.Feed, feeds.Cursor{}, now)
 	if err != nil {
 		return explanation{}, err
 	}
-	return explained(f, b.Cursor, well, store.HubStatus{}, now), nil
+	return explained(f, b.Cursor, poll.HealthWell, store.HubStatus{}, now), nil
 }
 
 // explained is what a feed and its cursor say.
-func explained(f scheduledFeed, c feeds.Cursor, health string, hub store.HubStatus, now time.Time) explanation {
-	t := f.next(c, now).net(f, c, hub.PollEvery(now))
-	host, near := hostOf(f.address(c))
+func explained(f poll.Feed, c feeds.Cursor, health string, hub store.HubStatus, now time.Time) explanation {
+	f.PushEvery = hub.PollEvery(now)
+	next, why := poll.Next(f, c, now)
+	host, local := f.Host(c)
 	second := func(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 	e := explanation{
-		Feed: f.Name, URL: f.URL, Schedule: f.Schedule, Why: t.Why, NotBefore: second(c.NotBefore), Latest: second(c.Latest),
-		Polled: second(c.Polled), Succeeded: second(c.Succeeded), Failures: c.Failures, Error: c.Error, Health: healthWord(health, c),
-		Host: host, Shared: 1, Gap: brief(shortestGap),
+		Feed: f.Name, URL: f.URL, Schedule: f.Schedule, Why: why, NotBefore: second(c.NotBefore), Latest: second(c.Latest),
+		Polled: second(c.Polled), Succeeded: second(c.Succeeded), Failures: c.Failures, Error: c.Error, Health: poll.HealthWord(health, c),
+		Host: host, Shared: 1, Gap: feeds.Brief(poll.HostGap),
 	}
-	if near || f.AllowPrivate {
+	if local {
 		e.Gap = ""
 	}
-	if !t.At.IsZero() {
-		at := second(t.At)
+	if !next.IsZero() {
+		at := second(next)
 		e.Next = &at
 	}
-	interval := f.Gap
-	if f.When == nil {
-		interval, _ = adaptive(c)
-	}
-	e.Interval = brief(interval)
+	e.Interval = feeds.Brief(f.Interval(c))
 	if f.Phase > 0 {
-		e.Phase = brief(f.Phase)
+		e.Phase = feeds.Brief(f.Phase)
 	}
 	if !c.NotBefore.IsZero() {
-		e.Wait = waitOf(c, c.Wait)
+		e.Wait = poll.WaitReason(c)
 	}
 	if c.Pace > 0 {
-		e.Pace = brief(c.Pace)
+		e.Pace = feeds.Brief(c.Pace)
 	}
-	if at := f.address(c); at != f.URL {
+	if at := f.Address(c); at != f.URL {
 		e.AskedAt = at
 	}
 	switch {
@@ -180,15 +178,15 @@ func explained(f scheduledFeed, c feeds.Cursor, health string, hub store.HubStat
 }
 
 // neighbours adds what the other feeds at the same host mean for this one.
-func neighbours(e *explanation, all []scheduledFeed, known map[string]store.FeedStatus, now time.Time) {
+func neighbours(e *explanation, all []poll.Feed, known map[string]store.FeedStatus, now time.Time) {
 	for _, f := range all {
 		c := known[f.Name].Cursor
-		if host, _ := hostOf(f.address(c)); f.Name == e.Feed || host != e.Host {
+		if host, _ := f.Host(c); f.Name == e.Feed || host != e.Host {
 			continue
 		}
 		e.Shared++
-		if restsHost(c, now) && c.NotBefore.After(e.HostFree) {
-			e.HostFree = c.NotBefore.UTC().Truncate(time.Second)
+		if at := poll.HostRest(c, now); at.After(e.HostFree) {
+			e.HostFree = at.UTC().Truncate(time.Second)
 		}
 	}
 	if e.Next != nil && e.HostFree.After(*e.Next) {
@@ -204,9 +202,9 @@ func showExplanation(s *console.Screen, e explanation, now time.Time) {
 	}
 	at := func(t time.Time) string {
 		if d := t.Sub(now); d >= 0 {
-			return fmt.Sprintf("%s, in %s", t.UTC().Format("2006-01-02 15:04:05 UTC"), brief(d.Round(time.Second)))
+			return fmt.Sprintf("%s, in %s", t.UTC().Format("2006-01-02 15:04:05 UTC"), feeds.Brief(d.Round(time.Second)))
 		}
-		return fmt.Sprintf("%s, %s ago", t.UTC().Format("2006-01-02 15:04:05 UTC"), brief(now.Sub(t).Round(time.Second)))
+		return fmt.Sprintf("%s, %s ago", t.UTC().Format("2006-01-02 15:04:05 UTC"), feeds.Brief(now.Sub(t).Round(time.Second)))
 	}
 	switch {
 	case e.Next == nil:

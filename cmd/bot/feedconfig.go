@@ -10,25 +10,26 @@ import (
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 )
+
+// politeInterval is the shortest interval of which bot check notes nothing.
+const politeInterval = time.Minute
 
 // A cadence is a schedule as it was read, which many feeds share.
 type cadence struct {
-	when cron.Schedule
-	gap  time.Duration
+	when poll.Schedule
 	err  error
 }
 
-func validFeeds(b *binder, list []feedConfig) []scheduledFeed {
+func validFeeds(b *binder, list []feedConfig) []poll.Feed {
 	if len(list) == 0 {
 		b.fault("feeds", "there is no feed to poll", "add one with its name and url")
 	}
 	first, same := map[string]int{}, map[string]int{}
 	cadences := map[string]cadence{"": {}}
-	var out []scheduledFeed
+	var out []poll.Feed
 	for i, f := range list {
 		at := fmt.Sprintf("feeds[%d]", i)
 		if strings.TrimSpace(f.Name) == "" {
@@ -52,19 +53,17 @@ func validFeeds(b *binder, list []feedConfig) []scheduledFeed {
 		}
 		c, known := cadences[f.Schedule]
 		if !known {
-			if c.when, c.err = parseSchedule(f.Schedule); c.err == nil {
-				c.gap = leastGap(c.when)
-			}
+			c.when, c.err = poll.ParseSchedule(f.Schedule)
 			cadences[f.Schedule] = c
 		}
 		if c.err != nil {
 			b.fault(at+".schedule", c.err.Error(), `for example "@every 5m", "@hourly" or "*/10 7-23 * * *"`)
 		}
-		out = append(out, scheduled(feeds.Feed{
+		out = append(out, poll.NewFeed(feeds.Feed{
 			Name: f.Name, URL: f.URL, Schedule: f.Schedule, Lang: f.Lang, Tags: f.Tags, Newest: f.Newest,
 			AllowPrivate: f.AllowPrivate, Headers: validHeaders(b, at+".headers", f.Headers),
 			Proxy: validProxy(b, at+".proxy", f.Proxy), UserAgent: validAgent(b, at+".user_agent", f.UserAgent),
-		}, c.when, c.gap))
+		}, c.when))
 	}
 	return out
 }
@@ -84,11 +83,11 @@ func document(u *url.URL) string {
 }
 
 // feedNotes tells of what publishers do not like.
-func feedNotes(fs []scheduledFeed) (notes []string) {
+func feedNotes(fs []poll.Feed) (notes []string) {
 	var hasty []string
 	pages := map[string]string{}
 	for _, f := range fs {
-		if _, loopback := hostOf(f.URL); f.When != nil && f.Gap < politeSchedule && !loopback {
+		if _, loopback := poll.HostOf(f.URL); !f.When.IsZero() && f.When.Gap() < politeInterval && !loopback {
 			hasty = append(hasty, f.Name)
 		}
 		page := feeds.Canonical(f.URL)

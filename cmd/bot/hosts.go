@@ -3,20 +3,17 @@ package main
 import (
 	"container/heap"
 	"errors"
-	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 )
 
 // The least time between two polls at one host, from the end of one to the start of the next. A
 // host that has had enough gets more.
 const (
-	shortestGap = time.Second
-	longestGap  = 2 * time.Minute
+	longestGap = 2 * time.Minute
 )
 
 // A host is asked for one feed at a time, with a gap between two. Its feeds that are due wait
@@ -48,7 +45,7 @@ func (h *host) answered(now time.Time, err error) {
 		h.gap = min(2*h.gap, longestGap)
 		h.rest(now.Add(status.RetryAfter))
 	} else if err == nil {
-		h.gap = max(h.gap-h.gap/8, shortestGap)
+		h.gap = max(h.gap-h.gap/8, poll.HostGap)
 	}
 	h.rest(now.Add(h.gap))
 }
@@ -58,23 +55,6 @@ func (h *host) rest(until time.Time) {
 	if until.After(h.free) {
 		h.free = until
 	}
-}
-
-// restsHost tells whether what a feed's publisher asked for holds for all feeds of the host: it does
-// when it came with a failure, also after a restart.
-func restsHost(c feeds.Cursor, now time.Time) bool {
-	return c.Failures > 0 && c.NotBefore.After(now) && strings.HasPrefix(c.Wait, "Retry-After")
-}
-
-// hostOf is the host of an address, with its port as written.
-func hostOf(address string) (name string, loopback bool) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", false
-	}
-	plain := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	ip := net.ParseIP(plain)
-	return strings.ToLower(u.Host), plain == "localhost" || strings.HasSuffix(plain, ".localhost") || ip != nil && ip.IsLoopback()
 }
 
 // A feedHeap has the feed on top whose turn comes first.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"tocsin/alerts"
+	"tocsin/feeds/poll"
 	"tocsin/web"
 )
 
@@ -73,10 +74,10 @@ func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
 		}
 		failures.Samples = append(failures.Samples, web.Sample{Labels: label, Value: float64(kept[f.Name].Cursor.Failures)})
 		success.Samples = append(success.Samples, web.Sample{Labels: label, Value: at})
-		health.Samples = append(health.Samples, web.Sample{Labels: [][2]string{{"feed", f.Name}, {"health", healthWord(kept[f.Name].Health, kept[f.Name].Cursor)}}, Value: 1})
+		health.Samples = append(health.Samples, web.Sample{Labels: [][2]string{{"feed", f.Name}, {"health", poll.HealthWord(kept[f.Name].Health, kept[f.Name].Cursor)}}, Value: 1})
 	}
 	network := web.Metric{Name: "tocsin_network_down", Help: "1 while most feeds cannot be reached at once, which is put down to the bot's own network.", Type: "gauge", Samples: []web.Sample{{}}}
-	if !s.net.down().IsZero() {
+	if !s.net.Down().IsZero() {
 		network.Samples[0].Value = 1
 	}
 	deliveries := web.Metric{Name: "tocsin_deliveries", Help: "Messages by target and state.", Type: "gauge"}

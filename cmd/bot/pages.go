@@ -11,6 +11,7 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 	"tocsin/web"
 )
 
@@ -23,7 +24,7 @@ const (
 func (s *service) view(ctx context.Context) (web.View, error) {
 	set := s.setup.Load()
 	v := web.View{Version: thisBuild().Version, Started: s.started, Now: s.now(), Notice: *s.notice.Load()}
-	if since := s.net.down(); !since.IsZero() {
+	if since := s.net.Down(); !since.IsZero() {
 		v.Notice = strings.TrimSpace("The network seems to be down since " + since.UTC().Format("15:04 UTC on 2 January") + ": no feed is to blame, and one a minute is tried. " + v.Notice)
 	}
 	kept, err := s.store.Feeds(ctx)
@@ -38,14 +39,14 @@ func (s *service) view(ctx context.Context) (web.View, error) {
 		k := kept[f.Name]
 		next, followed := s.clock.due(f.Name)
 		if !followed {
-			next = f.next(k.Cursor, v.Now).At
+			next, _ = poll.Next(f, k.Cursor, v.Now)
 		}
 		cadence := cadenceOf(f, k.Cursor)
 		if every := hubs[f.Name].PollEvery(v.Now); every > 0 {
-			cadence = "by push, and every " + brief(every)
+			cadence = "by push, and every " + feeds.Brief(every)
 		}
 		v.Feeds = append(v.Feeds, web.FeedRow{
-			Name: f.Name, URL: f.URL, Lang: f.Lang, Schedule: cadence, Items: k.Items, Health: healthWord(k.Health, k.Cursor),
+			Name: f.Name, URL: f.URL, Lang: f.Lang, Schedule: cadence, Items: k.Items, Health: poll.HealthWord(k.Health, k.Cursor),
 			Polled: k.Cursor.Polled, Succeeded: k.Cursor.Succeeded, Next: next, Failures: k.Cursor.Failures, Error: k.Cursor.Error,
 		})
 	}
@@ -54,7 +55,7 @@ func (s *service) view(ctx context.Context) (web.View, error) {
 		return v, err
 	}
 	for _, e := range events {
-		v.Events = append(v.Events, web.EventRow{At: e.At, Feed: e.Feed, Health: healthWord(e.Health, feeds.Cursor{Polled: e.At}), Reason: e.Reason})
+		v.Events = append(v.Events, web.EventRow{At: e.At, Feed: e.Feed, Health: poll.HealthWord(e.Health, feeds.Cursor{Polled: e.At}), Reason: e.Reason})
 	}
 	routes, err := s.routes(ctx)
 	if err != nil {
@@ -89,12 +90,11 @@ func (s *service) view(ctx context.Context) (web.View, error) {
 }
 
 // cadenceOf is a feed's schedule, or what stands for one.
-func cadenceOf(f scheduledFeed, c feeds.Cursor) string {
-	if f.When != nil {
+func cadenceOf(f poll.Feed, c feeds.Cursor) string {
+	if !f.When.IsZero() {
 		return f.Schedule
 	}
-	interval, _ := adaptive(c)
-	return "about every " + brief(interval)
+	return "about every " + feeds.Brief(f.Interval(c))
 }
 
 func alertRow(a alerts.Alert, state string, at time.Time) web.AlertRow {

@@ -32,10 +32,10 @@ func judgeBy(set *filters.Set) judge {
 	}
 }
 
-// poll is the first loop's step: fetch a feed, keep what is new. The error is the fetch's, and
+// pollFeed is the first loop's step: fetch a feed, keep what is new. The error is the fetch's, and
 // is in the ledger then; or the ledger's, and then nothing is. What excused says of a failure it is
 // told before: one that is excused leaves the cursor as it was.
-func poll(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed, now time.Time, excused func(before feeds.Cursor, b feeds.Batch, err error) bool) (feeds.Batch, store.Kept, error) {
+func pollFeed(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed, now time.Time, excused func(before feeds.Cursor, b feeds.Batch, err error) bool) (feeds.Batch, store.Kept, error) {
 	cursor, err := st.Cursor(ctx, f.Name)
 	if err != nil {
 		return feeds.Batch{}, store.Kept{}, err

@@ -6,13 +6,15 @@ import (
 	"time"
 
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
+	"tocsin/store"
 )
 
 // turn is a feed's turn: a poll, whether or not it is due, which wakes the desk for what is new.
-func (s *service) turn(ctx context.Context, f scheduledFeed) polled {
+func (s *service) turn(ctx context.Context, f poll.Feed) polled {
 	var a polled
 	now := s.now()
-	batch, kept, err := poll(ctx, s.store, s.fetch, f.Feed, now, func(before feeds.Cursor, b feeds.Batch, err error) bool {
+	batch, kept, err := pollFeed(ctx, s.store, s.fetch, f.Feed, now, func(before feeds.Cursor, b feeds.Batch, err error) bool {
 		s.judge(f, before, b, err, &a)
 		return a.excused
 	})
@@ -48,16 +50,16 @@ func (s *service) turn(ctx context.Context, f scheduledFeed) polled {
 
 // judge looks for the bot's own network behind the outcome of a poll. What is near says nothing
 // of it.
-func (s *service) judge(f scheduledFeed, before feeds.Cursor, b feeds.Batch, err error, a *polled) {
-	host, near := hostOf(f.address(before))
-	if near || f.AllowPrivate {
+func (s *service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err error, a *polled) {
+	host, local := f.Host(before)
+	if local {
 		return
 	}
 	now := s.now()
 	if err == nil || b.Status != 0 {
-		since := s.net.down()
-		if a.back = s.net.reached(host, now); a.back {
-			s.log.Info("the network is back: all feeds have their turn", "down", brief(now.Sub(since)))
+		since := s.net.Down()
+		if a.back = s.net.Reached(host, now); a.back {
+			s.log.Info("the network is back: all feeds have their turn", "down", feeds.Brief(now.Sub(since)))
 		}
 		return
 	}
@@ -65,9 +67,9 @@ func (s *service) judge(f scheduledFeed, before feeds.Cursor, b feeds.Batch, err
 		return
 	}
 	well := before.Failures == 0
-	down, first := s.net.missed(host, now, well)
+	down, first := s.net.Missed(host, now, well)
 	if first {
-		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is tried", "since", s.net.down())
+		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is tried", "since", s.net.Down())
 	}
 	a.excused, a.suspect = down, !down && well
 }
@@ -102,5 +104,32 @@ func (s *service) follow(ctx context.Context, clock *clockwork) bool {
 func (s *service) keepTime(ctx context.Context) {
 	if s.follow(ctx, s.clock) {
 		s.clock.run(ctx)
+	}
+}
+
+// watchHealth records a change of a feed's health, and tells of it once.
+func (s *service) watchHealth(ctx context.Context, feed string, c feeds.Cursor) {
+	was, _ := s.health.Load(feed)
+	before, _ := was.(string)
+	is, reason := poll.Health(before, c)
+	if is == before {
+		return
+	}
+	event := store.FeedEvent{Feed: feed, At: c.Polled, Health: is, Reason: reason}
+	changed, err := s.store.SetHealth(ctx, event)
+	switch {
+	case ctx.Err() != nil:
+		return
+	case err != nil: // the next poll finds it out again
+		s.log.Error("a feed's health could not be kept", "feed", feed, "err", err)
+		return
+	}
+	s.health.Store(feed, is)
+	switch {
+	case !changed:
+	case is == poll.HealthWell:
+		s.log.Info("feed recovered", "feed", feed, "reason", reason)
+	default:
+		s.log.Warn("feed "+is, "feed", feed, "reason", reason)
 	}
 }

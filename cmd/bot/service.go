@@ -14,6 +14,7 @@ import (
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 	"tocsin/store"
 )
 
@@ -41,7 +42,7 @@ type service struct {
 	started time.Time
 
 	clock  *clockwork
-	net    *network
+	net    *poll.Network
 	health sync.Map // of each feed that is not well, as the ledger has it, by name
 
 	following sync.Mutex
@@ -55,7 +56,7 @@ type service struct {
 func newService(log *slog.Logger, st *store.Store, s *setup, sender alerts.Sender, now func() time.Time) *service {
 	sv := &service{
 		log: log, store: st, sender: sender, now: now, started: now(),
-		fetch: newFetcher(), net: newNetwork(),
+		fetch: newFetcher(), net: &poll.Network{},
 		deskWake: make(chan struct{}, 1), outboxWake: make(chan struct{}, 1),
 		hubs: hubState{wake: make(chan struct{}, 1)},
 	}
@@ -196,8 +197,8 @@ func (s *service) prune(ctx context.Context) {
 func (s *service) once(ctx context.Context, patience time.Duration) error {
 	fs := s.setup.Load().Feeds
 	var failed atomic.Int64
-	s.net.off = true // nobody waits for it here
-	clock := newClockwork(s.log, s.now, s.net, func(ctx context.Context, f scheduledFeed) polled {
+	s.net.Ignore = true // nobody waits for it here
+	clock := newClockwork(s.log, s.now, s.net, func(ctx context.Context, f poll.Feed) polled {
 		a := s.turn(ctx, f)
 		if a.err != nil {
 			failed.Add(1)

@@ -14,6 +14,7 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/feeds"
+	"tocsin/feeds/poll"
 	"tocsin/filters"
 )
 
@@ -27,7 +28,7 @@ type setup struct {
 	// PublicURL is where the world outside reaches the web server, without a slash at the end; empty:
 	// nowhere.
 	PublicURL string
-	Feeds     []scheduledFeed
+	Feeds     []poll.Feed
 	Topics    []alerts.Topic
 	Rules     *filters.Set
 	Routes    []alerts.Route
@@ -283,7 +284,7 @@ func validRoutes(b *binder, s *setup, list []routeConfig) []alerts.Route {
 			Quiet: validQuiet(b, at+".quiet", r.Quiet), Limit: validLimit(b, at+".limit", r.Limit),
 		}
 		if r.Digest != "" {
-			when, err := parseSchedule(r.Digest)
+			when, err := poll.ParseSchedule(r.Digest)
 			if err != nil {
 				b.fault(at+".digest", err.Error(), `for example "0 8 * * *", every day at 08:00 (TZ)`)
 			} else {

@@ -1,4 +1,4 @@
-package main
+package poll
 
 import (
 	"container/list"
@@ -7,45 +7,42 @@ import (
 )
 
 const (
-	// The network is taken for down when of so many hosts at least, those that were asked last, more
-	// than half could not be reached and were well before.
+	// The uplink is down if, among the hosts polled last, at least fewestHosts of them, more than half
+	// and at least fewestUnreached could not be reached and were well before.
 	fewestHosts     = 5
 	fewestUnreached = 4
 	shortMemory     = 2 * time.Minute
 	longMemory      = time.Hour // to find so many hosts among few feeds
-
-	testEvery = time.Minute // of a network that is down
 )
 
-// A network is what the bot knows of its own connection: when most hosts cannot be reached at
-// once, that is not their fault.
-type network struct {
-	off bool // every failure counts
+// A Network detects an outage of the program's own uplink: if most hosts cannot be reached at once,
+// the failures are not theirs. Its zero value works. It is safe for concurrent use.
+type Network struct {
+	Ignore bool // no outage is ever detected, and every failure counts; set before the first use
 
 	mu    sync.Mutex
 	last  map[string]*list.Element // of sighting, by host
 	order list.List                // the latest at its end
-	since time.Time                // zero: it is there
+	since time.Time                // zero: the network is up
 }
 
-// A sighting is what came of the last poll at a host.
+// A sighting is the outcome of the last poll at a host.
 type sighting struct {
 	host    string
 	at      time.Time
 	reached bool
 }
 
-func newNetwork() *network { return &network{last: map[string]*list.Element{}} }
-
-// down is when the network seems to have gone down; zero while it is there.
-func (n *network) down() time.Time {
+// Down returns the time since which the network seems to be down; zero while it is up.
+func (n *Network) Down() time.Time {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.since
 }
 
-// reached notes that a host answered, whatever it said. Back is true when the network was down.
-func (n *network) reached(host string, now time.Time) (back bool) {
+// Reached records that a host answered, whatever the answer, and reports whether that ended an
+// outage.
+func (n *Network) Reached(host string, now time.Time) (back bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if !n.since.IsZero() {
@@ -57,25 +54,28 @@ func (n *network) reached(host string, now time.Time) (back bool) {
 	return back
 }
 
-// missed notes that a host could not be reached, which says something of the network only when it
-// was well before. Down is true when that cannot be put down to the host; first when that came to
-// be so just now.
-func (n *network) missed(host string, now time.Time, wellBefore bool) (down, first bool) {
+// Missed records that a host could not be reached. Only a host that was well before counts as a
+// sign of an outage. Down reports whether the network, and not the host, is to blame; first reports
+// whether that was detected just now.
+func (n *Network) Missed(host string, now time.Time, wellBefore bool) (down, first bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.off || !n.since.IsZero() {
-		return !n.off, false
+	if n.Ignore || !n.since.IsZero() {
+		return !n.Ignore, false
 	}
 	if !wellBefore {
 		return false, false
 	}
 	n.note(sighting{host, now, false})
-	n.judge(now)
+	n.detect(now)
 	down = !n.since.IsZero()
 	return down, down
 }
 
-func (n *network) note(s sighting) {
+func (n *Network) note(s sighting) {
+	if n.last == nil {
+		n.last = map[string]*list.Element{}
+	}
 	if old, ok := n.last[s.host]; ok {
 		n.order.Remove(old)
 	}
@@ -86,7 +86,8 @@ func (n *network) note(s sighting) {
 	}
 }
 
-func (n *network) judge(now time.Time) {
+// detect sets since if the outcomes of the last polls amount to an outage.
+func (n *Network) detect(now time.Time) {
 	hosts, unreached := 0, 0
 	var since time.Time
 	for e := n.order.Back(); e != nil; e = e.Prev() {

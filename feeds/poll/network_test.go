@@ -1,4 +1,4 @@
-package main
+package poll
 
 import (
 	"fmt"
@@ -30,7 +30,7 @@ func TestNetwork(t *testing.T) {
 		{"+1+1+1+1+1+1+1+1+1+1+1+1-1-1-1-", 16}, // of the last five
 		{"-1-1-1-1+++++", 0},
 	} {
-		n := newNetwork()
+		n := &Network{}
 		at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 		down, polls := 0, 0
 		for _, p := range tt.polls {
@@ -39,10 +39,10 @@ func TestNetwork(t *testing.T) {
 			switch p {
 			case '+':
 				polls++
-				n.reached(host, at)
+				n.Reached(host, at)
 			case '-', 'x':
 				polls++
-				_, first = n.missed(host, at, p == '-')
+				_, first = n.Missed(host, at, p == '-')
 			default:
 				at = at.Add(time.Duration(p-'0') * time.Minute)
 			}
@@ -59,29 +59,29 @@ func TestNetwork(t *testing.T) {
 
 // A host that fails again and again is one host, and an answer of any ends it.
 func TestNetworkIsBack(t *testing.T) {
-	n := newNetwork()
+	n := &Network{}
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	for range 20 {
-		if down, _ := n.missed("one.example", at, true); down {
+		if down, _ := n.Missed("one.example", at, true); down {
 			t.Fatal("one host makes no network")
 		}
 	}
 	for i := range 4 {
-		n.missed(fmt.Sprintf("host-%d.example", i), at, true)
+		n.Missed(fmt.Sprintf("host-%d.example", i), at, true)
 	}
-	if !n.down().Equal(at) {
-		t.Fatalf("down since %s", n.down())
+	if !n.Down().Equal(at) {
+		t.Fatalf("down since %s", n.Down())
 	}
-	if down, first := n.missed("dead.example", at, false); !down || first {
+	if down, first := n.Missed("dead.example", at, false); !down || first {
 		t.Error("a failure counts although the network is down")
 	}
-	if !n.reached("host-1.example", at) || !n.down().IsZero() {
+	if !n.Reached("host-1.example", at) || !n.Down().IsZero() {
 		t.Error("an answer does not end it")
 	}
-	if n.reached("host-2.example", at) {
+	if n.Reached("host-2.example", at) {
 		t.Error("it ends a second time")
 	}
-	if down, _ := n.missed("host-3.example", at, true); down {
+	if down, _ := n.Missed("host-3.example", at, true); down {
 		t.Error("what was before is held against the network")
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package poll
 
 import (
 	"strings"
@@ -8,17 +8,17 @@ import (
 	"tocsin/feeds"
 )
 
-func testFeed(t *testing.T, schedule string) scheduledFeed {
+func testFeed(t *testing.T, schedule string) Feed {
 	t.Helper()
 	f := feeds.Feed{Name: "OC", URL: "https://oc.example/feed", Schedule: schedule}
 	if schedule == "" {
-		return scheduled(f, nil, 0)
+		return NewFeed(f, Schedule{})
 	}
-	when, err := parseSchedule(schedule)
+	when, err := ParseSchedule(schedule)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return scheduled(f, when, leastGap(when))
+	return NewFeed(f, when)
 }
 
 // A feed's next turn, by its schedule and what its cursor tells. Times are of one day; the phase of
@@ -43,20 +43,20 @@ func TestTurn(t *testing.T) {
 		more      feeds.Cursor
 		want, why string
 	}{
-		{"new", "@every 5m", "", "", feeds.Cursor{}, "12:00:00", "never asked"},
+		{"new", "@every 5m", "", "", feeds.Cursor{}, "12:00:00", "never polled"},
 		{"another address", "@every 5m", "11:59:00", "", feeds.Cursor{URL: "https://old.example/"}, "12:00:00", "new address"},
 		{"an interval", "@every 5m", "11:58:30", "", feeds.Cursor{}, "12:03:30", "every 5m by its schedule"},
 		{"overdue", "@every 5m", "10:00:00", "", feeds.Cursor{}, "10:05:00", "every 5m"},
-		{"the publisher wants longer", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{Wait: "max-age 900"}, "12:13:30", "the publisher asks to wait: max-age 900"},
-		{"the publisher wants less", "@every 5m", "11:58:30", "11:59:30", feeds.Cursor{Wait: "max-age 60"}, "12:03:30", "every 5m"},
+		{"the publisher wants longer", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{WaitCause: feeds.WaitMaxAge, Wait: "max-age 900"}, "12:13:30", "the publisher asks to wait: max-age 900"},
+		{"the publisher wants less", "@every 5m", "11:58:30", "11:59:30", feeds.Cursor{WaitCause: feeds.WaitMaxAge, Wait: "max-age 60"}, "12:03:30", "every 5m"},
 		{"after failures", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{Failures: 4}, "12:13:30", "had 4"},
-		{"after failures, with a word", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{Failures: 1, Wait: "Retry-After"}, "12:13:30", "after 1 failure the publisher asks to wait: Retry-After"},
+		{"after failures, with a word", "@every 5m", "11:58:30", "12:13:30", feeds.Cursor{Failures: 1, WaitCause: feeds.WaitRetryAfter, Wait: "Retry-After 15m"}, "12:13:30", "after 1 failure the publisher asks to wait: Retry-After"},
 		{"fields", "0 * * * *", "11:30:00", "", feeds.Cursor{}, "12:00:00", "is its schedule"},
 		{"fields, polled late", "0 * * * *", "11:50:00", "", feeds.Cursor{}, "12:00:00", "is its schedule"},
 		{"fields, a failure is no reason to come earlier", "0 9 * * *", "09:05:00", "09:06:00", feeds.Cursor{Failures: 1}, "09:00:00 tomorrow", "is its schedule"},
-		{"fields, a wait that ends soon after a turn", "0 * * * *", "11:05:00", "12:05:00", feeds.Cursor{Wait: "max-age 3600"}, "12:05:00", "max-age 3600"},
-		{"fields, a wait that ends between turns", "0 * * * *", "11:05:00", "12:40:00", feeds.Cursor{Wait: "Retry-After"}, "13:00:00", "and then the schedule"},
-		{"fields, a wait over the hours", "*/10 7-9 * * *", "08:50:00", "10:30:00", feeds.Cursor{Wait: "Retry-After"}, "07:00:00 tomorrow", "and then the schedule"},
+		{"fields, a wait that ends soon after a turn", "0 * * * *", "11:05:00", "12:05:00", feeds.Cursor{WaitCause: feeds.WaitMaxAge, Wait: "max-age 3600"}, "12:05:00", "max-age 3600"},
+		{"fields, a wait that ends between turns", "0 * * * *", "11:05:00", "12:40:00", feeds.Cursor{WaitCause: feeds.WaitRetryAfter, Wait: "Retry-After 15m"}, "13:00:00", "and then the schedule"},
+		{"fields, a wait over the hours", "*/10 7-9 * * *", "08:50:00", "10:30:00", feeds.Cursor{WaitCause: feeds.WaitRetryAfter, Wait: "Retry-After 15m"}, "07:00:00 tomorrow", "and then the schedule"},
 		{"no schedule, no pace", "", "11:58:00", "", feeds.Cursor{}, "12:08:00", "every 10m until its pace is known"},
 		{"no schedule, daily", "", "11:00:00", "", feeds.Cursor{Pace: 24 * time.Hour}, "14:00:00", "every 3h"},
 		{"no schedule, hourly", "", "11:50:00", "", feeds.Cursor{Pace: time.Hour, Latest: at("11:20:00")}, "12:05:00", "every 15m: it has an item about every 1h"},
@@ -74,12 +74,12 @@ func TestTurn(t *testing.T) {
 			if tomorrow {
 				want = want.AddDate(0, 0, 1)
 			}
-			got := f.next(c, at("12:00:00"))
-			if strings.Contains(got.Why, "schedule") && !got.At.IsZero() {
-				got.At = got.At.Add(-f.Phase)
+			got, why := Next(f, c, at("12:00:00"))
+			if strings.Contains(why, "schedule") && !got.IsZero() {
+				got = got.Add(-f.Phase)
 			}
-			if !got.At.Equal(want) || !strings.Contains(got.Why, tt.why) {
-				t.Errorf("%s, because %s; want %s, because … %s …", got.At, got.Why, want, tt.why)
+			if !got.Equal(want) || !strings.Contains(why, tt.why) {
+				t.Errorf("%s, because %s; want %s, because … %s …", got, why, want, tt.why)
 			}
 		})
 	}
@@ -93,15 +93,15 @@ func TestPhase(t *testing.T) {
 	}{
 		{"* * * * *", 6 * time.Second}, {"*/10 7-23 * * *", time.Minute}, {"@hourly", 5 * time.Minute}, {"0 9 * * 1", 5 * time.Minute}, {"@every 1h", 0},
 	} {
-		when, err := parseSchedule(tt.schedule)
+		when, err := ParseSchedule(tt.schedule)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var tenths [10]int
 		for i := range 1000 {
 			f := feeds.Feed{URL: "https://example.org/" + strings.Repeat("x", i)}
-			s := scheduled(f, when, leastGap(when))
-			if s.Phase != scheduled(f, when, leastGap(when)).Phase || s.Phase < 0 || s.Phase > 0 && s.Phase >= tt.most {
+			s := NewFeed(f, when)
+			if s.Phase != NewFeed(f, when).Phase || s.Phase < 0 || s.Phase > 0 && s.Phase >= tt.most {
 				t.Fatalf("%s: phase %s", tt.schedule, s.Phase)
 			}
 			if tt.most > 0 {
@@ -132,7 +132,7 @@ func TestScheduleOverTheChangeOfTheClock(t *testing.T) {
 		{"30 4 * * *", "2026-03-28 12:00", []string{"29 Mar 04:30 CEST", "30 Mar 04:30 CEST"}},
 		{"0 * * * *", "2026-10-25 01:30", []string{"25 Oct 02:00 CEST", "25 Oct 02:00 CET", "25 Oct 03:00 CET"}},
 	} {
-		when, err := parseSchedule("CRON_TZ=Europe/Berlin " + tt.schedule)
+		when, err := ParseSchedule("CRON_TZ=Europe/Berlin " + tt.schedule)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,19 +159,8 @@ func TestScheduleFloor(t *testing.T) {
 		"@every 1s": true, "@every 90s": true, "@every 999ms": false, "@every 1ns": false, "@every 0s": false, "@every -5m": false,
 		"* * * * *": true, "@hourly": true, "0 0 30 2 *": false, "TZ=": false, "CRON_TZ=Europe/Berlin": false, "@every": false, "": false,
 	} {
-		if _, err := parseSchedule(expr); (err == nil) != ok {
+		if _, err := ParseSchedule(expr); (err == nil) != ok {
 			t.Errorf("%q: %v", expr, err)
-		}
-	}
-}
-
-func TestBrief(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "0s", 3 * time.Second: "3s", 10 * time.Second: "10s", 5 * time.Minute: "5m", 90 * time.Minute: "1h30m", 20 * time.Hour: "20h",
-		time.Hour + 10*time.Second: "1h0m10s", 100 * time.Minute: "1h40m", 12*time.Second + 345*time.Millisecond: "12s", 1500 * time.Millisecond: "1.5s",
-	} {
-		if got := brief(d); got != want {
-			t.Errorf("%d: %s, want %s", d, got, want)
 		}
 	}
 }
@@ -195,8 +184,9 @@ func TestNetBelowPushes(t *testing.T) {
 		{"another address", elsewhere, 24 * time.Hour, now},
 		{"never polled", feeds.Cursor{}, 24 * time.Hour, now},
 	} {
-		if got := f.next(tt.c, now).net(f, tt.c, tt.every); !got.At.Equal(tt.want) {
-			t.Errorf("%s: %s, want %s", tt.name, got.At, tt.want)
+		f.PushEvery = tt.every
+		if got, why := Next(f, tt.c, now); !got.Equal(tt.want) {
+			t.Errorf("%s: %s, want %s (%s)", tt.name, got, tt.want, why)
 		}
 	}
 }
