@@ -193,6 +193,7 @@ func TestFullDisk(t *testing.T) {
 }
 
 func TestLocked(t *testing.T) {
+	t.Parallel()
 	s := openFile(t)
 	other, err := sql.Open("sqlite", s.path)
 	if err != nil {

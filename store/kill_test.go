@@ -168,6 +168,7 @@ func (d discord) hear(line string) {
 // TestKill kills a bot at random moments and starts it again on the same file. Then the books
 // must balance, and each reader must have got each story once.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	const lives = 20
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

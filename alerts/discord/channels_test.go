@@ -13,6 +13,7 @@ import (
 // TestGatewayTellsChanges has everything happen to channels that may put a target within reach
 // again, or out of it.
 func TestGatewayTellsChanges(t *testing.T) {
+	t.Parallel()
 	s, c := standIn(t)
 	h := prepare(t, s, c)
 	changes := make(chan string, 100)

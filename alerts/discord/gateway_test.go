@@ -112,6 +112,7 @@ func (h *house) says(t *testing.T, in discordtest.Interaction) discordtest.Reply
 }
 
 func TestGatewayCommands(t *testing.T) {
+	t.Parallel()
 	s, c := standIn(t)
 	t.Run("schema", func(t *testing.T) {
 		check, err := schema.Load(shared(t, "discord/openapi.json"))
@@ -201,6 +202,7 @@ func TestGatewayCommands(t *testing.T) {
 }
 
 func TestGatewayComesBack(t *testing.T) {
+	t.Parallel()
 	s, c := standIn(t)
 	h := openHouse(t, s, c)
 	h.log.wait(t, "slash commands registered")
@@ -228,6 +230,7 @@ func TestGatewayComesBack(t *testing.T) {
 }
 
 func TestGatewayEndsForGood(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name   string
 		atOnce bool
@@ -257,6 +260,7 @@ func TestGatewayEndsForGood(t *testing.T) {
 // TestGatewayLeavesSilence has a gateway that accepts the connection and says nothing, first at
 // the start, then later.
 func TestGatewayLeavesSilence(t *testing.T) {
+	t.Parallel()
 	s, c := standIn(t)
 	s.WithholdHello(true)
 	h := prepare(t, s, c)
@@ -271,6 +275,7 @@ func TestGatewayLeavesSilence(t *testing.T) {
 }
 
 func TestGatewayRegistersUntilItWorks(t *testing.T) {
+	t.Parallel()
 	s, c := standIn(t)
 	puts := 0
 	s.Fail(func(call discordtest.Call) *discordtest.Failure {
@@ -292,6 +297,7 @@ func TestGatewayRegistersUntilItWorks(t *testing.T) {
 
 // TestGatewayAnswersDespitePanic keeps a fault in one command from ending the program.
 func TestGatewayAnswersDespitePanic(t *testing.T) {
+	t.Parallel()
 	s, c := standIn(t)
 	h := openHouse(t, s, c)
 	h.log.wait(t, "slash commands registered")

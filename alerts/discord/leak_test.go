@@ -140,6 +140,7 @@ func searchOutput(t *testing.T, play func(int, *http.Request) (int, http.Header,
 // TestGatewayLogShowsNoSecrets greps the log of a gateway that is refused, cut off, and answered
 // with the token itself.
 func TestGatewayLogShowsNoSecrets(t *testing.T) {
+	t.Parallel()
 	s, c := standIn(t)
 	refuse := true
 	s.Fail(func(call discordtest.Call) *discordtest.Failure {

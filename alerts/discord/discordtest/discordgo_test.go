@@ -31,6 +31,7 @@ func (tr toStandIn) RoundTrip(r *http.Request) (*http.Response, error) {
 // The library that the bot is built on takes the stand-in for Discord, and what it sends keeps
 // to Discord's published schema, where that is at hand.
 func TestDiscordgo(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	if path, found := schema.Find(); found {
 		check, err := schema.Load(path)
