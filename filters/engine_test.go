@@ -153,12 +153,8 @@ func differ(t *testing.T, seed uint64, rules, items int) (int, int) {
 }
 
 func TestMatcherIsPlainEvaluation(t *testing.T) {
-	seeds := uint64(16)
-	if testing.Short() {
-		seeds = 4
-	}
 	all, matches := 0, 0
-	for seed := range seeds {
+	for seed := range uint64(matcherSeeds) {
 		a, m := differ(t, seed, 60, 40)
 		all, matches = all+a, matches+m
 	}
@@ -222,16 +218,13 @@ func scanning(tb testing.TB) *Matcher {
 }
 
 func TestScannerIsTokens(t *testing.T) {
-	m, n := scanning(t), 50_000
-	if testing.Short() {
-		n = 5_000
-	}
+	m := scanning(t)
 	r := rand.New(rand.NewPCG(7, 7))
-	for range n {
+	for range scannerTexts {
 		sameWords(t, m, randomText(r, 12))
 	}
 	runes := []rune("aZ09 .-'’“»#@_/éЯяёіїəİıßջეΣ北ไ\u0301\u0306\u00ad\u200b\u00a0\n,:…و")
-	for range n {
+	for range scannerTexts {
 		text := make([]rune, r.IntN(24))
 		for i := range text {
 			text[i] = runes[r.IntN(len(runes))]

@@ -14,7 +14,7 @@ import (
 // TestHostileTexts: texts that are made to be slow are read to the end, with an answer. They are
 // large enough that anything that grows with the square of them would not come back.
 func TestHostileTexts(t *testing.T) {
-	const n = 1 << 20
+	const n = filters.HostileBytes
 	set, err := filters.Compile([]filters.Rule{
 		{Name: "phrase", Query: `"a b c"`},
 		{Name: "gap", Query: `"a b zz"~100`},

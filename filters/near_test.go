@@ -46,7 +46,7 @@ func TestNearTriesAllPlaces(t *testing.T) {
 		return out
 	}
 	held := 0
-	for range 3_000 {
+	for range filters.NearCases {
 		left, right, text := some(1+r.IntN(3)), some(1+r.IntN(3)), some(r.IntN(12))
 		gapL, gapR, n, ordered := r.IntN(3), r.IntN(3), r.IntN(3), r.IntN(2) == 0
 		op, want := "NEAR", false
@@ -72,7 +72,7 @@ func TestNearTriesAllPlaces(t *testing.T) {
 			held++
 		}
 	}
-	if held < 200 {
+	if held < filters.NearCases/15 {
 		t.Errorf("only %d held", held)
 	}
 }
