@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"tocsin/feeds/internal/htmltext"
 )
 
 // A dateReader goes through a date once, token by token: numbers, words, the time of day, the
@@ -73,7 +75,7 @@ func (r *dateReader) read(s string) bool {
 			ok = r.word()
 		case c == '+' || c == '-':
 			ok = r.sign(c, size)
-		case unicode.IsSpace(c) || isInvisible(c):
+		case unicode.IsSpace(c) || htmltext.IsInvisible(c):
 			r.pos += size
 			r.near = false
 		case c == '(' && r.zone == zoneSet: // +0100 (Central European Standard Time)

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"tocsin/feeds/internal/htmltext"
+
 	"golang.org/x/net/html"
 )
 
@@ -77,7 +79,7 @@ func feedLinks(doc []byte, page *url.URL) []Found {
 				continue
 			}
 			seen[to] = true
-			f := Found{URL: to, Title: line(a["title"], maxLabel)}
+			f := Found{URL: to, Title: htmltext.Line(a["title"], maxLabel)}
 			if ofComments(to) {
 				comments = append(comments, f)
 			} else {

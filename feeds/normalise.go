@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"tocsin/feeds/internal/htmltext"
 )
 
 // The limits of an item's fields, in code points, and of its lists, in entries.
@@ -50,7 +52,7 @@ func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
 			continue
 		}
 		if it.Title == "" {
-			it.Title = cut(strings.Join(strings.Fields(it.Summary), " "), maxLead)
+			it.Title = htmltext.Shorten(strings.Join(strings.Fields(it.Summary), " "), maxLead)
 		}
 		it.Authors = labels(e.authors)
 		it.Categories = labels(e.categories)
@@ -76,21 +78,21 @@ func (it *Item) setTexts(e entry) {
 		}
 	case strings.TrimSpace(e.summary) == "", e.summary == e.content && e.plain == e.plainContent:
 		it.Content = render(e.content, e.plainContent, maxContent)
-		it.Summary = cut(it.Content, maxSummary)
+		it.Summary = htmltext.Shorten(it.Content, maxSummary)
 	default:
 		it.Summary = render(e.summary, e.plain, maxSummary)
 		it.Content = render(e.content, e.plainContent, maxContent)
 	}
 	if it.Summary == "" { // markup without a word in it
-		it.Summary = cut(it.Content, maxSummary)
+		it.Summary = htmltext.Shorten(it.Content, maxSummary)
 	}
 }
 
 func render(s string, plain bool, limit int) string {
 	if plain {
-		return plainText(s, limit)
+		return htmltext.Plain(s, limit)
 	}
-	return Text(s, limit)
+	return htmltext.Text(s, limit)
 }
 
 func oneLine(s string, plain bool, limit int) string {
@@ -101,7 +103,7 @@ func oneLine(s string, plain bool, limit int) string {
 func labels(raw []string) []string {
 	var out []string
 	for _, s := range raw[:min(len(raw), maxList)] {
-		if s = line(s, maxLabel); s != "" && !slices.Contains(out, s) {
+		if s = htmltext.Line(s, maxLabel); s != "" && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
@@ -112,7 +114,7 @@ func enclosures(raw []Enclosure, base *url.URL) []Enclosure {
 	var out []Enclosure
 	for _, e := range raw[:min(len(raw), maxList)] {
 		e.URL = absolute(base, e.URL)
-		e.Type = line(e.Type, maxLabel)
+		e.Type = htmltext.Line(e.Type, maxLabel)
 		if e.URL != "" && !slices.Contains(out, e) {
 			out = append(out, e)
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"mime"
 	"strings"
+
+	"tocsin/feeds/internal/htmltext"
 )
 
 type kind int
@@ -91,7 +93,7 @@ func htmlPage(doc []byte) error {
 		if open := bytes.IndexByte(title, '>'); open >= 0 {
 			title = title[open+1:]
 			if end := bytes.IndexByte(title, '<'); end >= 0 {
-				if t := line(string(title[:end]), 80); t != "" {
+				if t := htmltext.Line(string(title[:end]), 80); t != "" {
 					what = fmt.Sprintf("an HTML page titled %q", t)
 				}
 			}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"tocsin/feeds/internal/htmltext"
+
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
@@ -37,7 +39,7 @@ func words(s string) string {
 			}
 			gap = false
 			b.WriteRune(r)
-		case strings.ContainsRune("'’‘ʼ`´′", r), isInvisible(r) && !unicode.IsSpace(r), r == 0x200c, r == 0x200d:
+		case strings.ContainsRune("'’‘ʼ`´′", r), htmltext.IsInvisible(r) && !unicode.IsSpace(r), r == 0x200c, r == 0x200d:
 		default:
 			gap = true
 		}

@@ -1,4 +1,4 @@
-package feeds
+package htmltext
 
 import (
 	"html"
@@ -80,24 +80,24 @@ var cdata = strings.NewReplacer("<![CDATA[", "", "]]>", "")
 // escapedMarkup finds the unmistakable tags of a text whose markup was escaped once too often.
 var escapedMarkup = regexp.MustCompile(`(?i)</[a-z]|<(?:p|br|div|img|a)[ />]`)
 
-// line is Text on one line, for titles and names.
-func line(s string, limit int) string {
+// Line returns Text on one line, for titles and names.
+func Line(s string, limit int) string {
 	return strings.Join(strings.Fields(Text(s, limit)), " ")
 }
 
-// plainText cleans text that has no markup and no entities, such as JSON Feed's.
-func plainText(s string, limit int) string {
+// Plain cleans text without markup and entities, such as JSON Feed's, in the way of Text.
+func Plain(s string, limit int) string {
 	f := flow{limit: limit}
 	f.text(s, preformatted)
 	return f.String()
 }
 
-// cut shortens plain text at a word.
-func cut(s string, limit int) string {
+// Shorten returns plain text cut at a word when it is longer than limit code points.
+func Shorten(s string, limit int) string {
 	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
 		return s
 	}
-	return plainText(s, limit)
+	return Plain(s, limit)
 }
 
 // element gives the name of a tag, without the prefix that XHTML inside XML may carry.

@@ -1,4 +1,4 @@
-package feeds
+package htmltext
 
 import (
 	"strings"
@@ -124,7 +124,7 @@ func (f *flow) text(s string, lines lineEnds) {
 				}
 				f.indent = min(f.indent, maxIndent)
 			}
-		case isInvisible(r):
+		case IsInvisible(r):
 		default:
 			ends = 0
 			f.rune(r)
@@ -185,10 +185,10 @@ func (f *flow) String() string {
 	return strings.TrimRight(s[:end], " \n,;:-–—") + "…"
 }
 
-// isInvisible tells the characters that show nothing, or turn the text around them: a headline
-// must not be able to hide a word from a reader or from a rule. The joiners that Persian, Indic
-// scripts and emoji are spelt with are not among them.
-func isInvisible(r rune) bool {
+// IsInvisible reports whether a character shows nothing or changes the direction of the text around
+// it. Such characters could hide a word of a headline from a reader or from a rule. The joiners in
+// the spelling of Persian, Indic scripts and emoji do not count.
+func IsInvisible(r rune) bool {
 	switch {
 	case r < utf8.RuneSelf:
 		return r < 0x20 || r == 0x7f
