@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"tocsin/feeds/internal/dates"
 	"tocsin/feeds/internal/htmltext"
 )
 
@@ -179,7 +180,7 @@ func textHash(title, summary string) string {
 
 func firstTime(stamps []stamp, now time.Time) time.Time {
 	for _, s := range stamps {
-		if t := s.time(now); !t.IsZero() {
+		if t := dates.Parse(string(s), now); !t.IsZero() {
 			return t
 		}
 	}

@@ -1,4 +1,4 @@
-package feeds
+package dates
 
 import (
 	"bufio"
@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 )
+
+func noon() time.Time { return time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC) }
 
 // Every line of testdata/dates.txt is "TEXT  =>  TIME", read at noon on 4 November 2026; a TIME
 // of "-" means that the text is no date to believe.
@@ -25,7 +27,7 @@ func TestDates(t *testing.T) {
 		}
 		cases++
 		got := "-"
-		if read := stamp(text).time(noon()); !read.IsZero() {
+		if read := Parse(text, noon()); !read.IsZero() {
 			got = read.Format(time.RFC3339)
 		}
 		if got != want {
@@ -114,7 +116,7 @@ func FuzzDateRoundTrip(f *testing.F) {
 			}
 			text = strings.Replace(want.Format(namedLayouts[i-len(numericLayouts)]), "%", month, 1)
 		}
-		if got := stamp(text).time(noon()); !got.Equal(want) && !otherMonth(text, got, want) {
+		if got := Parse(text, noon()); !got.Equal(want) && !otherMonth(text, got, want) {
 			t.Fatalf("%q is %v, want %v", text, got, want.UTC())
 		}
 	})
@@ -140,14 +142,14 @@ func FuzzDate(f *testing.F) {
 	}
 	now := noon()
 	f.Fuzz(func(t *testing.T, in string) {
-		got := stamp(in).time(now)
+		got := Parse(in, now)
 		if got.IsZero() {
 			return
 		}
 		if got.Year() < earliest || got.After(now.Add(24*time.Hour)) || got.Location() != time.UTC || got.Nanosecond() != 0 {
 			t.Fatalf("%q is %v, which nobody should believe", in, got)
 		}
-		if again := stamp(" " + in + "\n").time(now); !again.Equal(got) {
+		if again := Parse(" "+in+"\n", now); !again.Equal(got) {
 			t.Fatalf("%q is %v, with space around it %v", in, got, again)
 		}
 		if !strings.ContainsFunc(in, func(r rune) bool { return digitOf(r) >= 0 || r >= 0xff10 && r <= 0xff19 }) {
@@ -163,7 +165,7 @@ func TestDateLayouts(t *testing.T) {
 		for _, layout := range append(namedLayouts, numericLayouts...) {
 			for _, name := range names {
 				text := strings.Replace(want.Format(layout), "%", name, 1)
-				if got := stamp(text).time(noon()); !got.Equal(want) && !otherMonth(text, got, want) {
+				if got := Parse(text, noon()); !got.Equal(want) && !otherMonth(text, got, want) {
 					t.Errorf("%q is %v, want %v", text, got, want.UTC())
 				}
 			}

@@ -1,4 +1,4 @@
-package feeds
+package dates
 
 // monthNames has a row per language: its name, then the twelve months from January on. A month
 // has its full form, other cases of it, and abbreviations, all in lower case and without the dot

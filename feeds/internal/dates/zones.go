@@ -1,4 +1,4 @@
-package feeds
+package dates
 
 // zoneNames has the abbreviations of zones as feeds use them: the offset, then the names. Some
 // stand for several zones and are read as the one that feeds of news mean nearly always:

@@ -1,19 +1,18 @@
-package feeds
+package dates
 
 import (
 	"strings"
 	"time"
 )
 
-// earliest is the year before which no news feed was written: an older date is a clock at zero or
-// a mistake.
+// earliest is the first year of news feeds: an older date is a clock at zero or a mistake.
 const earliest = 1990
 
-// time gives the moment a stamp means, in UTC and whole seconds. It is zero for what is no date,
-// for one before 1990, and for one more than a day after now: such clocks are wrong.
-// gofeed's reading does not count, because it takes zones it does not know for UTC without a word.
-func (s stamp) time(now time.Time) time.Time {
-	best, other := readTime(string(s))
+// Parse returns the moment that a text means, in UTC and whole seconds. It returns the zero time for
+// a text that is no date, for a date before 1990, and for one more than a day after now, because
+// such clocks are wrong. gofeed's own reading does not count: it silently takes unknown zones for UTC.
+func Parse(text string, now time.Time) time.Time {
+	best, other := readTime(text)
 	for _, t := range [...]time.Time{best, other} {
 		if t.Year() >= earliest && !t.After(now.Add(24*time.Hour)) {
 			return t.Truncate(time.Second)
@@ -22,11 +21,9 @@ func (s stamp) time(now time.Time) time.Time {
 	return time.Time{}
 }
 
-// readTime reads a date as feeds write it, in UTC: RFC 3339, RFC 822 and their variations, the
-// W3C's partial dates (a year, or a year and a month), Unix time in seconds or milliseconds, and
-// what people and content systems write in the languages of monthNames. It is zero for anything
-// that holds a word, a number or a zone it does not know: a date that is left out is replaced by
-// the time of the poll, a wrong one would misplace the item for ever. Without a zone a date is UTC.
+// readTime reads a date in UTC: RFC 3339, RFC 822 and their variations, the W3C's partial dates (a
+// year, or a year and a month), Unix time in seconds or milliseconds, and dates in the languages of
+// monthNames. A date without a zone is UTC. The zero time stands for no date.
 //
 // Where two readings are possible, as of 3/11/2026 (March in America), other is the less likely.
 func readTime(s string) (best, other time.Time) {
