@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"tocsin/feeds/internal/charset"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
@@ -129,28 +131,35 @@ func (c brokenCase) bytes(t testing.TB) []byte {
 		}
 		return b.Bytes()
 	}
-	if page := []rune(codePage(c.encode)); len(page) == 256 {
-		var b []byte
-		for _, r := range text {
-			i := indexRune(page, r)
-			if i < 0 {
-				t.Fatalf("%q is not in %s", r, c.encode)
-			}
-			b = append(b, byte(i))
+	page := ebcdicPage(t, c.encode)
+	var b []byte
+	for _, r := range text {
+		c, ok := page[string(r)]
+		if !ok {
+			t.Fatalf("%q is not in the encoding", r)
 		}
-		return b
+		b = append(b, c)
 	}
-	t.Fatalf("what is the encoding %q?", c.encode)
-	return nil
+	return b
 }
 
-func indexRune(page []rune, r rune) int {
-	for i, p := range page {
-		if p == r {
-			return i
-		}
+// ebcdicPage returns the byte of each character of a code page that documents declare in EBCDIC.
+func ebcdicPage(t testing.TB, name string) map[string]byte {
+	t.Helper()
+	declaration, err := charmap.CodePage037.NewEncoder().String(`<?xml version="1.0" encoding="` + name + `"?>`)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return -1
+	page := map[string]byte{}
+	for i := 255; i >= 0; i-- {
+		text, damage := charset.Decode([]byte(declaration+string([]byte{byte(i)})), "")
+		if damage != "" {
+			t.Fatalf("%s: %s", name, damage)
+		}
+		_, char, _ := strings.Cut(string(text), "?>")
+		page[char] = byte(i)
+	}
+	return page
 }
 
 func TestBrokenDocuments(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"tocsin/feeds/internal/charset"
 )
 
 // seeds are all documents of the test tables, from their root elements on.
@@ -48,7 +50,7 @@ func wellFormed(doc []byte) error {
 func TestMendOnce(t *testing.T) {
 	for _, doc := range seeds(t) {
 		for _, k := range []kind{kindRSS, kindAtom} {
-			text, _ := toUTF8(doc, "")
+			text, _ := charset.Decode(doc, "")
 			whole, _, err := mend(dropControls(text), k)
 			if err != nil {
 				continue
@@ -75,7 +77,7 @@ func FuzzMend(f *testing.F) {
 		if atom {
 			k = kindAtom
 		}
-		text, _ := toUTF8(doc, "")
+		text, _ := charset.Decode(doc, "")
 		whole, _, err := mend(dropControls(text), k)
 		if err != nil {
 			return

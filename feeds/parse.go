@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"net/url"
 	"time"
+
+	"tocsin/feeds/internal/charset"
 )
 
 // Parse reads a feed document: RSS, Atom, CDF or JSON Feed, whatever contentType (the header of
@@ -21,7 +23,7 @@ func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time
 	if err != nil {
 		return Document{}, err
 	}
-	doc, recoded := toUTF8(body, contentType)
+	doc, recoded := charset.Decode(body, contentType)
 	doc = dropControls(doc)
 	k, root, err := sniff(doc, contentType)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"tocsin/feeds/internal/charset"
 )
 
 // readXML reads an RSS, Atom or CDF document from its root element on.
@@ -378,7 +380,7 @@ func (r *reader) decoded() (string, bool) {
 		if !isTextual(r.said.media) {
 			return "", false
 		}
-		b = repair(b)
+		b = charset.Repair(b)
 	}
 	return string(b), r.said.isPlain()
 }

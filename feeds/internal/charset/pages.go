@@ -1,4 +1,4 @@
-package feeds
+package charset
 
 // codePage gives the characters of a code page that golang.org/x/text does not have: of all 256
 // bytes for the EBCDIC pages, else of those from 0x80 on. Names are as codePageName writes them.

@@ -1,4 +1,4 @@
-package feeds
+package charset
 
 import (
 	"bytes"
@@ -23,11 +23,13 @@ var xmlEncoding = regexp.MustCompile(`<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*
 // declaredWithin is how far into a document its XML declaration is looked for.
 const declaredWithin = 4_096
 
-// toUTF8 decodes a document. A byte order mark decides; then the pattern that UTF-16, UTF-32 and
-// EBCDIC leave in a first "<" or "{"; then the bytes themselves where they are valid UTF-8,
-// whatever a label says; then the labels; then a guess. A byte that fits nothing costs one
-// character. The sentence says which damage was repaired, if any was.
-func toUTF8(b []byte, contentType string) ([]byte, string) {
+// Decode returns a document in UTF-8. contentType is the header of the HTTP answer; it may be empty.
+// damage names the repair of a document that is not in one sound encoding; it is empty for a sound one.
+//
+// A byte order mark decides; then the pattern that UTF-16, UTF-32 and EBCDIC leave in a first "<" or
+// "{"; then the bytes themselves where they are valid UTF-8, whatever a label claims; then the labels
+// in order of credibility; then a guess. A byte that fits no encoding costs one character.
+func Decode(b []byte, contentType string) (text []byte, damage string) {
 	if e, skip := wide(b); e != nil {
 		return decode(e, b[skip:]), ""
 	}
@@ -58,7 +60,7 @@ func toUTF8(b []byte, contentType string) ([]byte, string) {
 		return b, "" // that it breaks off is said elsewhere
 	}
 	if mostlyUTF8(b) {
-		return repair(b), "bytes that are not UTF-8, read as windows-1252"
+		return Repair(b), "bytes that are not UTF-8, read as windows-1252"
 	}
 	for _, label := range labels {
 		if page := codePage(codePageName(label)); page != "" {
@@ -251,7 +253,7 @@ func lookup(label string) encoding.Encoding {
 func decode(e encoding.Encoding, b []byte) []byte {
 	out, err := e.NewDecoder().Bytes(b)
 	if err != nil { // the decoders replace what they cannot read
-		return repair(b)
+		return Repair(b)
 	}
 	return out
 }
@@ -276,9 +278,9 @@ func mostlyUTF8(b []byte) bool {
 	return good > 2*bad
 }
 
-// repair reads each byte that is no valid UTF-8 as windows-1252, which is where stray bytes in
-// feeds come from.
-func repair(b []byte) []byte {
+// Repair returns valid UTF-8: each byte of b that is part of no character is read as windows-1252, the
+// usual origin of stray bytes in feeds.
+func Repair(b []byte) []byte {
 	out := make([]byte, 0, len(b)+len(b)/8)
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)

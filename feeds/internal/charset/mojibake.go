@@ -1,4 +1,4 @@
-package feeds
+package charset
 
 import (
 	"bytes"
