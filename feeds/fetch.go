@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"tocsin/feeds/internal/header"
 )
 
 const (
@@ -106,7 +108,7 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	case code < 200 || code > 299 || code == http.StatusPartialContent || code == http.StatusIMUsed && !partial:
 		status := &StatusError{Code: code}
 		if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
-			status.RetryAfter = retryAfter(resp.Header, now)
+			status.RetryAfter = header.RetryAfter(resp.Header, now)
 		}
 		return status
 	}

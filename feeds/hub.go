@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tocsin/feeds/internal/header"
 )
 
 // A HubError is a hub's answer that it does not do what it was asked.
@@ -130,7 +132,7 @@ func hubRetryAfter(h http.Header) time.Duration {
 	if _, seconds := strconv.Atoi(strings.TrimSpace(h.Get("Retry-After"))); err != nil && seconds != nil {
 		return 0
 	}
-	return retryAfter(h, now)
+	return header.RetryAfter(h, now)
 }
 
 // HubDown tells whether an error of [Fetcher.AskHub] is the hub's as a whole, so that the next

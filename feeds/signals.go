@@ -1,9 +1,13 @@
 package feeds
 
 import (
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"tocsin/feeds/internal/header"
 )
 
 // setTTL takes RSS's ttl, in minutes.
@@ -55,4 +59,42 @@ func (s *Signals) skipDay(day string) {
 			s.SkipDays |= 1 << d
 		}
 	}
+}
+
+// announce takes the hub and the feed's own address from Link headers (RFC 8288), which go before
+// what the document says (WebSub, section 4). Relative ones count from base.
+func (s *Signals) announce(h http.Header, base *url.URL) {
+	if len(h["Link"]) == 0 {
+		return
+	}
+	hub, self := "", ""
+	for target, rel := range header.Links(h.Values("Link")) {
+		for kind := range strings.FieldsSeq(strings.ToLower(rel)) {
+			switch {
+			case kind == "hub" && hub == "":
+				hub = webAddress(base, target)
+			case kind == "self" && self == "":
+				self = webAddress(base, target)
+			}
+		}
+	}
+	if hub != "" {
+		s.Hub = hub
+	}
+	if self != "" {
+		s.Self = self
+	}
+}
+
+// webAddress returns a reference as an absolute URL, or "" unless that is http or https.
+func webAddress(base *url.URL, ref string) string {
+	u, err := url.Parse(strings.TrimSpace(ref))
+	if err != nil {
+		return ""
+	}
+	u = base.ResolveReference(u)
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	return u.String()
 }

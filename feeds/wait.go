@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tocsin/feeds/internal/header"
 )
 
 const (
@@ -67,7 +69,7 @@ func (c *Cursor) obey(h http.Header, now time.Time) {
 	if c.Signals.TTL > 0 {
 		capped(c.Signals.TTL, WaitTTL, "ttl "+Brief(c.Signals.TTL))
 	}
-	if d := retryAfter(h, now); d > 0 {
+	if d := header.RetryAfter(h, now); d > 0 {
 		longer(d, WaitRetryAfter, "Retry-After "+Brief(d))
 	}
 	from := now.Add(wait)
@@ -164,12 +166,12 @@ func (c Cursor) backoff(url string, retry time.Duration) (time.Duration, WaitCau
 // max-age, else Expires, less the age that it already has in caches (RFC 9111, section 4.2).
 func freshness(h http.Header, now time.Time) (time.Duration, WaitCause, string) {
 	life, cause, why := time.Duration(-1), WaitMaxAge, ""
-	for name, value := range directives(h.Values("Cache-Control")) {
+	for name, value := range header.Directives(h.Values("Cache-Control")) {
 		switch name {
 		case "no-cache", "no-store":
 			return 0, "", ""
 		case "max-age":
-			if d, ok := seconds(value); ok && (life < 0 || d < life) {
+			if d, ok := header.Seconds(value); ok && (life < 0 || d < life) {
 				life, why = d, "max-age "+strconv.Itoa(int(d/time.Second))
 			}
 		}
@@ -190,52 +192,10 @@ func freshness(h http.Header, now time.Time) (time.Duration, WaitCause, string) 
 		life, cause = max(expires.Sub(date), 0), WaitExpires
 		why = "Expires in " + Brief(life)
 	}
-	if age, ok := seconds(h.Get("Age")); ok && age > 0 && why != "" {
+	if age, ok := header.Seconds(h.Get("Age")); ok && age > 0 && why != "" {
 		life, why = life-age, why+", aged "+Brief(age)
 	}
 	return max(life, 0), cause, why
-}
-
-// directives reads header lines such as Cache-Control: names in lower case, and their values.
-func directives(lines []string) func(yield func(name, value string) bool) {
-	return func(yield func(name, value string) bool) {
-		for _, line := range lines {
-			for part := range splitOutside(line, ',') {
-				name, value, _ := strings.Cut(part, "=")
-				name = strings.ToLower(strings.TrimSpace(name))
-				if name != "" && !yield(name, unquoted(value)) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// seconds reads a count of seconds. What no clock counts is as long as can be (RFC 9111, 1.2.2).
-func seconds(text string) (time.Duration, bool) {
-	text = strings.TrimSpace(text)
-	if text == "" || strings.Trim(text, "0123456789") != "" {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(text, 10, 31)
-	if err != nil {
-		n = 1<<31 - 1
-	}
-	return time.Duration(n) * time.Second, true
-}
-
-// retryAfter reads Retry-After (RFC 9110, section 10.2.3), in seconds or as a date. It is zero
-// when absent, unreadable or past, and never more than a day.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := strings.TrimSpace(h.Get("Retry-After"))
-	if value == "" {
-		return 0
-	}
-	if t, err := http.ParseTime(value); err == nil {
-		return max(min(t.Sub(now), longestWait), 0)
-	}
-	d, _ := seconds(value)
-	return min(d, longestWait)
 }
 
 // Brief formats a span of time without zeros at its end: 5m, 1h30m, 12s. From ten seconds on it is

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"tocsin/feeds/internal/header"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -269,7 +271,7 @@ func FuzzHeaders(f *testing.F) {
 				t.Errorf("%q is none of the web", address)
 			}
 		}
-		if d := retryAfter(h, noon()); d < 0 || d > 24*time.Hour {
+		if d := header.RetryAfter(h, noon()); d < 0 || d > 24*time.Hour {
 			t.Errorf("Retry-After %q becomes %s", retry, d)
 		}
 		d := c
@@ -283,7 +285,7 @@ func FuzzHeaders(f *testing.F) {
 			t.Errorf("%+v has no reason", c)
 		case !c.NotBefore.IsZero() && (!c.NotBefore.After(noon()) || c.NotBefore.After(noon().Add(24*time.Hour))):
 			t.Errorf("waits until %s", c.NotBefore)
-		case hours == 0 && days == 0 && retryAfter(h, noon()) == 0 && c.NotBefore.After(noon().Add(6*time.Hour)):
+		case hours == 0 && days == 0 && header.RetryAfter(h, noon()) == 0 && c.NotBefore.After(noon().Add(6*time.Hour)):
 			t.Errorf("waits until %s", c.NotBefore)
 		}
 		at, cause, why := c.Earliest(noon())

@@ -20,6 +20,7 @@ func TestImports(t *testing.T) {
 	rows := map[string][]string{
 		"feeds/internal/htmltext": {"golang.org/x/net/html/..."},
 		"feeds/internal/dates":    {"tocsin/feeds/internal/htmltext", "golang.org/x/text/unicode/norm"},
+		"feeds/internal/header":   {},
 		"feeds/internal/charset":  {"golang.org/x/net/html/charset", "golang.org/x/text/encoding/..."},
 
 		"feeds":          {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
