@@ -55,8 +55,8 @@ fmt: $(GOFUMPT) ## format the Go code
 check: ## validate config.yaml
 	go run ./cmd/bot check config.yaml
 
-schema: ## write cmd/bot/config.schema.json anew
-	go test ./cmd/bot -run '^TestSchemaFileIsCurrent$$' -update
+schema: ## generate cmd/bot/config/config.schema.json
+	go test ./cmd/bot/config -run '^TestSchemaFileIsCurrent$$' -update
 
 docker: ## build the image tocsin
 	docker build -t tocsin --build-arg VERSION="$$(git describe --tags --always --dirty)" --build-arg COMMIT="$$(git rev-parse HEAD)" .

@@ -33,11 +33,11 @@ func TestImports(t *testing.T) {
 		"cmd/bot": {
 			"tocsin/...",
 			"github.com/urfave/cli/v3",
-			"go.yaml.in/yaml/v4",
 			"golang.org/x/crypto/x509roots/fallback",
 			"golang.org/x/net/html/charset",
 			"golang.org/x/sync/errgroup",
 		},
+		"cmd/bot/config": {"tocsin/feeds", "tocsin/feeds/poll", "tocsin/filters", "tocsin/alerts", "go.yaml.in/yaml/v4"},
 		"cmd/bot/console": {
 			"tocsin/filters", "tocsin/alerts", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/text/width",
 		},
@@ -78,7 +78,7 @@ func TestDoors(t *testing.T) {
 		"modernc.org/sqlite/...":            {"store"},
 		"github.com/pressly/goose/v3/...":   {"store"},
 		"github.com/robfig/cron/v3/...":     {"feeds/poll"},
-		"go.yaml.in/yaml/v4/...":            {"cmd/bot"},
+		"go.yaml.in/yaml/v4/...":            {"cmd/bot/config"},
 		"github.com/urfave/cli/v3/...":      {"cmd/bot"},
 		"github.com/fatih/color/...":        {"cmd/bot/console"},
 		"github.com/mattn/go-isatty/...":    {"cmd/bot/console"},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/store"
 )
@@ -49,7 +50,7 @@ Exit status 1: something does not add up, and which. It may run beside the bot.`
 
 // openLedger opens the ledger of the configuration, to read it; the bot may be running on it.
 func (p *program) openLedger(ctx context.Context, c *cli.Command) (*store.Store, error) {
-	s, err := loadConfig(p.configPath(c), p.getenv)
+	s, err := config.Load(p.configPath(c), p.getenv)
 	if err != nil {
 		return nil, p.configError(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
 	"tocsin/alerts/discord/discordtest"
+	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/feeds/poll"
 	"tocsin/store"
@@ -121,20 +122,20 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 		}
 	}()
 	guild := discordtest.Guild{ID: testGuild, Name: "Newsroom"}
-	config := "discord: {token: t, base_url: '" + standIn.URL() + "'}\n" +
+	doc := "discord: {token: t, base_url: '" + standIn.URL() + "'}\n" +
 		"feeds: [{name: Bulletin, url: 'http://bulletin.example/', newest: 100000}]\n" +
 		"topics: [{name: all, any: [all]}, {name: busy, any: [busy]}, {name: elsewhere, any: [elsewhere]}]\nroutes:\n"
 	for n := range channels {
 		guild.Channels = append(guild.Channels, discordtest.Channel{ID: bubbleChannel(n), Name: "desk"})
-		config += fmt.Sprintf("  - {topic: all, channel: %q}\n", bubbleChannel(n))
+		doc += fmt.Sprintf("  - {topic: all, channel: %q}\n", bubbleChannel(n))
 	}
 	hook := discordtest.Webhook{ID: hookID, Token: hookSecret, ChannelID: hookChannel, Name: "desk"}
-	config += fmt.Sprintf("  - {topic: busy, channel: %q}\n  - {topic: elsewhere, webhook: %q}\n  - {topic: elsewhere, forum: %q}\n", bubbleChannel(0), hook.URL(standIn), bubbleForum)
+	doc += fmt.Sprintf("  - {topic: busy, channel: %q}\n  - {topic: elsewhere, webhook: %q}\n  - {topic: elsewhere, forum: %q}\n", bubbleChannel(0), hook.URL(standIn), bubbleForum)
 	guild.Channels = append(guild.Channels, discordtest.Channel{ID: hookChannel, Name: "hook"}, discordtest.Channel{ID: bubbleForum, Name: "posts", Type: discordtest.TypeForum})
 	standIn.AddGuild(guild)
 	standIn.AddWebhook(hook)
 	standIn.EnforceLimits(true)
-	set, err := parseConfig("config.yaml", []byte(config), func(string) string { return "" })
+	set, err := config.Parse("config.yaml", []byte(doc), func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}

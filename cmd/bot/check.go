@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"tocsin/alerts/discord"
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 )
@@ -35,7 +37,8 @@ Runs must_match and must_not_match of every topic. It needs no network and no se
 
 func (p *program) check(ctx context.Context, c *cli.Command) error {
 	if c.Bool("schema") {
-		return writeSchema(p.stdout)
+		_, err := io.WriteString(p.stdout, config.Schema)
+		return err
 	}
 	if c.Args().Len() > 1 {
 		return &usageError{"check takes one file; see bot check --help"}
@@ -44,7 +47,7 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		path = c.Args().First()
 	}
-	s, err := loadConfig(path, p.getenv)
+	s, err := config.Load(path, p.getenv)
 	if err != nil {
 		return p.checkFailed(err, c.Bool("json"))
 	}
@@ -56,8 +59,8 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 		for _, note := range s.Notes {
 			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s\n", note)
 		}
-		if s.off > 0 {
-			_, _ = fmt.Fprintf(p.stderr, "bot: note: without their webhook, %s off\n", are(s.off, "route"))
+		if s.Off > 0 {
+			_, _ = fmt.Fprintf(p.stderr, "bot: note: without their webhook, %s off\n", are(s.Off, "route"))
 		}
 	}
 	bad := 0
@@ -104,7 +107,7 @@ type online struct {
 }
 
 // online asks every publisher and Discord, eight at a time, and reports in the order of the file.
-func (p *program) online(ctx context.Context, s *setup, show *console.Screen, asJSON bool) (bad int) {
+func (p *program) online(ctx context.Context, s *config.Config, show *console.Screen, asJSON bool) (bad int) {
 	var asks []func() online
 	fetcher := newFetcher()
 	for _, f := range s.Feeds {

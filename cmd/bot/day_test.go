@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/store"
 )
@@ -32,8 +33,8 @@ const (
 // A day of the real service with thousands of feeds of all kinds, in simulated time. What it did is
 // read from the log of the outlets alone.
 func TestDay(t *testing.T) {
-	world, config := newDayWorld(dayFeeds)
-	set, err := parseConfig("config.yaml", []byte(config), func(string) string { return "" })
+	world, doc := newDayWorld(dayFeeds)
+	set, err := config.Parse("config.yaml", []byte(doc), func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func newDayWorld(n int) (*dayWorld, string) {
 }
 
 // live runs a service on the ledger for some time.
-func (d *day) live(set *setup, span time.Duration) {
+func (d *day) live(set *config.Config, span time.Duration) {
 	d.Helper()
 	sv := newService(slog.New(d.books), d.ledger, set, nil, time.Now)
 	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: d.dayWorld}}

@@ -18,6 +18,7 @@ import (
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
 	"tocsin/alerts/discord/discordtest"
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds/feedtest"
 	"tocsin/store"
@@ -82,7 +83,7 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 	defer func() { err = errors.Join(err, standIn.Close()) }()
 	standIn.AddGuild(discordtest.Guild{ID: demoGuild, Name: "Newsroom", Channels: []discordtest.Channel{{ID: demoChannel, Name: demoName}}})
 
-	set, err := parseConfig("demo.yaml", []byte(demoConfig(news, standIn, filepath.Join(dir, "tocsin.db"))), p.getenv)
+	set, err := config.Parse("demo.yaml", []byte(demoConfig(news, standIn, filepath.Join(dir, "tocsin.db"))), p.getenv)
 	if err != nil {
 		return err
 	}

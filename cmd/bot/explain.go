@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/feeds/poll"
@@ -48,12 +49,12 @@ type explanation struct {
 // next and why. It reads the ledger, and asks the publisher only of an address that is not in the
 // configuration.
 func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
-	set, err := loadConfig(p.configPath(c), p.getenv)
+	set, err := config.Load(p.configPath(c), p.getenv)
 	if err != nil && !addresses(c.Args().Slice()) {
 		return p.configError(err)
 	}
 	if err != nil { // what is asked for needs none
-		set = &setup{}
+		set = &config.Config{}
 	}
 	known, hubs := map[string]store.FeedStatus{}, map[string]store.HubStatus{}
 	if file := strings.TrimPrefix(set.Store, "sqlite:"); set.Store != "" && fileExists(file) {
@@ -100,7 +101,7 @@ func addresses(sources []string) bool {
 	return true
 }
 
-func (p *program) explainOne(ctx context.Context, set *setup, known map[string]store.FeedStatus, hubs map[string]store.HubStatus, source string) (explanation, error) {
+func (p *program) explainOne(ctx context.Context, set *config.Config, known map[string]store.FeedStatus, hubs map[string]store.HubStatus, source string) (explanation, error) {
 	now := p.now()
 	var names []string
 	for _, f := range set.Feeds {
@@ -114,7 +115,7 @@ func (p *program) explainOne(ctx context.Context, set *setup, known map[string]s
 	}
 	if !addresses([]string{source}) {
 		hint := "an address begins with https:// or http://"
-		if close := suggest(source, names); strings.HasPrefix(close, "did you mean") {
+		if close := config.Suggest(source, names); strings.HasPrefix(close, "did you mean") {
 			hint = close
 		}
 		return explanation{}, fmt.Errorf("%s: the configuration has no such feed; %s", source, hint)

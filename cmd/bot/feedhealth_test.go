@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/feeds/poll"
 	"tocsin/store"
@@ -17,7 +18,7 @@ import (
 // A feed dies and recovers: the log, the ledger, the page and the metrics tell of it once, over
 // restarts too.
 func TestFeedHealthIsTold(t *testing.T) {
-	set, err := parseConfig("config.yaml", []byte("feeds: [{name: OC, url: 'http://oc.example/'}]\ntopics: [{name: t, any: [x]}]\n"), func(string) string { return "" })
+	set, err := config.Parse("config.yaml", []byte("feeds: [{name: OC, url: 'http://oc.example/'}]\ntopics: [{name: t, any: [x]}]\n"), func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,11 +74,11 @@ func TestFeedHealthIsTold(t *testing.T) {
 
 // While the bot's own network is down the page says so, and failures leave the feeds as they were.
 func TestNetworkDownIsTold(t *testing.T) {
-	config := "topics: [{name: t, any: [x]}]\nfeeds:\n"
+	doc := "topics: [{name: t, any: [x]}]\nfeeds:\n"
 	for i := range 8 {
-		config += fmt.Sprintf("  - {name: f%d, url: 'http://host-%[1]d.example/'}\n", i)
+		doc += fmt.Sprintf("  - {name: f%d, url: 'http://host-%[1]d.example/'}\n", i)
 	}
-	set, err := parseConfig("config.yaml", []byte(config), func(string) string { return "" })
+	set, err := config.Parse("config.yaml", []byte(doc), func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}

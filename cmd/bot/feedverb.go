@@ -12,9 +12,9 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
-	"tocsin/filters"
 )
 
 const maxDocument = 64 << 20 // of a file; what comes over HTTP is limited by the fetcher
@@ -103,16 +103,8 @@ func documentFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "content-type", Usage: "the `TYPE` that HTTP would have given a file, with its charset"},
 		&cli.StringFlag{Name: "base", Usage: "the `URL` that a file was fetched from, for its relative links"},
-		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items that do not say theirs", Validator: validLang},
+		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items that do not say theirs", Validator: config.CheckLang},
 	}
-}
-
-// validLang takes the code of any language, of which few inflect here.
-func validLang(code string) error {
-	if code != "" && !filters.LanguageCode(code) {
-		return fmt.Errorf("%q is no code of a language: two or three letters such as en or az, or with a region as in en-GB", code)
-	}
-	return nil
 }
 
 func documentOptions(c *cli.Command) documentHints {

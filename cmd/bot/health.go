@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 
 	"github.com/urfave/cli/v3"
@@ -27,8 +28,8 @@ func (p *program) healthVerb() *cli.Command {
 				return err
 			}
 			// A running bot keeps its old configuration when the file is broken, and is well.
-			address := defaultListen
-			if s, _ := loadConfig(p.configPath(c), p.getenv); s != nil {
+			address := config.DefaultListen
+			if s, _ := config.Load(p.configPath(c), p.getenv); s != nil {
 				address = s.Listen
 			} else if env := p.getenv("TOCSIN_LISTEN"); env != "" {
 				address = env

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 
 	"github.com/urfave/cli/v3"
@@ -133,7 +134,7 @@ func noArguments(c *cli.Command) error {
 		verbs = append(verbs, v.Name)
 	}
 	slices.Sort(verbs)
-	return &usageError{fmt.Sprintf("there is no verb %q; %s", c.Args().First(), strings.TrimSuffix(suggest(c.Args().First(), verbs), "."))}
+	return &usageError{fmt.Sprintf("there is no verb %q; %s", c.Args().First(), strings.TrimSuffix(config.Suggest(c.Args().First(), verbs), "."))}
 }
 
 // configFlag is the flag of every verb that reads the configuration.

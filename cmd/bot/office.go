@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/cmd/bot/config"
 	"tocsin/store"
 )
 
@@ -12,7 +13,7 @@ import (
 // changes holds from the desk's next item on.
 type office struct {
 	store *store.Store
-	setup func() *setup
+	setup func() *config.Config
 	now   func() time.Time
 }
 

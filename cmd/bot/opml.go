@@ -9,10 +9,11 @@ import (
 	"slices"
 	"strings"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
+	"tocsin/feeds"
 
 	"github.com/urfave/cli/v3"
-	"go.yaml.in/yaml/v4"
 	"golang.org/x/net/html/charset"
 )
 
@@ -57,7 +58,7 @@ append them under feeds: in the configuration. Folders become tags. Nothing is c
 				return fmt.Errorf("%s: %w", c.Args().First(), err)
 			}
 			for _, f := range list {
-				line, err := feedLine(f)
+				line, err := config.FeedYAML(f)
 				if err != nil {
 					return err
 				}
@@ -80,7 +81,7 @@ func (p *program) exportVerb() *cli.Command {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			s, err := loadConfig(p.configPath(c), p.getenv)
+			s, err := config.Load(p.configPath(c), p.getenv)
 			if err != nil {
 				return p.configError(err)
 			}
@@ -101,7 +102,7 @@ func (p *program) exportVerb() *cli.Command {
 const maxOutlines = 100 // folders within folders
 
 // readOPML gives the feeds of an OPML document; a name or an address that comes again is left out.
-func readOPML(doc []byte) ([]feedConfig, error) {
+func readOPML(doc []byte) ([]feeds.Feed, error) {
 	d := xml.NewDecoder(bytes.NewReader(doc))
 	d.CharsetReader = charset.NewReaderLabel
 	d.Strict = false
@@ -109,7 +110,7 @@ func readOPML(doc []byte) ([]feedConfig, error) {
 	if err := d.Decode(&in); err != nil {
 		return nil, fmt.Errorf("this is no OPML: %w", err)
 	}
-	var out []feedConfig
+	var out []feeds.Feed
 	seen := map[string]bool{}
 	var walk func(os []outline, tags []string, depth int) error
 	walk = func(os []outline, tags []string, depth int) error {
@@ -139,7 +140,7 @@ func readOPML(doc []byte) ([]feedConfig, error) {
 				continue
 			}
 			seen[url], seen[name] = true, true
-			f := feedConfig{Name: name, URL: url, Lang: o.Language, Tags: tags}
+			f := feeds.Feed{Name: name, URL: url, Lang: o.Language, Tags: tags}
 			for tag := range strings.SplitSeq(o.Category, ",") {
 				if tag = strings.Trim(strings.TrimSpace(tag), "/"); tag != "" {
 					f.Tags = append(slices.Clip(f.Tags), tag)
@@ -150,23 +151,4 @@ func readOPML(doc []byte) ([]feedConfig, error) {
 		return nil
 	}
 	return out, walk(in.Body, nil, 0)
-}
-
-// feedLine writes a feed as an entry of the configuration.
-func feedLine(f feedConfig) (string, error) {
-	entry := struct {
-		Name string   `yaml:"name"`
-		URL  string   `yaml:"url"`
-		Lang string   `yaml:"lang,omitempty"`
-		Tags []string `yaml:"tags,omitempty,flow"`
-	}{f.Name, f.URL, f.Lang, f.Tags}
-	doc, err := yaml.Dump([]any{entry})
-	if err != nil {
-		return "", err
-	}
-	var out strings.Builder
-	for line := range strings.Lines(string(doc)) {
-		out.WriteString("  " + line)
-	}
-	return out.String(), nil
 }

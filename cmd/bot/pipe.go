@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/filters"
 	"tocsin/store"
@@ -57,7 +58,7 @@ func pollFeed(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.F
 
 // work is the second loop's step: take what waits over the desk, a batch at a time, until
 // nothing waits. It calls decided with each batch's decisions once they are committed.
-func work(ctx context.Context, st *store.Store, s *setup, j judge, routes func(context.Context) ([]alerts.Route, error), now func() time.Time, decided func([]alerts.Decision)) error {
+func work(ctx context.Context, st *store.Store, s *config.Config, j judge, routes func(context.Context) ([]alerts.Route, error), now func() time.Time, decided func([]alerts.Decision)) error {
 	for {
 		waiting, err := st.Pending(ctx, deskBatch)
 		if err != nil || len(waiting) == 0 {
@@ -81,7 +82,7 @@ func work(ctx context.Context, st *store.Store, s *setup, j judge, routes func(c
 		if err != nil {
 			return err
 		}
-		plan := alerts.NewPlan(at, entries, known, s.topic(), rs)
+		plan := alerts.NewPlan(at, entries, known, s.TopicsByName(), rs)
 		if err := st.Commit(ctx, at, waiting, plan); err != nil {
 			return fmt.Errorf("%d items wait on the desk: %w", len(waiting), err)
 		}
@@ -90,7 +91,7 @@ func work(ctx context.Context, st *store.Store, s *setup, j judge, routes func(c
 }
 
 // routesNow gives the routes of the configuration, then those made by slash command.
-func routesNow(ctx context.Context, st *store.Store, s *setup) ([]alerts.Route, error) {
+func routesNow(ctx context.Context, st *store.Store, s *config.Config) ([]alerts.Route, error) {
 	subs, err := st.Subscriptions(ctx, "")
 	if err != nil {
 		return nil, err

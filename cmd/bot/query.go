@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/filters"
 )
@@ -28,21 +27,21 @@ type typedQuery struct {
 func (p *program) readQuery(c *cli.Command, text string) (*typedQuery, error) {
 	path := p.configPath(c)
 	named := c.String("config") != "" || p.getenv("TOCSIN_CONFIG") != ""
-	own, broken := loadSets(path, p.getenv)
+	own, broken := config.LoadSets(path, p.getenv)
 	if broken != nil && named {
 		return nil, p.configError(broken)
 	}
 	if errors.Is(broken, os.ErrNotExist) {
 		broken = nil
 	}
-	q := &typedQuery{sets: filters.WithSets(own.entries)}
+	q := &typedQuery{sets: filters.WithSets(own.Entries)}
 	var err error
 	if q.query, err = filters.Parse(text, q.sets); err != nil {
-		if name, ok := setAt(text, err); ok && own.faults[name] != nil {
+		if name, ok := setAt(text, err); ok && own.Errors[name] != nil {
 			syntax, _ := errors.AsType[*filters.SyntaxError](err)
 			told := *syntax
 			told.Msg, told.Hint = fmt.Sprintf("the set @%s is broken", name), ""
-			return nil, p.queryError(text, &told, strings.Split(errors.Join(own.faults[name]...).Error(), "\n")...)
+			return nil, p.queryError(text, &told, strings.Split(errors.Join(own.Errors[name]...).Error(), "\n")...)
 		} else if ok && broken != nil {
 			first, _, _ := strings.Cut(broken.Error(), "\n")
 			return nil, p.queryError(text, err, fmt.Sprintf("the sets of %s are not known, since it is broken: %s", path, first))
@@ -70,58 +69,6 @@ func setAt(query string, err error) (string, bool) {
 		return "", false
 	}
 	return strings.ToLower(m[1]), true
-}
-
-// The ownSets are the sets of a configuration by their names in lower case.
-type ownSets struct {
-	entries map[string][]string // of one that is wrong: none, so that a query which names it is refused
-	faults  map[string][]error  // of those that are wrong
-}
-
-// loadSets reads no more of a configuration than its sets: the rest must be YAML, but what it says
-// is not looked at, nor its secrets.
-func loadSets(path string, getenv func(string) string) (ownSets, error) {
-	doc, err := readConfig(path)
-	if err != nil {
-		return ownSets{}, err
-	}
-	b := &binder{file: filepath.ToSlash(path), getenv: getenv, only: "sets"}
-	var c struct {
-		Sets map[string][]string `json:"sets"`
-	}
-	b.bind(doc, &c)
-	own := ownSets{validSets(b, c.Sets), map[string][]error{}}
-	if err := b.err(); err != nil && slices.ContainsFunc(b.faults, func(f *fault) bool { return !strings.HasPrefix(f.path, "sets.") }) {
-		return ownSets{}, err
-	}
-	for _, f := range b.faults {
-		for name := range c.Sets {
-			if at := "sets." + name; f.path == at || strings.HasPrefix(f.path, at+"[") {
-				key := strings.ToLower(name)
-				own.faults[key] = append(own.faults[key], f)
-			}
-		}
-	}
-	own.spread()
-	return own, nil
-}
-
-// spread takes away the sets that are wrong, and those that name such a set: they have its faults.
-func (o ownSets) spread() {
-	for again := true; again; {
-		again = false
-		for name, entries := range o.entries {
-			for _, e := range entries {
-				other := strings.ToLower(strings.TrimPrefix(strings.TrimSpace(e), "@"))
-				if o.faults[name] == nil && strings.HasPrefix(strings.TrimSpace(e), "@") && o.faults[other] != nil {
-					o.faults[name], again = o.faults[other], true
-				}
-			}
-		}
-	}
-	for name := range o.faults {
-		o.entries[name] = nil
-	}
 }
 
 // queryError prints the line of the query that is wrong with a caret under the place, then the

@@ -7,11 +7,13 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"tocsin/cmd/bot/config"
 )
 
 // reloads takes a changed configuration into use: it is read and checked whole, then swapped in.
 // A broken one changes nothing. Token, ledger and address of the pages want a restart.
-func (s *service) reloads(ctx context.Context, read func() (*setup, error), changed <-chan struct{}) {
+func (s *service) reloads(ctx context.Context, read func() (*config.Config, error), changed <-chan struct{}) {
 	running := s.setup.Load() // what a reload cannot change
 	for {
 		select {
@@ -42,7 +44,7 @@ func (s *service) reloads(ctx context.Context, read func() (*setup, error), chan
 }
 
 // knownWebhooks tells whether the running sender knows all webhooks of a setup.
-func knownWebhooks(next, running *setup) bool {
+func knownWebhooks(next, running *config.Config) bool {
 	for id, secret := range next.Webhooks {
 		if running.Webhooks[id] != secret {
 			return false

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"tocsin/alerts"
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/filters"
@@ -79,9 +80,9 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 }
 
 // replayRules gives the rules and routes: of a query, of a configuration, or for everything.
-func (p *program) replayRules(c *cli.Command) (*setup, judge, error) {
-	one := func(name string) *setup {
-		return &setup{
+func (p *program) replayRules(c *cli.Command) (*config.Config, judge, error) {
+	one := func(name string) *config.Config {
+		return &config.Config{
 			Topics: []alerts.Topic{{Name: name, Title: name}},
 			Routes: []alerts.Route{{ID: name, Topic: name, Target: alerts.Target{Kind: alerts.Channel, ID: "replay"}}},
 		}
@@ -94,7 +95,7 @@ func (p *program) replayRules(c *cli.Command) (*setup, judge, error) {
 		}
 		return one("query"), judgeBy(q.set), nil
 	case c.String("config") != "":
-		s, err := loadConfig(c.String("config"), p.getenv)
+		s, err := config.Load(c.String("config"), p.getenv)
 		if err != nil {
 			return nil, nil, p.configError(err)
 		}
@@ -130,7 +131,7 @@ func onOwnClock(items []feeds.Item) error {
 }
 
 // replayOne keeps one item and takes it over the desk at its own time.
-func replayOne(ctx context.Context, st *store.Store, s *setup, j judge, it feeds.Item) ([]alerts.Decision, error) {
+func replayOne(ctx context.Context, st *store.Store, s *config.Config, j judge, it feeds.Item) ([]alerts.Decision, error) {
 	kept, err := st.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: it.Feed}, Items: []feeds.Item{it}})
 	if err != nil {
 		return nil, err

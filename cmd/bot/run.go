@@ -17,6 +17,7 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/filters"
 	"tocsin/store"
@@ -53,7 +54,7 @@ Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCS
 				return &usageError{"--json goes with --dry-run"}
 			}
 			path := p.configPath(c)
-			read := func() (*setup, error) { return loadConfig(path, p.getenv) }
+			read := func() (*config.Config, error) { return config.Load(path, p.getenv) }
 			s, err := read()
 			if err != nil {
 				return p.configError(err)
@@ -61,7 +62,7 @@ Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCS
 			if c.Bool("dry-run") {
 				return p.dryRun(ctx, s, c.Bool("once"), c.Bool("json"))
 			}
-			missing := s.canSend()
+			missing := s.CanSend()
 			if missing != nil && (!c.Bool("wait-for-token") || c.Bool("once")) {
 				return missing
 			}
@@ -83,7 +84,7 @@ func (p *program) configError(err error) error {
 }
 
 // serve runs the service on the configured ledger.
-func (p *program) serve(ctx context.Context, s *setup, path string, read func() (*setup, error), once bool, missing error) (err error) {
+func (p *program) serve(ctx context.Context, s *config.Config, path string, read func() (*config.Config, error), once bool, missing error) (err error) {
 	log, err := newLog(p.stderr, p.getenv)
 	if err != nil {
 		return err
@@ -126,8 +127,8 @@ func (p *program) serve(ctx context.Context, s *setup, path string, read func() 
 		g.Go(func() error { return serve(ctx, l, sv.handler()) })
 	}
 	log.Info("running", "version", thisBuild().Version, "feeds", len(s.Feeds), "topics", len(s.Topics), "routes", len(s.Routes), "store", s.Store)
-	if s.off > 0 {
-		log.Info("routes without a webhook are off", "routes", s.off, "set", strings.Join(s.Unset, ", "))
+	if s.Off > 0 {
+		log.Info("routes without a webhook are off", "routes", s.Off, "set", strings.Join(s.Unset, ", "))
 	}
 	g.Go(func() error { return sv.run(ctx, gateway, read, watchFile(ctx, path)) })
 	err = g.Wait()
@@ -137,7 +138,7 @@ func (p *program) serve(ctx context.Context, s *setup, path string, read func() 
 
 // dryRun runs the service on a copy of the ledger and prints what would be sent. A feed that was
 // never polled shows all that it holds, since a silent baseline would show nothing.
-func (p *program) dryRun(ctx context.Context, s *setup, once, asJSON bool) (err error) {
+func (p *program) dryRun(ctx context.Context, s *config.Config, once, asJSON bool) (err error) {
 	log, err := newLog(p.stderr, p.getenv)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
+	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/feeds/poll"
 	"tocsin/store"
@@ -37,7 +38,7 @@ type service struct {
 
 	guildOf func(channel string) string // where that is known; may be nil
 
-	setup   atomic.Pointer[setup]
+	setup   atomic.Pointer[config.Config]
 	notice  atomic.Pointer[string] // what the operator should do, for the status page
 	started time.Time
 
@@ -53,7 +54,7 @@ type service struct {
 	tell                 sync.Mutex
 }
 
-func newService(log *slog.Logger, st *store.Store, s *setup, sender alerts.Sender, now func() time.Time) *service {
+func newService(log *slog.Logger, st *store.Store, s *config.Config, sender alerts.Sender, now func() time.Time) *service {
 	sv := &service{
 		log: log, store: st, sender: sender, now: now, started: now(),
 		fetch: newFetcher(), net: &poll.Network{},
@@ -244,7 +245,7 @@ func (s *service) once(ctx context.Context, patience time.Duration) error {
 }
 
 // run runs everything until ctx ends: the three loops, the janitor, the gateway, the reloads.
-func (s *service) run(ctx context.Context, gateway *discord.Gateway, reload func() (*setup, error), changed <-chan struct{}) error {
+func (s *service) run(ctx context.Context, gateway *discord.Gateway, reload func() (*config.Config, error), changed <-chan struct{}) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for _, loop := range []func(context.Context){s.keepTime, s.desk, s.deliver, s.prune} {
 		g.Go(func() error { loop(ctx); return nil })

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/store"
 	"tocsin/web"
 )
@@ -224,7 +225,7 @@ func TestReload(t *testing.T) {
 	d := newDesk(t)
 	d.configure(false)
 	path := filepath.Join(d.dir, "config.yaml")
-	read := func() (*setup, error) { return loadConfig(path, d.getenv) }
+	read := func() (*config.Config, error) { return config.Load(path, d.getenv) }
 	s, err := read()
 	if err != nil {
 		t.Fatal(err)

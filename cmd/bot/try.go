@@ -8,12 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/filters"
@@ -107,7 +106,7 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 
 // history tries the query on the items of the ledger.
 func (p *program) history(ctx context.Context, c *cli.Command, span string, t *trial) (err error) {
-	d, err := parseSpan(span)
+	d, err := config.ParseSpan(span)
 	if err != nil {
 		return &usageError{"--history: " + err.Error()}
 	}
@@ -120,19 +119,6 @@ func (p *program) history(ctx context.Context, c *cli.Command, span string, t *t
 		t.item(i.Item)
 		return t.err == nil
 	})
-}
-
-// parseSpan reads a duration that may be in days.
-func parseSpan(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= 36500 {
-			return time.Duration(n) * 24 * time.Hour, nil
-		}
-	}
-	if d, err := time.ParseDuration(text); err == nil && d > 0 {
-		return d, nil
-	}
-	return 0, fmt.Errorf("%q is no span of time such as 30d or 12h", text)
 }
 
 // A trial tries a query on items and prints what comes of it.

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/feeds/feedtest"
 	"tocsin/store"
@@ -327,7 +328,7 @@ func TestOldItemsOfAPush(t *testing.T) {
 // FuzzCallback: whatever comes to a callback, nothing is kept of what is not signed, and nothing is
 // confirmed that was not asked for.
 func FuzzCallback(f *testing.F) {
-	set, err := parseConfig("c.yaml", []byte("web: {public_url: 'http://bot.example'}\nfeeds: [{name: Bulletin, url: 'http://bulletin.example/'}]\ntopics: [{name: all, any: [all]}]\n"), func(string) string { return "" })
+	set, err := config.Parse("c.yaml", []byte("web: {public_url: 'http://bot.example'}\nfeeds: [{name: Bulletin, url: 'http://bulletin.example/'}]\ntopics: [{name: all, any: [all]}]\n"), func(string) string { return "" })
 	if err != nil {
 		f.Fatal(err)
 	}

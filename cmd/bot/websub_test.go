@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/feeds/feedtest"
 	"tocsin/store"
@@ -284,7 +285,7 @@ func TestPublicURL(t *testing.T) {
 		{"{public_url: 'https://example.org/?a=b'}", "", "no user, query or fragment"},
 		{"{public_url: 'https://example.org/', listen: 'off'}", "", "nothing listens"},
 	} {
-		s, err := parseConfig("c.yaml", []byte("web: "+tc.web+"\nfeeds: [{name: a, url: 'http://a.example/'}]\ntopics: [{name: a, any: [a]}]\n"), func(string) string { return "" })
+		s, err := config.Parse("c.yaml", []byte("web: "+tc.web+"\nfeeds: [{name: a, url: 'http://a.example/'}]\ntopics: [{name: a, any: [a]}]\n"), func(string) string { return "" })
 		switch {
 		case tc.fault != "":
 			if err == nil || !strings.Contains(err.Error(), "web.public_url: ") || !strings.Contains(err.Error(), tc.fault) || strings.Contains(err.Error(), "password") {

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ func TestRulesTogetherBeyondALimit(t *testing.T) {
 	for n := range topics {
 		doc += fmt.Sprintf("  - {name: t%d, query: '/[0-9][A-Z]{%d}[0-9]/', must_match: ['1%s2']}\n", n, n+1, strings.Repeat("A", n+1))
 	}
-	_, err := parseConfig("c.yaml", []byte(doc), unset)
+	_, err := Parse("c.yaml", []byte(doc), unset)
 	if err == nil {
 		t.Fatalf("%d regexes with nothing to look for first are taken", topics)
 	}

@@ -1,21 +1,19 @@
-package main
+package config
 
 import (
 	"errors"
 	"strings"
 	"testing"
-
-	"go.yaml.in/yaml/v4"
 )
 
-// FuzzConfig: any text is a setup that can be run, or faults that each have a place in it.
+// FuzzConfig: any text is a Config that can be run, or faults that each have a place in it.
 func FuzzConfig(f *testing.F) {
 	f.Add("discord: {token: '${A}'}\nweb: {listen: off}\nfeeds:\n  - name: a\n    url: https://a.example/\n    newest: 3\ntopics:\n  - {name: a, any: [a], must_match: [a]}\n")
 	f.Add("feeds: [{name: a, url: 'http://a.example/', schedule: 'TZ='}]\ntopics: [{name: a, any: [a]}]\nroutes: [{topic: a, channel: 1}]")
 	f.Add("a: &a [*a]\nfeeds: *a\ntopics: {}\nroutes: [{topic: , quiet: {from: 1}}]")
 	f.Add("feeds:\n- &f {name: a, url: 'http://a.example/'}\n- *f\n- <<: *f\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := parseConfig("c.yaml", []byte(text), func(string) string { return "x" })
+		s, err := Parse("c.yaml", []byte(text), func(string) string { return "x" })
 		if err == nil {
 			if len(s.Feeds) == 0 || len(s.Topics) == 0 || s.Rules == nil {
 				t.Fatalf("taken, and nothing to run: %q", text)
@@ -33,34 +31,9 @@ func FuzzConfig(f *testing.F) {
 			t.Fatalf("%T %v", err, err)
 		}
 		for _, one := range many.Unwrap() {
-			var at *fault
+			var at *Error
 			if !errors.As(one, &at) || at.Line < 1 || at.Line > lines || at.Column < 1 || at.Message == "" {
 				t.Fatalf("%q: %+v", text, one)
-			}
-		}
-	})
-}
-
-// FuzzOPML: what is imported is YAML that reads back as the same feeds.
-func FuzzOPML(f *testing.F) {
-	f.Add(`<opml><body><outline text="a"><outline title="b: #c" xmlUrl="http://b.example/?a=1&amp;c"/></outline></body></opml>`)
-	f.Add(`<opml><body><outline text="- x" xmlUrl="*y" category="/a,b, c"/></body></opml>`)
-	f.Fuzz(func(t *testing.T, doc string) {
-		list, err := readOPML([]byte(doc))
-		if err != nil {
-			return
-		}
-		for _, feed := range list {
-			line, err := feedLine(feed)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var back []struct{ Name, URL string }
-			if err := yaml.Unmarshal([]byte(line), &back); err != nil {
-				t.Fatalf("%+v gives %q: %v", feed, line, err)
-			}
-			if len(back) != 1 || back[0].Name != feed.Name || back[0].URL != feed.URL {
-				t.Fatalf("%+v gives %q, which is %+v", feed, line, back)
 			}
 		}
 	})

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"encoding/json"
@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write what the program makes into the f
 // schemaOf makes the JSON Schema of a configuration.
 func schemaOf(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	s, err := jsonschema.For[config](&jsonschema.ForOptions{
+	s, err := jsonschema.For[file](&jsonschema.ForOptions{
 		// To an editor, a secret is text like any other.
 		TypeSchemas: map[reflect.Type]*jsonschema.Schema{reflect.TypeFor[feeds.Secret](): {Type: "string"}},
 	})
@@ -60,7 +60,7 @@ func TestSchemaFileIsCurrent(t *testing.T) {
 		}
 		return
 	}
-	if d := cmp.Diff(want, schema); d != "" {
+	if d := cmp.Diff(want, Schema); d != "" {
 		t.Errorf("config.schema.json is old: go test ./cmd/bot -run TestSchema -update (-types +file)\n%s", d)
 	}
 }
@@ -72,7 +72,7 @@ func TestSchemaJudgesAsCheckDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := os.ReadFile("../../config.yaml")
+	doc, err := os.ReadFile("../../../config.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 // value of a key is known to faults as path.key.
 func (b *binder) dictionary(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.MappingNode {
-		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
+		b.fail(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
 		return
 	}
 	out := reflect.MakeMap(v.Type())
@@ -20,19 +20,19 @@ func (b *binder) dictionary(path string, n *yaml.Node, v reflect.Value) {
 		key := n.Content[i]
 		if key.Kind != yaml.ScalarNode || key.Tag == "!!null" || key.Value == "" {
 			b.places[path+".?"] = key
-			b.fault(path+".?", "a word is wanted here, not "+kindName(key), "put it in quotation marks")
+			b.fail(path+".?", "a word is wanted here, not "+kindName(key), "put it in quotation marks")
 			continue
 		}
 		at := join(path, key.Value)
 		if first, twice := seen[key.Value]; twice {
 			b.places[at] = key
-			b.fault(at, fmt.Sprintf("the key stands here a second time, first in line %d", first), "keep one of them")
+			b.fail(at, fmt.Sprintf("the key stands here a second time, first in line %d", first), "keep one of them")
 			continue
 		}
 		seen[key.Value] = key.Line
 		if hint := spaceHint(key.Value); hint != "" && key.Style == 0 && n.Content[i+1].Tag == "!!null" {
 			b.places[at] = key
-			b.fault(at, "there is no value, since no space is behind the colon", hint)
+			b.fail(at, "there is no value, since no space is behind the colon", hint)
 			continue
 		}
 		value := reflect.New(v.Type().Elem()).Elem()

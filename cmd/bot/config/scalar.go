@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -15,10 +15,10 @@ import (
 // its own line and column of the file, if it can be told.
 func (b *binder) queryFault(path string, e *filters.SyntaxError) {
 	if line, column, ok := b.within(path, e.Input, e.Offset); ok && line != b.places[path].Line {
-		b.add(&fault{Line: line, Column: column, Message: path + ": " + e.Msg, Hint: e.Hint, path: path})
+		b.add(&Error{Line: line, Column: column, Message: path + ": " + e.Msg, Hint: e.Hint, path: path})
 		return
 	}
-	b.fault(path, fmt.Sprintf("%s of the query: %s", e.Position(), e.Msg), e.Hint)
+	b.fail(path, fmt.Sprintf("%s of the query: %s", e.Position(), e.Msg), e.Hint)
 }
 
 // within gives the place in the file of a byte offset into the text of a scalar. YAML folds and

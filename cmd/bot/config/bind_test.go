@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"errors"
@@ -33,7 +33,7 @@ func TestFaultPlaces(t *testing.T) {
 			before, after, _ := strings.Cut(string(f.Data), "‸")
 			doc := "feeds: [{name: a, url: 'https://a.example/'}]\n" + before
 			want := fmt.Sprintf("%d:%d: %s", strings.Count(doc, "\n")+1, len([]rune(doc[strings.LastIndex(doc, "\n")+1:]))+1, told[f.Name])
-			_, err := parseConfig("c.yaml", []byte(strings.ReplaceAll(doc+after, "\n", end)), func(name string) string { return map[string]string{"PLACE": "Baku"}[name] })
+			_, err := Parse("c.yaml", []byte(strings.ReplaceAll(doc+after, "\n", end)), func(name string) string { return map[string]string{"PLACE": "Baku"}[name] })
 			var many interface{ Unwrap() []error }
 			if !errors.As(err, &many) {
 				t.Errorf("%s: %v, want %s", f.Name, err, want)
@@ -53,7 +53,7 @@ func TestPlaceOfBadByte(t *testing.T) {
 		"# Бакы\r\n\u2028topics:\n  - \u0431\xd0": "c.yaml:4:6: this is no YAML: the byte 0xd0",
 		"a: b\n\xc0\x80": "c.yaml:2:1: this is no YAML: the byte 0xc0",
 	} {
-		_, err := parseConfig("c.yaml", []byte(doc), os.Getenv)
+		_, err := Parse("c.yaml", []byte(doc), os.Getenv)
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", doc, err, want)
 		}

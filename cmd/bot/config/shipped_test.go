@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"os"
@@ -16,7 +16,7 @@ func unset(string) string { return "" }
 // The shipped configuration is whole without a network and without secrets; with one webhook
 // URL its routes are on.
 func TestShippedConfig(t *testing.T) {
-	s, err := loadConfig("../../config.yaml", unset)
+	s, err := Load("../../../config.yaml", unset)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,13 +27,13 @@ func TestShippedConfig(t *testing.T) {
 	if want := []string{"azerbaijan", "russia", "custody", "caucasus"}; !cmp.Equal(names, want) {
 		t.Errorf("topics %v, want %v", names, want)
 	}
-	if len(s.Feeds) < 20 || len(s.Routes) != 0 || s.off == 0 {
-		t.Errorf("%d feeds, %d routes, %d routes off", len(s.Feeds), len(s.Routes), s.off)
+	if len(s.Feeds) < 20 || len(s.Routes) != 0 || s.Off == 0 {
+		t.Errorf("%d feeds, %d routes, %d routes off", len(s.Feeds), len(s.Routes), s.Off)
 	}
-	if err := s.canSend(); err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") || strings.Contains(err.Error(), "\n") {
+	if err := s.CanSend(); err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("nothing to send with: %v", err)
 	}
-	s, err = loadConfig("../../config.yaml", func(name string) string {
+	s, err = Load("../../../config.yaml", func(name string) string {
 		if name == "DISCORD_WEBHOOK" {
 			return "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz"
 		}
@@ -42,29 +42,8 @@ func TestShippedConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Routes) != 3 || s.Routes[0].Target != (alerts.Target{Kind: alerts.Webhook, ID: "123456789012345678"}) || s.canSend() != nil {
-		t.Errorf("with a webhook: %+v, %v", s.Routes, s.canSend())
-	}
-}
-
-// The demonstration plays the topics that are shipped.
-func TestDemoTopicsAreTheShippedOnes(t *testing.T) {
-	topics := func(path string, doc []byte) []topicConfig {
-		b := &binder{file: path, getenv: unset}
-		var c config
-		b.bind(doc, &c)
-		return c.Topics
-	}
-	doc, err := os.ReadFile("../../config.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	demo := topics("demo.yaml", []byte(demoTopics))
-	if len(demo) == 0 {
-		t.Fatal("the demonstration has no topics")
-	}
-	if d := cmp.Diff(topics("config.yaml", doc), demo); d != "" {
-		t.Errorf("config.yaml and demo.yaml (-config +demo)\n%s", d)
+	if len(s.Routes) != 3 || s.Routes[0].Target != (alerts.Target{Kind: alerts.Webhook, ID: "123456789012345678"}) || s.CanSend() != nil {
+		t.Errorf("with a webhook: %+v, %v", s.Routes, s.CanSend())
 	}
 }
 
@@ -87,11 +66,11 @@ func keys(prefix string, t reflect.Type) []string {
 
 // Every key has a description for editors, and a line in the README.
 func TestEveryKeyIsDocumented(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := keys("", reflect.TypeFor[config]())
+	all := keys("", reflect.TypeFor[file]())
 	if len(all) < 35 {
 		t.Fatalf("found %d keys only: %v", len(all), all)
 	}
@@ -116,5 +95,5 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 			}
 		}
 	}
-	undescribed("", reflect.TypeFor[config]())
+	undescribed("", reflect.TypeFor[file]())
 }

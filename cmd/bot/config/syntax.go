@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"errors"
@@ -15,10 +15,10 @@ import (
 func (b *binder) syntax(err error) {
 	one, ok := errors.AsType[*yaml.LoadError](err)
 	if !ok {
-		b.add(&fault{Message: err.Error()})
+		b.add(&Error{Message: err.Error()})
 		return
 	}
-	f := &fault{Line: one.Mark.Line, Column: one.Mark.Column, Message: "this is no YAML: " + one.Message}
+	f := &Error{Line: one.Mark.Line, Column: one.Mark.Column, Message: "this is no YAML: " + one.Message}
 	if !b.unreadable(f, one.Message) {
 		b.syntaxHint(f, one)
 	}
@@ -26,7 +26,7 @@ func (b *binder) syntax(err error) {
 }
 
 // unreadable finds the byte or character that YAML cannot read; false where all are fine.
-func (b *binder) unreadable(f *fault, message string) bool {
+func (b *binder) unreadable(f *Error, message string) bool {
 	if !strings.Contains(message, "UTF-8") && !strings.HasPrefix(message, "control characters") && !strings.HasPrefix(message, "invalid Unicode") {
 		return false
 	}
@@ -55,7 +55,7 @@ var (
 )
 
 // syntaxHint tells what to do about a fault of YAML, and moves the fault to its cause.
-func (b *binder) syntaxHint(f *fault, one *yaml.LoadError) {
+func (b *binder) syntaxHint(f *Error, one *yaml.LoadError) {
 	lines := linesOf(b.doc)
 	at := func(m yaml.Mark) (before, after string) {
 		if m.Line < 1 || m.Line > len(lines) {

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -10,8 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"go.yaml.in/yaml/v4"
+
 	"tocsin/feeds"
 	"tocsin/feeds/poll"
+	"tocsin/filters"
 )
 
 // politeInterval is the shortest interval of which bot check notes nothing.
@@ -23,9 +26,9 @@ type cadence struct {
 	err  error
 }
 
-func validFeeds(b *binder, list []feedConfig) []poll.Feed {
+func validFeeds(b *binder, list []fileFeed) []poll.Feed {
 	if len(list) == 0 {
-		b.fault("feeds", "there is no feed to poll", "add one with its name and url")
+		b.fail("feeds", "there is no feed to poll", "add one with its name and url")
 	}
 	first, same := map[string]int{}, map[string]int{}
 	cadences := map[string]cadence{"": {}}
@@ -33,23 +36,23 @@ func validFeeds(b *binder, list []feedConfig) []poll.Feed {
 	for i, f := range list {
 		at := fmt.Sprintf("feeds[%d]", i)
 		if strings.TrimSpace(f.Name) == "" {
-			b.fault(at, "a feed needs a name", "readers see it as the outlet")
+			b.fail(at, "a feed needs a name", "readers see it as the outlet")
 		} else if j, twice := first[f.Name]; twice {
-			b.fault(at+".name", fmt.Sprintf("feeds[%d] has this name already", j), "names must be unique: what was seen is remembered by them")
+			b.fail(at+".name", fmt.Sprintf("feeds[%d] has this name already", j), "names must be unique: what was seen is remembered by them")
 		}
 		first[f.Name] = i
 		if u, err := url.Parse(f.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			b.fault(at+".url", "an address that begins with https:// or http:// is wanted", "")
+			b.fail(at+".url", "an address that begins with https:// or http:// is wanted", "")
 		} else if j, twice := same[document(u)]; twice {
-			b.fault(at+".url", fmt.Sprintf("feeds[%d] is the same document", j), "remove one of them: one feed serves any number of topics and routes")
+			b.fail(at+".url", fmt.Sprintf("feeds[%d] is the same document", j), "remove one of them: one feed serves any number of topics and routes")
 		} else {
 			same[document(u)] = i
 		}
 		if f.Newest < 0 {
-			b.fault(at+".newest", "a number from 0 is wanted", "")
+			b.fail(at+".newest", "a number from 0 is wanted", "")
 		}
-		if err := validLang(f.Lang); err != nil {
-			b.fault(at+".lang", err.Error(), "")
+		if err := CheckLang(f.Lang); err != nil {
+			b.fail(at+".lang", err.Error(), "")
 		}
 		c, known := cadences[f.Schedule]
 		if !known {
@@ -57,7 +60,7 @@ func validFeeds(b *binder, list []feedConfig) []poll.Feed {
 			cadences[f.Schedule] = c
 		}
 		if c.err != nil {
-			b.fault(at+".schedule", c.err.Error(), `for example "@every 5m", "@hourly" or "*/10 7-23 * * *"`)
+			b.fail(at+".schedule", c.err.Error(), `for example "@every 5m", "@hourly" or "*/10 7-23 * * *"`)
 		}
 		out = append(out, poll.NewFeed(feeds.Feed{
 			Name: f.Name, URL: f.URL, Schedule: f.Schedule, Lang: f.Lang, Tags: f.Tags, Newest: f.Newest,
@@ -120,15 +123,15 @@ func validHeaders(b *binder, at string, hs map[string]feeds.Secret) map[string]f
 		_, twice := out[canonical]
 		switch {
 		case !headerName.MatchString(name):
-			b.fault(path, fmt.Sprintf("%q is no name of a header", name), "for example X-Api-Key")
+			b.fail(path, fmt.Sprintf("%q is no name of a header", name), "for example X-Api-Key")
 		case twice:
-			b.fault(path, "the header stands here a second time, in other capitals", "keep one of them")
+			b.fail(path, "the header stands here a second time, in other capitals", "keep one of them")
 		case canonical == "User-Agent":
-			b.fault(path, "this has a key of its own", "write user_agent")
+			b.fail(path, "this has a key of its own", "write user_agent")
 		case reserved(canonical):
-			b.fault(path, fmt.Sprintf("%s is the poller's own", canonical), "remove it")
+			b.fail(path, fmt.Sprintf("%s is the poller's own", canonical), "remove it")
 		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
-			b.fault(path, "the value has a character that no header may have, such as a line break", "")
+			b.fail(path, "the value has a character that no header may have, such as a line break", "")
 		case value != "":
 			if out == nil {
 				out = map[string]feeds.Secret{}
@@ -155,7 +158,7 @@ func validProxy(b *binder, at string, proxy feeds.Secret) feeds.Secret {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" || u.Hostname() == "" {
-		b.fault(at, "this is no address of a proxy", "write http://, https:// or socks5:// and the host with its port")
+		b.fail(at, "this is no address of a proxy", "write http://, https:// or socks5:// and the host with its port")
 		return ""
 	}
 	return feeds.Secret(text)
@@ -164,8 +167,35 @@ func validProxy(b *binder, at string, proxy feeds.Secret) feeds.Secret {
 func validAgent(b *binder, at, agent string) string {
 	agent = strings.TrimSpace(agent)
 	if strings.ContainsFunc(agent, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		b.fault(at, "the value has a character that no header may have, such as a line break", "")
+		b.fail(at, "the value has a character that no header may have, such as a line break", "")
 		return ""
 	}
 	return agent
+}
+
+// FeedYAML writes a feed as an entry of the configuration.
+func FeedYAML(f feeds.Feed) (string, error) {
+	entry := struct {
+		Name string   `yaml:"name"`
+		URL  string   `yaml:"url"`
+		Lang string   `yaml:"lang,omitempty"`
+		Tags []string `yaml:"tags,omitempty,flow"`
+	}{f.Name, f.URL, f.Lang, f.Tags}
+	doc, err := yaml.Dump([]any{entry})
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	for line := range strings.Lines(string(doc)) {
+		out.WriteString("  " + line)
+	}
+	return out.String(), nil
+}
+
+// CheckLang takes the code of any language, of which few inflect here.
+func CheckLang(code string) error {
+	if code != "" && !filters.LanguageCode(code) {
+		return fmt.Errorf("%q is no code of a language: two or three letters such as en or az, or with a region as in en-GB", code)
+	}
+	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -46,7 +46,7 @@ func TestFeedKeys(t *testing.T) {
 	} {
 		t.Run(tt.keys, func(t *testing.T) {
 			doc := "topics: [{name: t, any: [x]}]\nfeeds:\n  - name: OC\n    url: https://oc.example/\n    " + tt.keys + "\n"
-			s, err := parseConfig("c.yaml", []byte(doc), func(name string) string { return map[string]string{"KEY": secret}[name] })
+			s, err := Parse("c.yaml", []byte(doc), func(name string) string { return map[string]string{"KEY": secret}[name] })
 			text := fmt.Sprintf("%v %+v", err, s)
 			if strings.Contains(fmt.Sprint(err), secret) || s != nil && strings.Contains(fmt.Sprintf("%v %+v", s.Feeds[0].Headers, s.Feeds[0].Headers), secret) {
 				t.Errorf("the secret is shown: %s", text)
@@ -81,7 +81,7 @@ func TestSameDocument(t *testing.T) {
 		"https://www.news.example/feed/?id=1&utm_id=x1": "note",
 	} {
 		doc := fmt.Sprintf("topics: [{name: t, any: [x]}]\nfeeds: [{name: A, url: %q}, {name: B, url: %q}]\n", first, second)
-		s, err := parseConfig("c.yaml", []byte(doc), func(string) string { return "" })
+		s, err := Parse("c.yaml", []byte(doc), func(string) string { return "" })
 		got := ""
 		switch {
 		case err != nil && strings.Contains(err.Error(), "feeds[1].url: feeds[0] is the same document; remove one"):
@@ -108,7 +108,7 @@ feeds:
   - {name: D, url: "http://127.0.0.1:1/", schedule: "@every 1s"}
   - {name: E, url: "https://e.example/"}
 `
-	s, err := parseConfig("c.yaml", []byte(doc), func(string) string { return "" })
+	s, err := Parse("c.yaml", []byte(doc), func(string) string { return "" })
 	if err != nil || len(s.Notes) != 1 || !strings.HasPrefix(s.Notes[0], "A and 1 more: asked more than once a minute") {
 		t.Errorf("%v, notes %q", err, s.Notes)
 	}
@@ -120,7 +120,7 @@ func TestGluedSecret(t *testing.T) {
 		"discord: {token:s3cret}\n", "discord: token:s3cret\n", "discord:\n  token:s3cret\n",
 		"routes: https://discord.com/api/webhooks/1/s3cret\n", "routes: [{webhook:s3cret}]\n",
 	} {
-		_, err := parseConfig("c.yaml", []byte(doc+"topics: [{name: t, any: [x]}]\n"), func(string) string { return "" })
+		_, err := Parse("c.yaml", []byte(doc+"topics: [{name: t, any: [x]}]\n"), func(string) string { return "" })
 		if err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s%v", doc, err)
 		}

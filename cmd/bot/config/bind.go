@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"cmp"
@@ -17,7 +17,7 @@ import (
 )
 
 // A fault is something wrong with the configuration: where, what, and what to do about it.
-type fault struct {
+type Error struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
@@ -27,7 +27,7 @@ type fault struct {
 	path string // of what is wrong, such as topics[2].any; empty: the whole file
 }
 
-func (f *fault) Error() string {
+func (f *Error) Error() string {
 	text := fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message)
 	if f.Hint != "" {
 		text += "; " + f.Hint
@@ -46,7 +46,7 @@ type binder struct {
 	places map[string]*yaml.Node // by path, such as feeds[3].schedule
 	unset  map[string]string     // paths of secrets whose ${NAME} is not set, to NAME
 	only   string                // a key of the file: no other is looked at; empty: all are
-	faults []*fault
+	errs   []*Error
 }
 
 // bind reads doc into out, a pointer to a struct.
@@ -59,7 +59,7 @@ func (b *binder) bind(doc []byte, out any) {
 		return
 	}
 	if len(root.Content) == 0 {
-		b.add(&fault{Message: "the file is empty", Hint: "see config.yaml in the project for a whole one"})
+		b.add(&Error{Message: "the file is empty", Hint: "see config.yaml in the project for a whole one"})
 		return
 	}
 	b.value("", root.Content[0], reflect.ValueOf(out).Elem())
@@ -67,19 +67,19 @@ func (b *binder) bind(doc []byte, out any) {
 
 // add records a fault, unless its place has one: what follows from it would be noise. Who reads one
 // key wants to know all that is wrong there, though two sets may be one list by an alias.
-func (b *binder) add(f *fault) {
+func (b *binder) add(f *Error) {
 	f.File, f.Line, f.Column = b.file, max(f.Line, 1), max(f.Column, 1)
-	for _, old := range b.faults {
+	for _, old := range b.errs {
 		if old.Line == f.Line && old.Column == f.Column && (b.only == "" || old.path == f.path) {
 			return
 		}
 	}
-	b.faults = append(b.faults, f)
+	b.errs = append(b.errs, f)
 }
 
 // faulty tells whether something at or below path is wrong; a key such as name:t counts for name.
-func (b *binder) faulty(path string) bool {
-	return slices.ContainsFunc(b.faults, func(f *fault) bool {
+func (b *binder) failed(path string) bool {
+	return slices.ContainsFunc(b.errs, func(f *Error) bool {
 		rest, below := strings.CutPrefix(f.path, path)
 		return below && (rest == "" || strings.ContainsAny(rest[:1], ".[:"))
 	})
@@ -87,19 +87,19 @@ func (b *binder) faulty(path string) bool {
 
 // err joins the faults in the order of the file; nil when there is none.
 func (b *binder) err() error {
-	slices.SortFunc(b.faults, func(x, y *fault) int {
+	slices.SortFunc(b.errs, func(x, y *Error) int {
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	})
 	var all []error
-	for _, f := range b.faults {
+	for _, f := range b.errs {
 		all = append(all, f)
 	}
 	return errors.Join(all...)
 }
 
 // fault records a fault at the place of path, or of the nearest part that stands in the file.
-func (b *binder) fault(path, message, hint string) {
-	f := &fault{Message: message, Hint: hint, path: path}
+func (b *binder) fail(path, message, hint string) {
+	f := &Error{Message: message, Hint: hint, path: path}
 	for at := path; ; at = parent(at) {
 		if n, ok := b.places[at]; ok {
 			f.Line, f.Column = n.Line, n.Column
@@ -136,7 +136,7 @@ func (b *binder) value(path string, n *yaml.Node, v reflect.Value) {
 
 func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.MappingNode {
-		b.fault(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
+		b.fail(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
 		return
 	}
 	fields := map[string]int{}
@@ -159,15 +159,15 @@ func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 				at = join(path, name)
 			}
 			b.places[at] = key
-			hint := suggest(key.Value, known)
+			hint := Suggest(key.Value, known)
 			if n.Content[i+1].Tag == "!!null" {
 				hint = cmp.Or(spaceHint(key.Value), hint)
 			}
-			b.fault(at, "there is no such key", hint)
+			b.fail(at, "there is no such key", hint)
 			continue
 		case twice:
 			b.places[at] = key
-			b.fault(at, fmt.Sprintf("the key stands here a second time, first in line %d", first), "keep one of them")
+			b.fail(at, fmt.Sprintf("the key stands here a second time, first in line %d", first), "keep one of them")
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -181,7 +181,7 @@ func (b *binder) sequence(path string, n *yaml.Node, v reflect.Value) {
 		if n.Kind == yaml.ScalarNode && n.Tag != "!!null" && !strings.Contains(n.Value, ":") {
 			hint = fmt.Sprintf("write [%s]", n.Value)
 		}
-		b.fault(path, "a list is wanted here, not "+kindName(n), hint)
+		b.fail(path, "a list is wanted here, not "+kindName(n), hint)
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
@@ -200,11 +200,11 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[1].Kind == yaml.ScalarNode {
 			hint = fmt.Sprintf("put it in quotation marks: %q", n.Content[0].Value+": "+n.Content[1].Value)
 		}
-		b.fault(path, "one value is wanted here, not "+kindName(n), hint)
+		b.fail(path, "one value is wanted here, not "+kindName(n), hint)
 		return
 	}
 	if strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") {
-		b.fault(path, n.Tag+" is a tag to YAML, not a word", fmt.Sprintf("put it in quotation marks: %q; what must not be there goes to none:", strings.TrimSpace(n.Tag+" "+n.Value)))
+		b.fail(path, n.Tag+" is a tag to YAML, not a word", fmt.Sprintf("put it in quotation marks: %q; what must not be there goes to none:", strings.TrimSpace(n.Tag+" "+n.Value)))
 		return
 	}
 	if n.Tag == "!!null" {
@@ -212,7 +212,7 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		if lines := linesOf(b.doc); n.Line >= 1 && n.Line <= len(lines) && strings.Contains(lines[n.Line-1], "#") {
 			hint = "a word that begins with # is a comment to YAML: put it in quotation marks, or remove the line"
 		}
-		b.fault(path, "there is no value", hint)
+		b.fail(path, "there is no value", hint)
 		return
 	}
 	text, ok := b.expand(path, n.Value, v.Type() == reflect.TypeFor[feeds.Secret]())
@@ -226,7 +226,7 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 	case reflect.Int:
 		i, err := strconv.Atoi(text)
 		if err != nil {
-			b.fault(path, fmt.Sprintf("a whole number is wanted here, not %q", text), "")
+			b.fail(path, fmt.Sprintf("a whole number is wanted here, not %q", text), "")
 			return
 		}
 		v.SetInt(int64(i))
@@ -235,7 +235,7 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		case "true", "false":
 			v.SetBool(text == "true")
 		default:
-			b.fault(path, fmt.Sprintf("true or false is wanted here, not %q", text), "")
+			b.fail(path, fmt.Sprintf("true or false is wanted here, not %q", text), "")
 		}
 	default:
 		panic("bind: no rule for " + v.Type().String()) // a new kind of field in config.go
@@ -260,7 +260,7 @@ func (b *binder) expand(path, text string, secret bool) (string, bool) {
 			b.unset[path] = m[1]
 		default:
 			ok = false
-			b.fault(path, m[1]+" is not set", fmt.Sprintf("set it in the environment, or write ${%s:-a default}", m[1]))
+			b.fail(path, m[1]+" is not set", fmt.Sprintf("set it in the environment, or write ${%s:-a default}", m[1]))
 		}
 		return ""
 	})
@@ -291,7 +291,7 @@ func kindName(n *yaml.Node) string {
 
 // suggest gives the known word that a wrong one was probably meant to be, as a hint; or all of
 // them, where none is near.
-func suggest(wrong string, known []string) string {
+func Suggest(wrong string, known []string) string {
 	best, least := "", len(wrong)/3+2
 	for _, k := range known {
 		if d := filters.Distance(wrong, k); d < least {

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"regexp"
@@ -43,7 +43,7 @@ func (b *binder) comment(path string, n *yaml.Node) {
 	case m[1] != "": // behind a key of {name: t, query: Baku, …}
 		return
 	}
-	b.add(&fault{
+	b.add(&Error{
 		Line: line, Column: column + len([]rune(before)), path: path,
 		Message: path + ": YAML took " + strconv.Quote(short(lost)) + " for a comment",
 		Hint:    "put the whole in quotation marks: " + quoted(whole) + `, or write "# " before a comment`,

@@ -1,40 +1,32 @@
-package main
+package config
 
-import (
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
-	"time"
-
-	"tocsin/feeds"
-)
+import "tocsin/feeds"
 
 // A config is the file as the operator writes it. Its tags name the keys, and its descriptions
 // go into the JSON Schema (config.schema.json).
-type config struct {
-	Discord discordConfig       `json:"discord,omitzero" jsonschema:"How the bot talks to Discord."`
+type file struct {
+	Discord fileDiscord         `json:"discord,omitzero" jsonschema:"How the bot talks to Discord."`
 	Store   string              `json:"store,omitempty" jsonschema:"Where the ledger is: sqlite:FILE. Default: sqlite:data/tocsin.db."`
-	Web     webConfig           `json:"web,omitzero" jsonschema:"The status page and the health endpoint."`
-	Feeds   []feedConfig        `json:"feeds" jsonschema:"What is polled."`
-	Topics  []topicConfig       `json:"topics" jsonschema:"What is looked for. People subscribe to topics."`
+	Web     fileWeb             `json:"web,omitzero" jsonschema:"The status page and the health endpoint."`
+	Feeds   []fileFeed          `json:"feeds" jsonschema:"What is polled."`
+	Topics  []fileTopic         `json:"topics" jsonschema:"What is looked for. People subscribe to topics."`
 	Sets    map[string][]string `json:"sets,omitempty" jsonschema:"Lists of words and phrases by name, which topics name with @name. One of the list must be there."`
-	Routes  []routeConfig       `json:"routes,omitempty" jsonschema:"Who hears of a topic. Subscriptions made in Discord come on top."`
+	Routes  []fileRoute         `json:"routes,omitempty" jsonschema:"Who hears of a topic. Subscriptions made in Discord come on top."`
 	CatchUp string              `json:"catch_up,omitempty" jsonschema:"News that is older than this when it comes in, as after a downtime, is listed in a digest: 6h, 2d, or off. Default: 24h."`
 }
 
-type discordConfig struct {
+type fileDiscord struct {
 	Token     feeds.Secret `json:"token,omitempty" jsonschema:"The bot token. Needed for channels, threads and slash commands; webhooks work without."`
 	TokenFile string       `json:"token_file,omitempty" jsonschema:"A file that holds the token, for example a Docker secret."`
 	BaseURL   string       `json:"base_url,omitempty" jsonschema:"Another address for Discord's API: a proxy or a stand-in. The token is sent there."`
 }
 
-type webConfig struct {
+type fileWeb struct {
 	Listen    string `json:"listen,omitempty" jsonschema:"Address and port of the status page, or off. Default: 127.0.0.1:8026."`
 	PublicURL string `json:"public_url,omitempty" jsonschema:"The http or https address under which a reverse proxy serves /websub/ of this program to the internet: feeds that have a hub are followed by push then."`
 }
 
-type feedConfig struct {
+type fileFeed struct {
 	Name         string                  `json:"name" jsonschema:"Unique. Readers see it as the outlet."`
 	URL          string                  `json:"url" jsonschema:"The address of the RSS, Atom or JSON feed: http or https."`
 	Schedule     string                  `json:"schedule,omitempty" jsonschema:"A cron expression of five fields, @hourly, or @every 5m. Default: as often as the feed has news, from every 5 minutes to every 3 hours."`
@@ -47,7 +39,7 @@ type feedConfig struct {
 	UserAgent    string                  `json:"user_agent,omitempty" jsonschema:"What the bot calls itself to this publisher. Default: Tocsin, its version and its home."`
 }
 
-type topicConfig struct {
+type fileTopic struct {
 	Name         string         `json:"name" jsonschema:"Unique: letters, digits and hyphens. It is what people type."`
 	Title        string         `json:"title,omitempty" jsonschema:"What readers see. Default: the name."`
 	All          []string       `json:"all,omitempty" jsonschema:"Words or phrases that must all be there."`
@@ -61,7 +53,7 @@ type topicConfig struct {
 	MustNotMatch []string       `json:"must_not_match,omitempty" jsonschema:"Headlines that must not match; bot check tries them."`
 }
 
-type routeConfig struct {
+type fileRoute struct {
 	Topic       string       `json:"topic" jsonschema:"The name of a topic."`
 	Channel     string       `json:"channel,omitempty" jsonschema:"The id of a channel; it needs the token."`
 	Thread      string       `json:"thread,omitempty" jsonschema:"The id of a thread; it needs the token."`
@@ -70,70 +62,20 @@ type routeConfig struct {
 	Webhook     feeds.Secret `json:"webhook,omitempty" jsonschema:"The URL of a webhook; it needs nothing else. A URL from an unset variable switches the route off."`
 	WebhookFile string       `json:"webhook_file,omitempty" jsonschema:"A file that holds the URL of a webhook."`
 	Mention     string       `json:"mention,omitempty" jsonschema:"A role to mention with each new alert: @role:ID."`
-	Quiet       quietConfig  `json:"quiet,omitzero" jsonschema:"A daily time in which alerts wait."`
+	Quiet       fileQuiet    `json:"quiet,omitzero" jsonschema:"A daily time in which alerts wait."`
 	Digest      string       `json:"digest,omitempty" jsonschema:"A cron expression: alerts wait for that time and come as one message."`
-	Limit       limitConfig  `json:"limit,omitzero" jsonschema:"How many messages are posted there; what is beyond is folded into one digest message."`
+	Limit       fileLimit    `json:"limit,omitzero" jsonschema:"How many messages are posted there; what is beyond is folded into one digest message."`
 	Tags        []string     `json:"tags,omitempty" jsonschema:"Names of the tags of a forum post."`
 	Crosspost   bool         `json:"crosspost,omitempty" jsonschema:"Publish the alerts of an announcement channel to the servers that follow it: true or false."`
 }
 
-type limitConfig struct {
+type fileLimit struct {
 	Burst int `json:"burst,omitempty" jsonschema:"Messages within a minute. Default: 15."`
 	Hour  int `json:"hour,omitempty" jsonschema:"Messages within an hour. Default: 60."`
 }
 
-type quietConfig struct {
+type fileQuiet struct {
 	From string `json:"from" jsonschema:"Its beginning: HH:MM."`
 	To   string `json:"to" jsonschema:"Its end: HH:MM. A time before from is on the next day."`
 	Zone string `json:"zone,omitempty" jsonschema:"The time zone, such as Asia/Baku. Default: that of the program (TZ)."`
-}
-
-// The defaults.
-const (
-	defaultStore   = "sqlite:data/tocsin.db"
-	defaultListen  = "127.0.0.1:8026"
-	defaultCatchUp = 24 * time.Hour
-)
-
-// loadConfig reads and checks a configuration file. The error joins a fault for everything that
-// is wrong.
-func loadConfig(path string, getenv func(string) string) (*setup, error) {
-	doc, err := readConfig(path)
-	if err != nil {
-		return nil, err
-	}
-	return parseConfig(path, doc, getenv)
-}
-
-// readConfig reads the file. One that is not there is an [os.ErrNotExist].
-func readConfig(path string) ([]byte, error) {
-	doc, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, &noConfigError{path}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
-	}
-	return doc, nil
-}
-
-// A noConfigError says that there is no configuration.
-type noConfigError struct{ path string }
-
-func (e *noConfigError) Error() string {
-	return e.path + ": there is no such file; name one with --config, or try the bot without any: bot demo"
-}
-
-func (e *noConfigError) Is(target error) bool { return target == os.ErrNotExist }
-
-// parseConfig is loadConfig for a document in hand.
-func parseConfig(path string, doc []byte, getenv func(string) string) (*setup, error) {
-	b := &binder{file: filepath.ToSlash(path), getenv: getenv}
-	var c config
-	b.bind(doc, &c)
-	if len(b.faults) > 0 && len(b.places) == 0 {
-		return nil, b.err()
-	}
-	s := validate(b, c)
-	return s, b.err()
 }
