@@ -17,10 +17,10 @@ import (
 func (p *program) auditVerb() *cli.Command {
 	return &cli.Command{
 		Name:  "audit",
-		Usage: "balances the books of the ledger",
-		Description: `Every item that was read is known, baseline, pending or decided; every alert that was planned is
-delivered, digested, waiting, quarantined or blocked. What is not delivered is listed by its id.
-Exit status 1: something does not add up, and which. It may run beside the bot.`,
+		Usage: "checks that the books of the ledger balance",
+		Description: `Every item that was read is known, baseline, pending or decided. Every alert that was planned is
+delivered, digested, waiting, quarantined or blocked; those not delivered are listed by their ids.
+Exit status 1: a sum does not balance; it is printed. The bot may be running.`,
 		Flags: []cli.Flag{configFlag(), jsonFlag()},
 		Action: func(ctx context.Context, c *cli.Command) (err error) {
 			if err := noArguments(c); err != nil {
@@ -48,23 +48,24 @@ Exit status 1: something does not add up, and which. It may run beside the bot.`
 	}
 }
 
-// openLedger opens the ledger of the configuration, to read it; the bot may be running on it.
+// openLedger opens the ledger of the configuration for reading. The bot may be running on it.
 func (p *program) openLedger(ctx context.Context, c *cli.Command) (*store.Store, error) {
 	s, err := config.Load(p.configPath(c), p.getenv)
 	if err != nil {
 		return nil, p.configError(err)
 	}
 	if file := strings.TrimPrefix(s.Store, "sqlite:"); !fileExists(file) {
-		return nil, fmt.Errorf("%s: there is no ledger yet; it begins with the first bot run", file)
+		return nil, fmt.Errorf("%s: no ledger yet; bot run creates it", file)
 	}
 	return store.Open(ctx, s.Store)
 }
 
-// books shows the accounts.
+// showBooks prints the sums of an audit.
 func showBooks(s *console.Screen, b store.Books) {
 	s.Printf("%s", s.Outlet.Render("Items"))
 	s.Printf("  %6d fetched = %d known + %d kept", b.Items.Fetched, b.Items.Known, b.Items.Kept)
-	s.Printf("  %6d kept = %d baseline + %d pending + %d decided + %d pruned", b.Items.Kept, b.Items.Baseline, b.Items.Pending, b.Items.Decided, b.Items.Pruned)
+	s.Printf("  %6d kept = %d baseline + %d pending + %d decided + %d pruned",
+		b.Items.Kept, b.Items.Baseline, b.Items.Pending, b.Items.Decided, b.Items.Pruned)
 	s.Printf("%s", s.Outlet.Render("Decisions"))
 	var names []string
 	for name := range b.Decisions {
@@ -76,7 +77,8 @@ func showBooks(s *console.Screen, b store.Books) {
 	}
 	s.Printf("%s", s.Outlet.Render("Alerts"))
 	a := b.Alerts
-	s.Printf("  %6d planned = %d delivered + %d digested + %d waiting + %d quarantined + %d blocked", a.Planned, a.Delivered, a.Digested, a.Waiting, a.Quarantined, a.Blocked)
+	s.Printf("  %6d planned = %d delivered + %d digested + %d waiting + %d quarantined + %d blocked",
+		a.Planned, a.Delivered, a.Digested, a.Waiting, a.Quarantined, a.Blocked)
 	for _, l := range []struct {
 		name string
 		ids  []int64

@@ -19,16 +19,16 @@ import (
 func (p *program) checkVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "check",
-		Usage:     "validates the configuration and tries its samples",
+		Usage:     "validates the configuration and tests its samples",
 		ArgsUsage: "[config.yaml]",
-		Description: `Reads the whole configuration and reports everything that is wrong, each with its line and column.
-Runs must_match and must_not_match of every topic. It needs no network and no secrets.
+		Description: `Reads the whole configuration and reports every error with its line and column. Tests must_match
+and must_not_match of every topic. It needs no network and no secrets.
 
-  bot check --online     also fetches each feed and asks Discord whether each target takes alerts
+  bot check --online     also fetches each feed and asks Discord whether each target accepts alerts
   bot check --schema     prints the JSON Schema of the configuration, for editors`,
 		Flags: []cli.Flag{
 			configFlag(), jsonFlag(),
-			&cli.BoolFlag{Name: "online", Usage: "also fetch each feed and ask Discord for each target"},
+			&cli.BoolFlag{Name: "online", Usage: "also fetch each feed and ask Discord about each target"},
 			&cli.BoolFlag{Name: "schema", Usage: "print the JSON Schema and exit"},
 		},
 		Action: p.check,
@@ -60,7 +60,7 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s\n", note)
 		}
 		if s.Off > 0 {
-			_, _ = fmt.Fprintf(p.stderr, "bot: note: without their webhook, %s off\n", are(s.Off, "route"))
+			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s off: the webhook is not set\n", are(s.Off, "route"))
 		}
 	}
 	bad := 0
@@ -78,12 +78,12 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 		show.Printf("%s: %s, %s, %s: %s", path, plural(len(s.Feeds), "feed"), plural(len(s.Topics), "topic"), plural(len(s.Routes), "route"), show.Good.Render("ok"))
 	}
 	if bad > 0 {
-		return errors.Join(err, fmt.Errorf("%s: see above", does(bad)))
+		return errors.Join(err, fmt.Errorf("%s: see above", failures(bad)))
 	}
 	return err
 }
 
-// checkFailed reports the faults, as lines or as JSON.
+// checkFailed prints the errors of a configuration, as text or as JSON.
 func (p *program) checkFailed(err error, asJSON bool) error {
 	var many interface{ Unwrap() []error }
 	if !asJSON || !errors.As(err, &many) {
@@ -94,10 +94,10 @@ func (p *program) checkFailed(err error, asJSON bool) error {
 			return err
 		}
 	}
-	return errTold
+	return errReported
 }
 
-// An online is the answer about one feed or target.
+// An online is the result for one feed or target.
 type online struct {
 	Kind  string `json:"kind"` // feed or target
 	Name  string `json:"name"`
@@ -106,38 +106,39 @@ type online struct {
 	Error string `json:"error,omitempty"`
 }
 
-// online asks every publisher and Discord, eight at a time, and reports in the order of the file.
+// online requests every feed and target, eight at a time, and prints the results in the order of the
+// file. It returns the number of failures.
 func (p *program) online(ctx context.Context, s *config.Config, show *console.Screen, asJSON bool) (bad int) {
-	var asks []func() online
+	var requests []func() online
 	fetcher := newFetcher()
 	for _, f := range s.Feeds {
-		asks = append(asks, func() online {
+		requests = append(requests, func() online {
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
 			b, err := fetcher.Fetch(ctx, f.Feed, feeds.Cursor{}, p.now())
-			return answer("feed", f.Name, len(b.Items), err)
+			return result("feed", f.Name, len(b.Items), err)
 		})
 	}
 	client, err := discord.New(discord.Options{Token: s.Token, Webhooks: s.Webhooks, BaseURL: s.BaseURL, Version: thisBuild().Version})
 	for _, r := range s.Routes {
-		asks = append(asks, func() online {
+		requests = append(requests, func() online {
 			if err != nil {
-				return answer("target", r.ID, 0, err)
+				return result("target", r.ID, 0, err)
 			}
-			return answer("target", r.ID, 0, client.Check(ctx, r.Target))
+			return result("target", r.ID, 0, client.Check(ctx, r.Target))
 		})
 	}
-	answers := make([]online, len(asks))
+	results := make([]online, len(requests))
 	slots := make(chan struct{}, 8)
-	bar := console.NewProgress(p.stderr, "asked", len(asks))
+	bar := console.NewProgress(p.stderr, "asked", len(requests))
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	done := 0
-	for i, ask := range asks {
+	for i, request := range requests {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			answers[i] = ask()
+			results[i] = request()
 			mu.Lock()
 			done++
 			bar.Set(done, p.now())
@@ -145,13 +146,13 @@ func (p *program) online(ctx context.Context, s *config.Config, show *console.Sc
 		})
 	}
 	wg.Wait()
-	for _, a := range answers {
+	for _, a := range results {
 		if !a.OK {
 			bad++
 		}
 		switch {
 		case asJSON:
-			_ = console.WriteJSON(p.stdout, a) // the summary's error tells
+			_ = console.WriteJSON(p.stdout, a) // writing the summary fails too
 		case a.OK && a.Kind == "feed":
 			show.Printf("%s %s  %s", show.Good.Render("ok"), a.Name, show.Quiet.Render(plural(a.Items, "item")))
 		case a.OK:
@@ -163,7 +164,7 @@ func (p *program) online(ctx context.Context, s *config.Config, show *console.Sc
 	return bad
 }
 
-func answer(kind, name string, items int, err error) online {
+func result(kind, name string, items int, err error) online {
 	a := online{Kind: kind, Name: name, OK: err == nil, Items: items}
 	if err != nil {
 		a.Error = err.Error()
@@ -178,11 +179,11 @@ func plural(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-func does(n int) string {
+func failures(n int) string {
 	if n == 1 {
-		return "1 feed or target does not work"
+		return "1 feed or target failed"
 	}
-	return fmt.Sprintf("%d feeds or targets do not work", n)
+	return fmt.Sprintf("%d feeds or targets failed", n)
 }
 
 func are(n int, word string) string {

@@ -28,7 +28,7 @@ import (
 //go:embed demo.yaml
 var demoTopics string
 
-// The place where the demonstration posts.
+// The channel of the demonstration.
 const (
 	demoGuild   = "1300000000000000001"
 	demoChannel = "1300000000000000002"
@@ -39,13 +39,13 @@ const (
 func (p *program) demoVerb() *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
-		Usage: "the whole bot with no account and no network",
-		Description: `Starts sample outlets and a stand-in for Discord on this machine, and the real bot between them
-with a ledger in a temporary folder. The terminal shows each alert as it lands; the page shows the
-channel as a reader of Discord would see it. The sample news: two brothers from Azerbaijan die in
-custody in Russia, told by six outlets in three languages. Ctrl-C ends it.`,
+		Usage: "runs the whole bot with no account and no network",
+		Description: `Starts sample outlets and a stand-in for Discord on this machine, and the real bot between them,
+with a ledger in a temporary folder. The terminal shows each alert when it is posted; the page
+shows the channel as a reader of Discord would see it. The sample news: two brothers from
+Azerbaijan die in custody in Russia, reported by six outlets in three languages. Ctrl-C ends it.`,
 		Flags: []cli.Flag{
-			&cli.DurationFlag{Name: "for", Usage: "end by itself after `TIME`, such as 20s", DefaultText: "until Ctrl-C"},
+			&cli.DurationFlag{Name: "for", Usage: "end after `TIME`, such as 20s", DefaultText: "until Ctrl-C"},
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:0", Usage: "`ADDRESS` of the page"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -54,7 +54,7 @@ custody in Russia, told by six outlets in three languages. Ctrl-C ends it.`,
 			}
 			if d := c.Duration("for"); d != 0 {
 				if d < 0 {
-					return &usageError{"--for wants a time such as 20s"}
+					return &usageError{"--for takes a time such as 20s"}
 				}
 				var cancel context.CancelFunc
 				ctx, cancel = context.WithTimeout(ctx, d)
@@ -122,7 +122,7 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 	g.Go(func() error { return serve(ctx, l, demoPages(standIn, sv)) })
 	g.Go(func() error { return sv.run(ctx, gateway, nil, nil) })
 	g.Go(func() error {
-		if err := news.Await(ctx); err != nil { // the baseline: what was there before the bot came
+		if err := news.Await(ctx); err != nil { // the baseline
 			return nil
 		}
 		if news.Play(ctx, demoPace) != nil || news.Await(ctx) != nil {
@@ -130,7 +130,7 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(demoPace): // for what was polled last to land
+		case <-time.After(demoPace): // until the last item is posted
 			show.Printf("\n%s", show.Quiet.Render("That was all the sample news; the page stays up until Ctrl-C."))
 		}
 		return nil
@@ -141,7 +141,7 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 	return err
 }
 
-// demoConfig is the configuration of the demonstration, to go through the same door as any.
+// demoConfig returns the configuration file of the demonstration.
 func demoConfig(news *feedtest.Newsroom, standIn *discordtest.Server, ledger string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "discord: {token: stand-in-token, base_url: %q}\nstore: %q\nweb: {listen: off}\nfeeds:\n", standIn.URL(), "sqlite:"+filepath.ToSlash(ledger))
@@ -156,7 +156,7 @@ func demoConfig(news *feedtest.Newsroom, standIn *discordtest.Server, ledger str
 	return b.String()
 }
 
-// demoPages puts the stand-in's channel and the bot's status page on one address.
+// demoPages serves the channel of the stand-in, and the status page below /status/.
 func demoPages(standIn *discordtest.Server, sv *service) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/status/", http.StripPrefix("/status", sv.handler()))
@@ -194,8 +194,8 @@ func previewed(ms []discordtest.Message) []web.Message {
 	return out
 }
 
-// A tally counts what readers have before them: messages, and the further reports that joined one.
-// Edits would be no measure, since two reports that come in together share one.
+// A tally counts messages and the further reports that joined them. It does not count edits, since one
+// edit may add two reports.
 type tally struct {
 	posted int
 	joined map[string]int // by message

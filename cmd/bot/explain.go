@@ -86,7 +86,7 @@ func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
 		showExplanation(show, e, p.now())
 	}
 	if failed {
-		return errTold
+		return errReported
 	}
 	return nil
 }

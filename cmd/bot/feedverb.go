@@ -17,25 +17,25 @@ import (
 	"tocsin/feeds"
 )
 
-const maxDocument = 64 << 20 // of a file; what comes over HTTP is limited by the fetcher
+const maxDocument = 64 << 20 // bytes of a file; the fetcher has its own limit
 
 func (p *program) feedVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "feed",
-		Usage:     "fetches and parses feeds, prints the items",
+		Usage:     "fetches and parses feeds, and prints the items",
 		ArgsUsage: "FILE or URL …",
-		Description: `Prints the items as the bot would see them. - reads standard input. Of the address of a page, a
-profile, a channel or a repository it reads the feed, and says where that is.
+		Description: `Prints the items as the bot would see them. - is standard input. For the URL of a page, a profile,
+a channel or a repository it finds the feed and prints its URL.
 
   bot feed https://oc-media.org/feed/
   bot feed https://oc-media.org
   bot feed --json saved.xml | jq .title
-  bot feed --explain "OC Media"      when a feed of the configuration is asked next, and why`,
+  bot feed --explain "OC Media"      the time of the next poll of a feed, and the reason`,
 		Flags: append(documentFlags(), configFlag(), jsonFlag(),
-			&cli.BoolFlag{Name: "explain", Usage: "tell when a feed, by its name or address, is asked next and why; it may run beside the bot"}),
+			&cli.BoolFlag{Name: "explain", Usage: "print the time of the next poll of a feed, by name or URL, and the reason; the bot may be running"}),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if !c.Args().Present() {
-				return &usageError{"feed wants files or addresses; see bot feed --help"}
+				return &usageError{"feed takes files or URLs; see bot feed --help"}
 			}
 			if c.Bool("explain") {
 				return p.explain(ctx, c)
@@ -58,19 +58,19 @@ profile, a channel or a repository it reads the feed, and says where that is.
 					continue
 				}
 				if d.Damage != "" {
-					_, _ = fmt.Fprintf(p.stderr, "bot: note: %s: read although it is damaged: %s\n", console.Printable(source), console.Printable(d.Damage))
+					_, _ = fmt.Fprintf(p.stderr, "bot: note: %s: the document is damaged: %s\n", console.Printable(source), console.Printable(d.Damage))
 				}
 				showFeed(show, source, d.Title, d.Items)
 			}
 			if failed {
-				return errTold
+				return errReported
 			}
 			return nil
 		},
 	}
 }
 
-// feed shows a feed's items.
+// showFeed prints the items of a feed.
 func showFeed(s *console.Screen, source, title string, items []feeds.Item) {
 	s.Printf("%s  %s", s.Outlet.Render(console.Printable(title)), s.Quiet.Render(fmt.Sprintf("%s, %d items", console.Printable(source), len(items))))
 	for _, it := range items {
@@ -92,7 +92,7 @@ func showFeed(s *console.Screen, source, title string, items []feeds.Item) {
 	s.Printf("")
 }
 
-// What HTTP would have said about a file.
+// documentHints replace the HTTP headers that a file lacks.
 type documentHints struct {
 	contentType string
 	base        *url.URL
@@ -101,9 +101,9 @@ type documentHints struct {
 
 func documentFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "content-type", Usage: "the `TYPE` that HTTP would have given a file, with its charset"},
-		&cli.StringFlag{Name: "base", Usage: "the `URL` that a file was fetched from, for its relative links"},
-		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items that do not say theirs", Validator: config.CheckLang},
+		&cli.StringFlag{Name: "content-type", Usage: "the content `TYPE` of a file, as HTTP would send it, with the charset"},
+		&cli.StringFlag{Name: "base", Usage: "the `URL` of a file, for its relative links"},
+		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items without one of their own", Validator: config.CheckLang},
 	}
 }
 
@@ -117,9 +117,9 @@ func documentOptions(c *cli.Command) documentHints {
 	return h
 }
 
-// document reads a feed from an address, a file, or standard input.
+// document reads a feed from a URL, a file, or standard input.
 func (p *program) document(ctx context.Context, source string, h documentHints) (feeds.Document, error) {
-	// Who types an address on their own computer may read what is in their own network.
+	// A URL on the command line may be in the operator's own network.
 	f := feeds.Feed{Name: source, URL: source, Lang: h.lang, AllowPrivate: true}
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
@@ -138,13 +138,13 @@ func (p *program) document(ctx context.Context, source string, h documentHints) 
 	return doc, nil
 }
 
-// read reads a whole file, or standard input for -.
+// read reads a file, or standard input for -.
 func (p *program) read(source string) ([]byte, error) {
 	r := p.stdin
 	if source != "-" {
 		f, err := os.Open(source)
 		if errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("%s: there is no such file; an address begins with https:// or http://", source)
+			return nil, fmt.Errorf("%s: no such file; a URL begins with https:// or http://", source)
 		}
 		if err != nil {
 			return nil, err

@@ -9,8 +9,8 @@ import (
 	"tocsin/feeds"
 )
 
-// fetch reads a feed. If the address is not that of a feed but one that people know, it finds the
-// feed, says which, and reads that.
+// fetch reads a feed. If the URL is that of a page, it finds the feed of the page, prints its URL and
+// reads it.
 func (p *program) fetch(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed) (feeds.Batch, error) {
 	found, err := ft.Discover(ctx, f, p.now())
 	if err != nil {
@@ -30,7 +30,7 @@ func (p *program) fetch(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed) (f
 	return ft.Fetch(ctx, f, feeds.Cursor{}, p.now())
 }
 
-// withoutPassword makes an address fit for a terminal.
+// withoutPassword returns a URL for a terminal: printable and without its password.
 func withoutPassword(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

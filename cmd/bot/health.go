@@ -19,15 +19,15 @@ import (
 func (p *program) healthVerb() *cli.Command {
 	return &cli.Command{
 		Name:  "health",
-		Usage: "asks the running bot whether it is well (for HEALTHCHECK)",
-		Description: `Asks /readyz at the address of web.listen. Exit status 0: the bot runs and its ledger answers.
-1: it does not, with the reason. It takes three seconds at most.`,
+		Usage: "reports whether the running bot is healthy (for HEALTHCHECK)",
+		Description: `Requests /readyz at the address of web.listen. Exit status 0: the bot runs and its ledger responds.
+1: it does not; the reason is printed. The request takes three seconds at most.`,
 		Flags: []cli.Flag{configFlag(), jsonFlag()},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			// A running bot keeps its old configuration when the file is broken, and is well.
+			// With an invalid file, a running bot keeps its old configuration and is healthy.
 			address := config.DefaultListen
 			if s, _ := config.Load(p.configPath(c), p.getenv); s != nil {
 				address = s.Listen
@@ -35,9 +35,9 @@ func (p *program) healthVerb() *cli.Command {
 				address = env
 			}
 			if address == "" {
-				return errors.New("web.listen is off: there is nowhere to ask")
+				return errors.New("web.listen is off: there is no address to request")
 			}
-			answer, err := askHealth(ctx, address)
+			answer, err := requestHealth(ctx, address)
 			if err != nil {
 				return err
 			}
@@ -53,7 +53,7 @@ func (p *program) healthVerb() *cli.Command {
 	}
 }
 
-func askHealth(ctx context.Context, listen string) (string, error) {
+func requestHealth(ctx context.Context, listen string) (string, error) {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		return "", err
@@ -67,7 +67,7 @@ func askHealth(ctx context.Context, listen string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	client := &http.Client{Transport: &http.Transport{}} // no proxy: it is this machine
+	client := &http.Client{Transport: &http.Transport{}} // no proxy: the bot is on this machine
 	resp, err := client.Do(req)
 	if err != nil {
 		return "", fmt.Errorf("no bot answers at %s: %w", listen, errors.Unwrap(err))
@@ -79,7 +79,7 @@ func askHealth(ctx context.Context, listen string) (string, error) {
 	}
 	answer := strings.TrimSpace(string(body))
 	if resp.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("the bot at %s is not well: %s", listen, answer)
+		return "", fmt.Errorf("the bot at %s is not healthy: %s", listen, answer)
 	}
 	return answer, nil
 }

@@ -19,14 +19,14 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	_ "time/tzdata" // the final image has no zones
+	_ "time/tzdata" // the image has no time zone files
 
-	_ "golang.org/x/crypto/x509roots/fallback" // nor certificate roots; the system's go first
+	_ "golang.org/x/crypto/x509roots/fallback" // nor certificate roots; those of the system have precedence
 )
 
 func main() { os.Exit(exit()) }
 
-// exit runs the program and gives its exit status.
+// exit runs the program and returns its exit status.
 func exit() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -34,8 +34,7 @@ func exit() int {
 	return status(err, os.Stderr)
 }
 
-// status reports an error and gives the exit status that stands for it: 0 for none, 1 for a
-// failure, 2 for wrong usage.
+// status prints an error and returns its exit status: 0 for nil, 1 for a failure, 2 for wrong usage.
 func status(err error, stderr io.Writer) int {
 	stderr = console.Sanitize(stderr)
 	var usage *usageError
@@ -45,21 +44,21 @@ func status(err error, stderr io.Writer) int {
 	case errors.As(err, &usage):
 		_, _ = fmt.Fprintf(stderr, "bot: %v\n", err)
 		return 2
-	case !errors.Is(err, errTold):
+	case !errors.Is(err, errReported):
 		_, _ = fmt.Fprintf(stderr, "bot: %v\n", err)
 	}
 	return 1
 }
 
-// errTold is a failure that was reported where it happened.
-var errTold = errors.New("failed")
+// errReported is a failure that has been printed already.
+var errReported = errors.New("failed")
 
-// A usageError is a command line that cannot be understood.
+// A usageError is a mistake in the command line.
 type usageError struct{ msg string }
 
 func (e *usageError) Error() string { return e.msg }
 
-// A program is what a verb works with.
+// A program is the environment of a verb.
 type program struct {
 	getenv         func(string) string
 	stdin          io.Reader
@@ -67,7 +66,7 @@ type program struct {
 	now            func() time.Time
 }
 
-// run is the whole program: it runs the verb that args name until it is done or ctx ends.
+// run runs the verb that args name until it returns or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
 	stdout, stderr = console.Sanitize(stdout), console.Sanitize(stderr)
 	p := &program{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr, now: func() time.Time { return time.Now().UTC() }}
@@ -76,11 +75,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	root.Usage = "turns news feeds into Discord alerts worth reading"
 	root.Description = `Without a verb, bot runs the service ("bot run").
 
-New here? "bot demo" shows the whole bot in your terminal and browser, with no account and no
-network. Then write a configuration (config.yaml in the project is a whole one), check it with
-"bot check", and start it with DISCORD_WEBHOOK or DISCORD_TOKEN set.`
+New here? "bot demo" shows the whole bot in your terminal and browser, without an account and
+without a network. Then write a configuration (config.yaml in the repository is a complete
+example), check it with "bot check", and start it with DISCORD_WEBHOOK or DISCORD_TOKEN set.`
 	root.Commands = []*cli.Command{
-		p.runVerb(), p.demoVerb(), p.checkVerb(), p.feedVerb(), p.tryVerb(), p.replayVerb(), p.auditVerb(), p.importVerb(), p.exportVerb(), p.healthVerb(), p.versionVerb(),
+		p.runVerb(), p.demoVerb(), p.checkVerb(), p.feedVerb(), p.tryVerb(), p.replayVerb(), p.auditVerb(),
+		p.importVerb(), p.exportVerb(), p.healthVerb(), p.versionVerb(),
 	}
 	root.Suggest = true
 	root.EnableShellCompletion = true
@@ -95,12 +95,12 @@ network. Then write a configuration (config.yaml in the project is a whole one),
 		}
 		c.HideHelpCommand = c != root
 	}
-	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // status does that
+	root.ExitErrHandler = func(context.Context, *cli.Command, error) {} // status reports errors
 	return root.Run(ctx, append([]string{"bot"}, args...))
 }
 
-// dashHint tells how to write a query that begins with - and was taken for a flag; empty where none
-// was.
+// dashHint returns a hint for a query that begins with - and was parsed as a flag, and "" for any other
+// error.
 func dashHint(c *cli.Command, args []string, err error) string {
 	flag, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if c.Name != "try" || !unknown {
@@ -108,7 +108,8 @@ func dashHint(c *cli.Command, args []string, err error) string {
 	}
 	for _, arg := range args {
 		if strings.HasPrefix(strings.TrimSpace(arg), "-"+flag) {
-			return fmt.Sprintf("a query that begins with - wants -- before it, after all flags: bot try -- '%s' FILE; see bot try --help", strings.ReplaceAll(console.Printable(arg), "'", `'\''`))
+			return fmt.Sprintf("a query that begins with - needs -- before it, after all flags: bot try -- '%s' FILE; see bot try --help",
+				strings.ReplaceAll(console.Printable(arg), "'", `'\''`))
 		}
 	}
 	return ""
@@ -121,7 +122,7 @@ func helpOf(c *cli.Command) string {
 	return c.Name + " --help"
 }
 
-// noArguments refuses arguments; for the root that is a verb which does not exist.
+// noArguments returns an error if there are arguments. An argument of the root command is an unknown verb.
 func noArguments(c *cli.Command) error {
 	if !c.Args().Present() {
 		return nil
@@ -134,15 +135,15 @@ func noArguments(c *cli.Command) error {
 		verbs = append(verbs, v.Name)
 	}
 	slices.Sort(verbs)
-	return &usageError{fmt.Sprintf("there is no verb %q; %s", c.Args().First(), strings.TrimSuffix(config.Suggest(c.Args().First(), verbs), "."))}
+	return &usageError{fmt.Sprintf("unknown verb %q; %s", c.Args().First(), config.Suggest(c.Args().First(), verbs))}
 }
 
 // configFlag is the flag of every verb that reads the configuration.
 func configFlag() *cli.StringFlag {
-	return &cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`; also TOCSIN_CONFIG", DefaultText: "config.yaml"}
+	return &cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`; or TOCSIN_CONFIG", DefaultText: "config.yaml"}
 }
 
-// configPath gives the path of the configuration: the flag, the environment, or the default.
+// configPath returns the path of the configuration: from the flag, the environment, or the default.
 func (p *program) configPath(c *cli.Command) string {
 	for _, path := range []string{c.String("config"), p.getenv("TOCSIN_CONFIG")} {
 		if path != "" {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,7 +16,7 @@ import (
 	"golang.org/x/net/html/charset"
 )
 
-// An opml is a list of feeds as other readers exchange it, http://opml.org/spec2.opml.
+// An opml is a list of feeds in the exchange format of feed readers, http://opml.org/spec2.opml.
 type opml struct {
 	XMLName xml.Name  `xml:"opml"`
 	Version string    `xml:"version,attr"`
@@ -25,7 +24,7 @@ type opml struct {
 	Body    []outline `xml:"body>outline"`
 }
 
-// An outline is a feed, when it has an xmlUrl, or a folder of outlines.
+// An outline is a feed if it has an xmlUrl, and a folder of outlines otherwise.
 type outline struct {
 	Text     string    `xml:"text,attr"`
 	Title    string    `xml:"title,attr,omitempty"`
@@ -39,15 +38,15 @@ type outline struct {
 func (p *program) importVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "import",
-		Usage:     "turns OPML into feeds for the configuration",
+		Usage:     "converts OPML to feeds for the configuration",
 		ArgsUsage: "FILE.opml",
-		Description: `Prints the feeds of an OPML file (- for standard input), as other feed readers export it, in YAML:
-append them under feeds: in the configuration. Folders become tags. Nothing is changed.
+		Description: `Prints the feeds of an OPML file (- for standard input), the export format of feed readers, as YAML
+to append under feeds: in the configuration. Folders become tags. No file is changed.
 
   bot import subscriptions.opml >> feeds.yaml`,
 		Action: func(_ context.Context, c *cli.Command) error {
 			if c.Args().Len() != 1 {
-				return &usageError{"import wants one OPML file; see bot import --help"}
+				return &usageError{"import takes one OPML file; see bot import --help"}
 			}
 			doc, err := p.read(c.Args().First())
 			if err != nil {
@@ -87,7 +86,9 @@ func (p *program) exportVerb() *cli.Command {
 			}
 			out := opml{Version: "2.0", Title: "Tocsin"}
 			for _, f := range s.Feeds {
-				out.Body = append(out.Body, outline{Text: f.Name, Title: f.Name, Type: "rss", XMLURL: f.URL, Language: f.Lang, Category: strings.Join(f.Tags, ",")})
+				out.Body = append(out.Body, outline{
+					Text: f.Name, Title: f.Name, Type: "rss", XMLURL: f.URL, Language: f.Lang, Category: strings.Join(f.Tags, ","),
+				})
 			}
 			doc, err := xml.MarshalIndent(out, "", "  ")
 			if err != nil {
@@ -99,23 +100,23 @@ func (p *program) exportVerb() *cli.Command {
 	}
 }
 
-const maxOutlines = 100 // folders within folders
+const maxOutlines = 100 // depth of nested folders
 
-// readOPML gives the feeds of an OPML document; a name or an address that comes again is left out.
+// readOPML returns the feeds of an OPML document. A feed with a duplicate name or URL is omitted.
 func readOPML(doc []byte) ([]feeds.Feed, error) {
 	d := xml.NewDecoder(bytes.NewReader(doc))
 	d.CharsetReader = charset.NewReaderLabel
 	d.Strict = false
 	var in opml
 	if err := d.Decode(&in); err != nil {
-		return nil, fmt.Errorf("this is no OPML: %w", err)
+		return nil, fmt.Errorf("invalid OPML: %w", err)
 	}
 	var out []feeds.Feed
 	seen := map[string]bool{}
 	var walk func(os []outline, tags []string, depth int) error
 	walk = func(os []outline, tags []string, depth int) error {
 		if depth > maxOutlines {
-			return errors.New("its folders go too deep")
+			return fmt.Errorf("folders are nested more than %d deep", maxOutlines)
 		}
 		for _, o := range os {
 			name := strings.TrimSpace(o.Title)

@@ -20,18 +20,18 @@ import (
 func (p *program) replayVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "replay",
-		Usage:     "runs recorded items through the desk on their own clock",
+		Usage:     "decides recorded items at their own times",
 		ArgsUsage: "ITEMS.jsonl",
-		Description: `Reads items such as bot feed --json writes (- for standard input) and prints each decision with
-its story and reason. An item's time is fetched, else published; what bot feed
-writes carries the time of that fetch. --query or --config gives the
-rules; with neither every item matches, on one route. With both, the query is the one rule and may
-name the sets of the configuration. Nothing is fetched and nothing is sent.
+		Description: `Reads items in the format of bot feed --json (- for standard input) and prints each decision with
+its story and reason. The time of an item is "fetched", or else "published"; bot feed writes the
+time of its own fetch. The rules are those of --query or --config; without either, every item
+matches, on one route. With both, the query is the one rule and may use the sets of the
+configuration. Nothing is fetched and nothing is sent.
 
   bot replay --query 'custody Azerbaijan*' items.jsonl`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "query", Usage: "the `QUERY` of the one rule"},
-			&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "take topics and routes from a configuration `FILE`; with --query only its sets"},
+			&cli.StringFlag{Name: "query", Usage: "use one rule, a `QUERY`"},
+			&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "use the topics and routes of a configuration `FILE`; with --query only its sets"},
 			jsonFlag(),
 		},
 		Action: p.replay,
@@ -40,7 +40,7 @@ name the sets of the configuration. Nothing is fetched and nothing is sent.
 
 func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 	if c.Args().Len() != 1 {
-		return &usageError{"replay wants one file of items; see bot replay --help"}
+		return &usageError{"replay takes one file of items; see bot replay --help"}
 	}
 	s, judge, err := p.replayRules(c)
 	if err != nil {
@@ -50,7 +50,7 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := onOwnClock(items); err != nil {
+	if err := setTimes(items); err != nil {
 		return fmt.Errorf("%s: %w", c.Args().First(), err)
 	}
 	st, err := store.Open(ctx, "sqlite::memory:")
@@ -79,7 +79,7 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 	return nil
 }
 
-// replayRules gives the rules and routes: of a query, of a configuration, or for everything.
+// replayRules returns the rules and routes: of a query, of a configuration, or for every item.
 func (p *program) replayRules(c *cli.Command) (*config.Config, judge, error) {
 	one := func(name string) *config.Config {
 		return &config.Config{
@@ -99,7 +99,7 @@ func (p *program) replayRules(c *cli.Command) (*config.Config, judge, error) {
 		if err != nil {
 			return nil, nil, p.configError(err)
 		}
-		if len(s.Routes) == 0 { // people subscribe in Discord: here everybody hears everything
+		if len(s.Routes) == 0 { // subscriptions are made in Discord: here each topic has a route
 			for _, t := range s.Topics {
 				s.Routes = append(s.Routes, alerts.Route{ID: t.Name, Topic: t.Name, Target: alerts.Target{Kind: alerts.Channel, ID: "replay"}})
 			}
@@ -112,8 +112,8 @@ func (p *program) replayRules(c *cli.Command) (*config.Config, judge, error) {
 	return one("everything"), everything, nil
 }
 
-// onOwnClock puts items in the order of their own times, and gives each the time it had.
-func onOwnClock(items []feeds.Item) error {
+// setTimes sets the Fetched time of items that lack it, and sorts all items by it.
+func setTimes(items []feeds.Item) error {
 	for i := range items {
 		it := &items[i]
 		if it.ID == "" {
@@ -130,7 +130,7 @@ func onOwnClock(items []feeds.Item) error {
 	return nil
 }
 
-// replayOne keeps one item and takes it over the desk at its own time.
+// replayOne keeps one item and decides it at its own time.
 func replayOne(ctx context.Context, st *store.Store, s *config.Config, j judge, it feeds.Item) ([]alerts.Decision, error) {
 	kept, err := st.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: it.Feed}, Items: []feeds.Item{it}})
 	if err != nil {
@@ -145,8 +145,7 @@ func replayOne(ctx context.Context, st *store.Store, s *config.Config, j judge, 
 	return out, err
 }
 
-// repeated gives the decisions about an item that is known: it is a duplicate wherever the known
-// one was told.
+// repeated returns the decisions about a known item: it is a duplicate on each route of the first one.
 func repeated(ctx context.Context, st *store.Store, it feeds.Item, known int64) ([]alerts.Decision, error) {
 	ds, err := st.Decided(ctx, known)
 	for i := range ds {
@@ -156,20 +155,21 @@ func repeated(ctx context.Context, st *store.Store, it feeds.Item, known int64) 
 		default:
 			ds[i].Decision, ds[i].Score = alerts.Duplicate, 1
 		}
-		ds[i].Reason = "the same item as before: its guid, address, or title of the day is known"
+		ds[i].Reason = "the same item as before: its guid, its URL, or its title on that day is known"
 	}
 	return ds, err
 }
 
-// decision shows one decision.
+// showDecision prints one decision.
 func showDecision(s *console.Screen, it feeds.Item, d alerts.Decision) {
-	name := s.Quiet
+	style := s.Quiet
 	switch d.Decision {
 	case alerts.New:
-		name = s.Good
+		style = s.Good
 	case alerts.Grown:
-		name = s.Hit
+		style = s.Hit
 	}
-	s.Printf("%s  %s %s  %s", s.Quiet.Render(it.Fetched.Format("2006-01-02 15:04")), name.Render(fmt.Sprintf("%-9s", d.Decision)), console.Printable(it.Title), s.Quiet.Render(console.Printable(it.Feed)))
+	s.Printf("%s  %s %s  %s", s.Quiet.Render(it.Fetched.Format("2006-01-02 15:04")),
+		style.Render(fmt.Sprintf("%-9s", d.Decision)), console.Printable(it.Title), s.Quiet.Render(console.Printable(it.Feed)))
 	s.Printf("                  %s", s.Quiet.Render(console.Printable(d.Reason)))
 }

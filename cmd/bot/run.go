@@ -28,22 +28,22 @@ const oncePatience = 2 * time.Minute
 func (p *program) runVerb() *cli.Command {
 	return &cli.Command{
 		Name:  "run",
-		Usage: "the service (the default verb)",
-		Description: `Polls the feeds of the configuration on their schedules, posts what matches, serves the status
-page, and answers slash commands when there is a bot token. SIGHUP, or a change of the file, takes
-a new configuration into use; a broken one changes nothing. Ctrl-C or SIGTERM ends it cleanly.
+		Usage: "runs the service (the default verb)",
+		Description: `Polls the feeds of the configuration on their schedules, posts alerts for matching items, serves the
+status page, and answers slash commands if there is a bot token. SIGHUP or a change of the file
+reloads the configuration; an invalid one changes nothing. Ctrl-C or SIGTERM ends it cleanly.
 
   DISCORD_WEBHOOK=https://discord.com/api/webhooks/… bot run      a first alert takes one URL
   DISCORD_TOKEN=… bot run                                         the whole bot
 
-The first poll of a feed is a silent baseline: what is in it already is not news.
+The first poll of a feed is a silent baseline: the items already in it are not news.
 
 Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCSIN_CONFIG, TZ.`,
 		Flags: []cli.Flag{
 			configFlag(),
-			&cli.BoolFlag{Name: "once", Usage: "poll every feed once, deliver, and exit; status 1 when no feed could be read or alerts still wait", Local: true},
+			&cli.BoolFlag{Name: "once", Usage: "poll every feed once, deliver, and exit; status 1 if no feed could be read or alerts still wait", Local: true},
 			&cli.BoolFlag{Name: "dry-run", Usage: "print the alerts instead of sending them, and leave the ledger as it is", Local: true},
-			&cli.BoolFlag{Name: "wait-for-token", Usage: "with nothing to send with, poll and say so on the status page instead of ending", Local: true},
+			&cli.BoolFlag{Name: "wait-for-token", Usage: "without credentials, poll and show a notice on the status page instead of exiting", Local: true},
 			jsonFlag(),
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -51,7 +51,7 @@ Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCS
 				return err
 			}
 			if c.Bool("json") && !c.Bool("dry-run") {
-				return &usageError{"--json goes with --dry-run"}
+				return &usageError{"--json needs --dry-run"}
 			}
 			path := p.configPath(c)
 			read := func() (*config.Config, error) { return config.Load(path, p.getenv) }
@@ -71,7 +71,7 @@ Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCS
 	}
 }
 
-// configError prints the faults of a configuration, one a line.
+// configError prints the errors of a configuration, one per line.
 func (p *program) configError(err error) error {
 	var many interface{ Unwrap() []error }
 	if !errors.As(err, &many) {
@@ -80,7 +80,7 @@ func (p *program) configError(err error) error {
 	for _, one := range many.Unwrap() {
 		_, _ = fmt.Fprintln(p.stderr, one)
 	}
-	return errTold
+	return errReported
 }
 
 // serve runs the service on the configured ledger.

@@ -19,28 +19,28 @@ import (
 	"tocsin/store"
 )
 
-const maxLine = 16 << 20 // of a JSON Lines file
+const maxLine = 16 << 20 // bytes of a JSON Lines file
 
 func (p *program) tryVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "try",
-		Usage:     "shows which items a query matches, the words highlighted",
+		Usage:     "prints the items that a query matches, with the words highlighted",
 		ArgsUsage: "QUERY FILE or URL …",
-		Description: `Reads feeds, recorded items (--items) or what the ledger holds (--history).
+		Description: `Reads feeds, recorded items (--items) or the items of the ledger (--history).
 
   bot try 'custody NEAR/12 (Azerbaijan OR Baku)' https://oc-media.org/feed/
   bot try --why 'title:Russia -football' saved.xml
   bot try --history 30d Karabakh
   bot try --forms 'custody NEAR/12 (Azerbaijan OR Baku)'
 
-What a wider word (custod*, ~custody) would find besides is told at the end. The query may name the
-sets of the configuration; only those are read of it.
-A query that begins with - wants -- before it. The language of queries is in the README.`,
+At the end it prints how many more items broader words (custod*, ~custody) would match. The query
+may use the sets of the configuration; nothing else of it is read.
+A query that begins with - needs -- before it. The README describes the query language.`,
 		Flags: append(documentFlags(), configFlag(), jsonFlag(),
-			&cli.StringFlag{Name: "items", Usage: "read items from a JSON Lines `FILE`, such as bot feed --json writes"},
-			&cli.StringFlag{Name: "history", Usage: "read what the ledger fetched in the last `TIME`, such as 30d or 12h"},
-			&cli.BoolFlag{Name: "why", Usage: "show every item, and what each part of the query says of it"},
-			&cli.BoolFlag{Name: "forms", Usage: "show how the query is understood, in its canonical form and in plain words, and the forms of its words"},
+			&cli.StringFlag{Name: "items", Usage: "read items from a JSON Lines `FILE`, in the format of bot feed --json"},
+			&cli.StringFlag{Name: "history", Usage: "read the items that were fetched in the last `TIME`, such as 30d or 12h"},
+			&cli.BoolFlag{Name: "why", Usage: "print every item, and the result of each part of the query"},
+			&cli.BoolFlag{Name: "forms", Usage: "print the canonical form of the query, its meaning in plain words, and the forms of its words"},
 		),
 		Action: p.try,
 	}
@@ -49,7 +49,7 @@ A query that begins with - wants -- before it. The language of queries is in the
 func (p *program) try(ctx context.Context, c *cli.Command) error {
 	query, sources := c.Args().First(), c.Args().Tail()
 	if query == "" {
-		return &usageError{"try wants a query; see bot try --help"}
+		return &usageError{"try takes a query; see bot try --help"}
 	}
 	q, err := p.readQuery(c, query)
 	if err != nil {
@@ -59,11 +59,13 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 		return p.showForms(q.query, c.String("lang"), c.Bool("json"))
 	}
 	if len(sources) == 0 && c.String("items") == "" && c.String("history") == "" {
-		return &usageError{"try wants files, addresses, --items or --history; see bot try --help"}
+		return &usageError{"try takes files, URLs, --items or --history; see bot try --help"}
 	}
-	t := &trial{set: q.set, program: p, screen: console.NewScreen(p.stdout, p.getenv), why: c.Bool("why"), json: c.Bool("json")}
+	t := &trial{
+		set: q.set, program: p, screen: console.NewScreen(p.stdout, p.getenv), why: c.Bool("why"), json: c.Bool("json"),
+	}
 	if !t.json {
-		t.wider = newWidening(q)
+		t.broader = newBroader(q)
 	}
 	failed := false
 	for _, source := range sources {
@@ -96,17 +98,17 @@ func (p *program) try(ctx context.Context, c *cli.Command) error {
 	}
 	if !t.json {
 		t.screen.Printf("%s", t.screen.Quiet.Render(fmt.Sprintf("%d of %d items match", t.matched, t.seen)))
-		t.wider.print(t.screen, q.query)
+		t.broader.print(t.screen, q.query)
 	}
 	if failed {
-		return errTold
+		return errReported
 	}
 	return t.err
 }
 
-// history tries the query on the items of the ledger.
+// history tests the query on the items of the ledger.
 func (p *program) history(ctx context.Context, c *cli.Command, span string, t *trial) (err error) {
-	d, err := config.ParseSpan(span)
+	d, err := config.ParseDuration(span)
 	if err != nil {
 		return &usageError{"--history: " + err.Error()}
 	}
@@ -121,14 +123,14 @@ func (p *program) history(ctx context.Context, c *cli.Command, span string, t *t
 	})
 }
 
-// A trial tries a query on items and prints what comes of it.
+// A trial tests a query on items and prints the results.
 type trial struct {
 	set           *filters.Set
 	program       *program
 	screen        *console.Screen
 	why, json     bool
 	seen, matched int
-	wider         *widening
+	broader       *broader
 	err           error
 }
 
@@ -143,7 +145,7 @@ func (t *trial) item(it feeds.Item) {
 		return
 	}
 	if !v.Matched {
-		t.wider.item(it)
+		t.broader.item(it)
 	}
 	if !v.Matched && !t.why {
 		return
@@ -175,7 +177,8 @@ func (t *trial) item(it feeds.Item) {
 	}
 }
 
-// around gives the part of a text from a little before its first span, with the spans moved.
+// around returns the arguments of [console.Screen.Mark] for the part of a text that begins shortly before
+// its first span.
 func around(text, field string, spans []filters.Span) (string, string, []filters.Span, int) {
 	const before, limit = 80, 300
 	start := 0
@@ -197,7 +200,7 @@ func around(text, field string, spans []filters.Span) (string, string, []filters
 	return text[start:], field, in, limit
 }
 
-// items reads a JSON Lines file of items. An unreadable line is an error with its number.
+// items reads a JSON Lines file of items. The error has the number of the line.
 func (p *program) items(file string) ([]feeds.Item, error) {
 	body, err := p.read(file)
 	if err != nil {
@@ -213,7 +216,7 @@ func (p *program) items(file string) ([]feeds.Item, error) {
 				return nil, fmt.Errorf("%s:%d: the line is longer than %d MiB", file, n, maxLine>>20)
 			}
 			if err := json.Unmarshal(line, &it); err != nil {
-				return nil, fmt.Errorf("%s:%d: this is no item in JSON: %w", file, n, err)
+				return nil, fmt.Errorf("%s:%d: invalid item: %w", file, n, err)
 			}
 			out = append(out, it)
 		}
@@ -226,14 +229,14 @@ func (p *program) items(file string) ([]feeds.Item, error) {
 	}
 }
 
-// A matchedItem is an item with what a query says of it: the item's own keys, and spans, matched
-// and reason.
+// A matchedItem is an item and its verdict. Its JSON has the keys of the item, and spans, matched and
+// reason.
 type matchedItem struct {
 	item    feeds.Item
 	verdict filters.Verdict
 }
 
-// MarshalJSON joins the two objects.
+// MarshalJSON joins the two JSON objects.
 func (m matchedItem) MarshalJSON() ([]byte, error) {
 	item, err := m.item.MarshalJSON()
 	if err != nil {

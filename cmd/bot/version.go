@@ -12,7 +12,7 @@ import (
 	"tocsin/feeds"
 )
 
-// version and commit are set by the linker in a release; otherwise the build's own record is used.
+// version and commit are set by the linker in a release. Otherwise the build information is used.
 var version, commit string
 
 type buildInfo struct {
@@ -39,7 +39,7 @@ func thisBuild() buildInfo {
 	return b
 }
 
-// newFetcher makes a Fetcher that tells publishers who asks, and where to complain.
+// newFetcher returns a fetcher whose User-Agent names the program, its version and its home page.
 func newFetcher() *feeds.Fetcher {
 	return feeds.NewFetcher("Tocsin/" + thisBuild().Version + " (+https://github.com/tocsin-bot/tocsin)")
 }

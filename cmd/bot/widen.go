@@ -10,30 +10,30 @@ import (
 	"tocsin/filters"
 )
 
-// A widening counts what wider words would find of the items that a query does not match, so that
-// whoever writes it can choose.
-type widening struct {
+// A broader counts the items that a query does not match and that it would match with broader words, as
+// suggestions for its author.
+type broader struct {
 	wider []filters.Wider
-	set   *filters.Set // the rules are named by their number in wider
+	set   *filters.Set // the name of a rule is its index in wider
 	found []int
 	words [][]string // examples
 }
 
 const examples = 3
 
-func newWidening(q *typedQuery) *widening {
-	w := &widening{wider: q.query.Wider()}
+func newBroader(q *typedQuery) *broader {
+	w := &broader{wider: q.query.Wider()}
 	var rules []filters.Rule
 	for i, x := range w.wider {
 		rules = append(rules, filters.Rule{Name: fmt.Sprint(i), Query: x.Query})
 	}
-	w.set, _ = filters.Compile(rules, q.sets) // they are parts of a query that was understood
+	w.set, _ = filters.Compile(rules, q.sets) // variants of a valid query are valid
 	w.found, w.words = make([]int, len(rules)), make([][]string, len(rules))
 	return w
 }
 
-// item looks at an item that the query does not match.
-func (w *widening) item(it feeds.Item) {
+// item tests an item that the query does not match.
+func (w *broader) item(it feeds.Item) {
 	if w == nil {
 		return
 	}
@@ -45,15 +45,16 @@ func (w *widening) item(it feeds.Item) {
 		begin := strings.ToLower(strings.Trim(w.wider[i].Word, "~*"))
 		for _, s := range m.Spans {
 			word := console.OneLine(text[s.Field][s.Start:s.End])
-			// The word that is wider begins like the one it is for, nearly always.
-			if len(w.words[i]) < examples && strings.HasPrefix(strings.ToLower(word), begin[:min(len(begin), 4)]) && !slices.Contains(w.words[i], word) {
+			// A broader word nearly always begins like the original.
+			if len(w.words[i]) < examples && !slices.Contains(w.words[i], word) &&
+				strings.HasPrefix(strings.ToLower(word), begin[:min(len(begin), 4)]) {
 				w.words[i] = append(w.words[i], word)
 			}
 		}
 	}
 }
 
-func (w *widening) print(s *console.Screen, q *filters.Query) {
+func (w *broader) print(s *console.Screen, q *filters.Query) {
 	for i, x := range w.wider {
 		if w.found[i] == 0 {
 			continue
@@ -73,7 +74,7 @@ func (w *widening) print(s *console.Screen, q *filters.Query) {
 	}
 }
 
-// showForms prints how a query is understood.
+// showForms prints the canonical form of a query, its description, and the forms of its words.
 func (p *program) showForms(q *filters.Query, lang string, asJSON bool) error {
 	var langs []string
 	if lang != "" {
@@ -102,7 +103,7 @@ func (p *program) showForms(q *filters.Query, lang string, asJSON bool) error {
 	return nil
 }
 
-// some gives the first of a word's forms, which are often a hundred, and how many more there are.
+// some returns the first of a word's forms and the number of the others: there may be a hundred.
 func some(forms []string) string {
 	const shown = 16
 	if len(forms) <= shown+1 {

@@ -16,93 +16,93 @@ import (
 	"tocsin/filters"
 )
 
-// A fault is something wrong with the configuration: where, what, and what to do about it.
+// An Error is one mistake in a configuration file.
 type Error struct {
 	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
+	Line    int    `json:"line"`   // from 1
+	Column  int    `json:"column"` // in characters, from 1
 	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
+	Hint    string `json:"hint,omitempty"` // how to correct it
 
-	path string // of what is wrong, such as topics[2].any; empty: the whole file
+	path string // of the value, such as topics[2].any; empty: the whole file
 }
 
-func (f *Error) Error() string {
-	text := fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message)
-	if f.Hint != "" {
-		text += "; " + f.Hint
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	if e.Hint != "" {
+		text += "; " + e.Hint
 	}
 	return text
 }
 
-// A binder reads a YAML document into a struct, strictly: an unknown key, a key twice, a value of
-// the wrong kind is a fault with its place. Scalars for text are taken as they are written, so that
-// NO, 1.0 and 0x1F stay what they look like. It remembers where every value stands, for faults
-// that are found later.
+// A binder reads a YAML document into a struct, strictly: an unknown key, a duplicate key and a value
+// of the wrong kind are errors with their position. Text fields take scalars as they are written, so
+// that NO, 1.0 and 0x1F stay the same text. It keeps the node of every value, for errors that
+// validation finds later.
 type binder struct {
 	file   string
 	doc    []byte
 	getenv func(string) string
-	places map[string]*yaml.Node // by path, such as feeds[3].schedule
+	nodes  map[string]*yaml.Node // by path, such as feeds[3].schedule
 	unset  map[string]string     // paths of secrets whose ${NAME} is not set, to NAME
-	only   string                // a key of the file: no other is looked at; empty: all are
+	only   string                // the one top-level key to read; empty: all
 	errs   []*Error
 }
 
 // bind reads doc into out, a pointer to a struct.
 func (b *binder) bind(doc []byte, out any) {
-	b.doc, b.places, b.unset = doc, map[string]*yaml.Node{}, map[string]string{}
+	b.doc, b.nodes, b.unset = doc, map[string]*yaml.Node{}, map[string]string{}
 	var root yaml.Node
-	// Unlike yaml.Load, Unmarshal takes an empty document, which deserves a better message.
+	// Unlike yaml.Load, Unmarshal accepts an empty document, which has its own message below.
 	if err := yaml.Unmarshal(doc, &root); err != nil {
 		b.syntax(err)
 		return
 	}
 	if len(root.Content) == 0 {
-		b.add(&Error{Message: "the file is empty", Hint: "see config.yaml in the project for a whole one"})
+		b.add(&Error{Message: "the file is empty", Hint: "config.yaml in the repository is a complete example"})
 		return
 	}
 	b.value("", root.Content[0], reflect.ValueOf(out).Elem())
 }
 
-// add records a fault, unless its place has one: what follows from it would be noise. Who reads one
-// key wants to know all that is wrong there, though two sets may be one list by an alias.
-func (b *binder) add(f *Error) {
-	f.File, f.Line, f.Column = b.file, max(f.Line, 1), max(f.Column, 1)
+// add records an error, unless one at the same position is recorded: that is the cause of this one.
+// When a single key is read, the paths must be equal too, since an alias puts two sets at one position.
+func (b *binder) add(e *Error) {
+	e.File, e.Line, e.Column = b.file, max(e.Line, 1), max(e.Column, 1)
 	for _, old := range b.errs {
-		if old.Line == f.Line && old.Column == f.Column && (b.only == "" || old.path == f.path) {
+		if old.Line == e.Line && old.Column == e.Column && (b.only == "" || old.path == e.path) {
 			return
 		}
 	}
-	b.errs = append(b.errs, f)
+	b.errs = append(b.errs, e)
 }
 
-// faulty tells whether something at or below path is wrong; a key such as name:t counts for name.
+// failed reports whether there is an error at or below path. A key such as name:t counts as name.
 func (b *binder) failed(path string) bool {
-	return slices.ContainsFunc(b.errs, func(f *Error) bool {
-		rest, below := strings.CutPrefix(f.path, path)
+	return slices.ContainsFunc(b.errs, func(e *Error) bool {
+		rest, below := strings.CutPrefix(e.path, path)
 		return below && (rest == "" || strings.ContainsAny(rest[:1], ".[:"))
 	})
 }
 
-// err joins the faults in the order of the file; nil when there is none.
+// err joins the errors in the order of the file. It returns nil if there are none.
 func (b *binder) err() error {
 	slices.SortFunc(b.errs, func(x, y *Error) int {
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	})
 	var all []error
-	for _, f := range b.errs {
-		all = append(all, f)
+	for _, e := range b.errs {
+		all = append(all, e)
 	}
 	return errors.Join(all...)
 }
 
-// fault records a fault at the place of path, or of the nearest part that stands in the file.
+// fail records an error at the position of path, or of its nearest ancestor in the file.
 func (b *binder) fail(path, message, hint string) {
-	f := &Error{Message: message, Hint: hint, path: path}
+	e := &Error{Message: message, Hint: hint, path: path}
 	for at := path; ; at = parent(at) {
-		if n, ok := b.places[at]; ok {
-			f.Line, f.Column = n.Line, n.Column
+		if n, ok := b.nodes[at]; ok {
+			e.Line, e.Column = n.Line, n.Column
 			break
 		}
 		if at == "" {
@@ -110,9 +110,9 @@ func (b *binder) fail(path, message, hint string) {
 		}
 	}
 	if path != "" {
-		f.Message = path + ": " + message
+		e.Message = path + ": " + message
 	}
-	b.add(f)
+	b.add(e)
 }
 
 func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
@@ -121,7 +121,7 @@ func (b *binder) value(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	b.places[path] = n
+	b.nodes[path] = n
 	switch v.Kind() {
 	case reflect.Struct:
 		b.mapping(path, n, v)
@@ -136,7 +136,7 @@ func (b *binder) value(path string, n *yaml.Node, v reflect.Value) {
 
 func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.MappingNode {
-		b.fail(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
+		b.fail(path, "want a mapping (key: value), got "+kindName(n), spaceHint(n.Value))
 		return
 	}
 	fields := map[string]int{}
@@ -155,19 +155,19 @@ func (b *binder) mapping(path string, n *yaml.Node, v reflect.Value) {
 		case path == "" && b.only != "" && key.Value != b.only:
 			continue
 		case !ok:
-			if name, _, glued := strings.Cut(key.Value, ":"); glued { // token:abc: what follows may be a secret
+			if name, _, glued := strings.Cut(key.Value, ":"); glued { // token:abc: the rest may be a secret
 				at = join(path, name)
 			}
-			b.places[at] = key
+			b.nodes[at] = key
 			hint := Suggest(key.Value, known)
 			if n.Content[i+1].Tag == "!!null" {
 				hint = cmp.Or(spaceHint(key.Value), hint)
 			}
-			b.fail(at, "there is no such key", hint)
+			b.fail(at, "unknown key", hint)
 			continue
 		case twice:
-			b.places[at] = key
-			b.fail(at, fmt.Sprintf("the key stands here a second time, first in line %d", first), "keep one of them")
+			b.nodes[at] = key
+			b.fail(at, fmt.Sprintf("duplicate key, first in line %d", first), "keep one of them")
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -181,7 +181,7 @@ func (b *binder) sequence(path string, n *yaml.Node, v reflect.Value) {
 		if n.Kind == yaml.ScalarNode && n.Tag != "!!null" && !strings.Contains(n.Value, ":") {
 			hint = fmt.Sprintf("write [%s]", n.Value)
 		}
-		b.fail(path, "a list is wanted here, not "+kindName(n), hint)
+		b.fail(path, "want a list, got "+kindName(n), hint)
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
@@ -200,19 +200,21 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[1].Kind == yaml.ScalarNode {
 			hint = fmt.Sprintf("put it in quotation marks: %q", n.Content[0].Value+": "+n.Content[1].Value)
 		}
-		b.fail(path, "one value is wanted here, not "+kindName(n), hint)
+		b.fail(path, "want a single value, got "+kindName(n), hint)
 		return
 	}
 	if strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") {
-		b.fail(path, n.Tag+" is a tag to YAML, not a word", fmt.Sprintf("put it in quotation marks: %q; what must not be there goes to none:", strings.TrimSpace(n.Tag+" "+n.Value)))
+		b.fail(path, fmt.Sprintf("YAML reads %s as a tag, not as a word", n.Tag),
+			fmt.Sprintf("put it in quotation marks: %q; a word to exclude belongs under none:",
+				strings.TrimSpace(n.Tag+" "+n.Value)))
 		return
 	}
 	if n.Tag == "!!null" {
-		hint := "write one, or remove the line"
+		hint := "add one, or remove the line"
 		if lines := linesOf(b.doc); n.Line >= 1 && n.Line <= len(lines) && strings.Contains(lines[n.Line-1], "#") {
-			hint = "a word that begins with # is a comment to YAML: put it in quotation marks, or remove the line"
+			hint = "YAML reads a word that begins with # as a comment: put it in quotation marks, or remove the line"
 		}
-		b.fail(path, "there is no value", hint)
+		b.fail(path, "missing value", hint)
 		return
 	}
 	text, ok := b.expand(path, n.Value, v.Type() == reflect.TypeFor[feeds.Secret]())
@@ -226,7 +228,7 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 	case reflect.Int:
 		i, err := strconv.Atoi(text)
 		if err != nil {
-			b.fail(path, fmt.Sprintf("a whole number is wanted here, not %q", text), "")
+			b.fail(path, fmt.Sprintf("want a whole number, got %q", text), "")
 			return
 		}
 		v.SetInt(int64(i))
@@ -235,17 +237,17 @@ func (b *binder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		case "true", "false":
 			v.SetBool(text == "true")
 		default:
-			b.fail(path, fmt.Sprintf("true or false is wanted here, not %q", text), "")
+			b.fail(path, fmt.Sprintf("want true or false, got %q", text), "")
 		}
 	default:
-		panic("bind: no rule for " + v.Type().String()) // a new kind of field in config.go
+		panic("config: cannot bind a " + v.Type().String()) // a new kind of field in file.go
 	}
 }
 
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}`)
 
-// expand puts the environment's values in place of ${NAME} and ${NAME:-default}. An unset name is
-// a fault, but in a secret: a configuration must be checkable where its secrets are not.
+// expand replaces ${NAME} and ${NAME:-default} by values of the environment. An unset name is an
+// error, except in a secret: a configuration can be checked without its secrets.
 func (b *binder) expand(path, text string, secret bool) (string, bool) {
 	ok := true
 	out := variable.ReplaceAllStringFunc(text, func(ref string) string {
@@ -260,7 +262,7 @@ func (b *binder) expand(path, text string, secret bool) (string, bool) {
 			b.unset[path] = m[1]
 		default:
 			ok = false
-			b.fail(path, m[1]+" is not set", fmt.Sprintf("set it in the environment, or write ${%s:-a default}", m[1]))
+			b.fail(path, m[1]+" is not set", fmt.Sprintf("set it in the environment, or write ${%s:-default}", m[1]))
 		}
 		return ""
 	})
@@ -283,14 +285,14 @@ func kindName(n *yaml.Node) string {
 	case n.Tag == "!!null":
 		return "nothing"
 	}
-	if name, _, glued := strings.Cut(n.Value, ":"); glued { // token:abc, a webhook's address: what follows may be a secret
+	if name, _, glued := strings.Cut(n.Value, ":"); glued { // token:abc, a webhook URL: the rest may be a secret
 		return strconv.Quote(name + ":…")
 	}
 	return strconv.Quote(n.Value)
 }
 
-// suggest gives the known word that a wrong one was probably meant to be, as a hint; or all of
-// them, where none is near.
+// Suggest returns a hint for an unknown word: the most similar of the known words, or all of them if
+// none is similar. It returns "" if no words are known.
 func Suggest(wrong string, known []string) string {
 	best, least := "", len(wrong)/3+2
 	for _, k := range known {
@@ -306,5 +308,5 @@ func Suggest(wrong string, known []string) string {
 	}
 	known = slices.Clone(known)
 	slices.Sort(known)
-	return "known here: " + strings.Join(known, ", ")
+	return "known: " + strings.Join(known, ", ")
 }

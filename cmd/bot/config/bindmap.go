@@ -7,11 +7,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// dictionary reads a mapping whose keys the operator chooses, such as the words of a score. The
-// value of a key is known to faults as path.key.
+// dictionary reads a mapping whose keys the operator chooses, such as the words of a score. The path
+// of a value is path.key.
 func (b *binder) dictionary(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind != yaml.MappingNode {
-		b.fail(path, "a mapping (key: value) is wanted here, not "+kindName(n), spaceHint(n.Value))
+		b.fail(path, "want a mapping (key: value), got "+kindName(n), spaceHint(n.Value))
 		return
 	}
 	out := reflect.MakeMap(v.Type())
@@ -19,20 +19,20 @@ func (b *binder) dictionary(path string, n *yaml.Node, v reflect.Value) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if key.Kind != yaml.ScalarNode || key.Tag == "!!null" || key.Value == "" {
-			b.places[path+".?"] = key
-			b.fail(path+".?", "a word is wanted here, not "+kindName(key), "put it in quotation marks")
+			b.nodes[path+".?"] = key
+			b.fail(path+".?", "want a word, got "+kindName(key), "put it in quotation marks")
 			continue
 		}
 		at := join(path, key.Value)
 		if first, twice := seen[key.Value]; twice {
-			b.places[at] = key
-			b.fail(at, fmt.Sprintf("the key stands here a second time, first in line %d", first), "keep one of them")
+			b.nodes[at] = key
+			b.fail(at, fmt.Sprintf("duplicate key, first in line %d", first), "keep one of them")
 			continue
 		}
 		seen[key.Value] = key.Line
 		if hint := spaceHint(key.Value); hint != "" && key.Style == 0 && n.Content[i+1].Tag == "!!null" {
-			b.places[at] = key
-			b.fail(at, "there is no value, since no space is behind the colon", hint)
+			b.nodes[at] = key
+			b.fail(at, "missing value: there is no space after the colon", hint)
 			continue
 		}
 		value := reflect.New(v.Type().Elem()).Elem()

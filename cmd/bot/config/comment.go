@@ -14,18 +14,18 @@ var (
 	lostTag      = regexp.MustCompile(`^(\s*,)?\s+#[\p{L}\p{N}]`)
 )
 
-// comment records a fault where words of a topic or a set end in what YAML takes for a comment and
-// was most likely meant: Baku #MeToo is Baku to it. A # with a blank behind it is a comment.
+// comment records an error if words of a topic or a set are followed by a comment that was probably
+// meant as a word: YAML reads Baku #MeToo as Baku. A # with a blank after it is a comment.
 func (b *binder) comment(path string, n *yaml.Node) {
-	if n.Style&^yaml.TaggedStyle != 0 || !wordsOfTopic.MatchString(path) { // what is quoted is whole
+	if n.Style&^yaml.TaggedStyle != 0 || !wordsOfTopic.MatchString(path) { // a quoted value is complete
 		return
 	}
 	line, column, ok := b.within(path, n.Value, len(n.Value))
 	if !ok {
 		return
 	}
-	signs := []rune(linesOf(b.doc)[line-1])
-	rest := string(signs[min(column-1, len(signs)):])
+	chars := []rune(linesOf(b.doc)[line-1])
+	rest := string(chars[min(column-1, len(chars)):])
 	m := lostTag.FindStringSubmatch(rest)
 	if m == nil {
 		return
@@ -33,19 +33,19 @@ func (b *binder) comment(path string, n *yaml.Node) {
 	before, lost, _ := strings.Cut(rest, "#")
 	lost = "#" + strings.TrimRightFunc(lost, unicode.IsSpace)
 	whole := n.Value + before + lost
-	switch list := b.places[parent(path)]; {
+	switch list := b.nodes[parent(path)]; {
 	case list != nil && list.Kind == yaml.SequenceNode && list.Style&yaml.FlowStyle != 0:
 		word := strings.TrimRight(lost[:endOfFlow.FindStringIndex(lost)[0]], " \t")
 		whole = n.Value + before + word
-		if m[1] != "" { // it was to be an entry of its own
+		if m[1] != "" { // a separate entry
 			whole = word
 		}
-	case m[1] != "": // behind a key of {name: t, query: Baku, …}
+	case m[1] != "": // after a key of {name: t, query: Baku, …}
 		return
 	}
 	b.add(&Error{
 		Line: line, Column: column + len([]rune(before)), path: path,
-		Message: path + ": YAML took " + strconv.Quote(short(lost)) + " for a comment",
+		Message: path + ": YAML reads " + strconv.Quote(truncate(lost)) + " as a comment",
 		Hint:    "put the whole in quotation marks: " + quoted(whole) + `, or write "# " before a comment`,
 	})
 }

@@ -15,46 +15,48 @@ import (
 	"tocsin/filters"
 )
 
-// A Config is a configuration that was checked and can be run.
+// A Config is a valid configuration.
 type Config struct {
-	Token    feeds.Secret
-	BaseURL  string
-	Webhooks map[string]feeds.Secret // webhook id to its secret
-	Store    string
-	Listen   string // empty: no status page
-	// PublicURL is where the world outside reaches the web server, without a slash at the end; empty:
-	// nowhere.
+	Token    feeds.Secret            // of the bot; empty: webhooks only
+	BaseURL  string                  // of Discord's API; empty: Discord itself
+	Webhooks map[string]feeds.Secret // secret by webhook id
+	Store    string                  // of the ledger, as sqlite:FILE
+	Listen   string                  // address of the status page; empty: none
+	// PublicURL is the URL under which the internet reaches the web server, without a trailing slash;
+	// empty: none.
 	PublicURL string
 	Feeds     []poll.Feed
 	Topics    []alerts.Topic
 	Rules     *filters.Set
 	Routes    []alerts.Route
-	CatchUp   time.Duration // 0: never
-	Unset     []string      // variables of secrets that are not set, for the operator
-	Notes     []string      // what is no fault, and that the operator may not have meant
-	Off       int           // routes whose webhook is not set
+	CatchUp   time.Duration // age above which news comes in a digest; 0: never
+	Unset     []string      // names of variables of secrets that are not set
+	Notes     []string      // warnings for the operator
+	Off       int           // number of routes that are off because their webhook is not set
 }
 
-// topic gives the topics by name.
-func (s *Config) TopicsByName() map[string]alerts.Topic {
-	out := make(map[string]alerts.Topic, len(s.Topics))
-	for _, t := range s.Topics {
+// TopicsByName returns the topics by name.
+func (c *Config) TopicsByName() map[string]alerts.Topic {
+	out := make(map[string]alerts.Topic, len(c.Topics))
+	for _, t := range c.Topics {
 		out[t.Name] = t
 	}
 	return out
 }
 
-// canSend says in one line what to set when there is nothing to send with.
-func (s *Config) CanSend() error {
-	if s.Token != "" || len(s.Webhooks) > 0 {
-		for _, r := range s.Routes {
-			if r.Target.Kind != alerts.Webhook && s.Token == "" {
-				return fmt.Errorf("a route posts to %s, which takes a bot token: set DISCORD_TOKEN, or write discord.token in the configuration", r.Target)
-			}
-		}
-		return nil
+// CanSend returns an error if credentials are missing: all of them, or the token that a route needs.
+func (c *Config) CanSend() error {
+	if c.Token == "" && len(c.Webhooks) == 0 {
+		return errors.New("nothing to send with: set DISCORD_TOKEN to a bot token, " +
+			"or DISCORD_WEBHOOK to the URL of a webhook (or try without either: bot demo)")
 	}
-	return errors.New("nothing to send with: set DISCORD_TOKEN to a bot token, or DISCORD_WEBHOOK to the URL of a webhook (or try without either: bot demo)")
+	for _, r := range c.Routes {
+		if r.Target.Kind != alerts.Webhook && c.Token == "" {
+			return fmt.Errorf("a route posts to %s, which needs a bot token: "+
+				"set DISCORD_TOKEN, or discord.token in the configuration", r.Target)
+		}
+	}
+	return nil
 }
 
 // The defaults.
@@ -64,21 +66,21 @@ const (
 	defaultCatchUp = 24 * time.Hour
 )
 
-// Load reads and checks a configuration file. The error joins a fault for everything that
-// is wrong.
+// Load reads and validates a configuration file. The error joins one [Error] for every mistake; it is
+// an [os.ErrNotExist] if there is no file.
 func Load(path string, getenv func(string) string) (*Config, error) {
-	doc, err := readConfig(path)
+	doc, err := read(path)
 	if err != nil {
 		return nil, err
 	}
 	return Parse(path, doc, getenv)
 }
 
-// readConfig reads the file. One that is not there is an [os.ErrNotExist].
-func readConfig(path string) ([]byte, error) {
+// read reads the file at path. A missing file is an [os.ErrNotExist].
+func read(path string) ([]byte, error) {
 	doc, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, &noConfigError{path}
+		return nil, &notFoundError{path}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
@@ -86,29 +88,29 @@ func readConfig(path string) ([]byte, error) {
 	return doc, nil
 }
 
-// A noConfigError says that there is no configuration.
-type noConfigError struct{ path string }
+// A notFoundError reports that there is no file at path.
+type notFoundError struct{ path string }
 
-func (e *noConfigError) Error() string {
-	return e.path + ": there is no such file; name one with --config, or try the bot without any: bot demo"
+func (e *notFoundError) Error() string {
+	return e.path + ": no such file; name a configuration with --config, or try bot demo, which needs none"
 }
 
-func (e *noConfigError) Is(target error) bool { return target == os.ErrNotExist }
+func (e *notFoundError) Is(target error) bool { return target == os.ErrNotExist }
 
-// Parse is [Load] for a document in hand.
+// Parse is [Load] for a document that is in memory. Errors name it by path.
 func Parse(path string, doc []byte, getenv func(string) string) (*Config, error) {
 	b := &binder{file: filepath.ToSlash(path), getenv: getenv}
 	var c file
 	b.bind(doc, &c)
-	if len(b.errs) > 0 && len(b.places) == 0 {
+	if len(b.errs) > 0 && len(b.nodes) == 0 {
 		return nil, b.err()
 	}
 	s := validate(b, c)
 	return s, b.err()
 }
 
-// ParseSpan reads a duration that may be in days.
-func ParseSpan(text string) (time.Duration, error) {
+// ParseDuration is [time.ParseDuration] for positive durations, which may also be in days, as in 30d.
+func ParseDuration(text string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= 36500 {
 			return time.Duration(n) * 24 * time.Hour, nil
@@ -117,5 +119,5 @@ func ParseSpan(text string) (time.Duration, error) {
 	if d, err := time.ParseDuration(text); err == nil && d > 0 {
 		return d, nil
 	}
-	return 0, fmt.Errorf("%q is no span of time such as 30d or 12h", text)
+	return 0, fmt.Errorf("invalid duration %q: want for example 30d or 12h", text)
 }

@@ -17,10 +17,10 @@ import (
 	"tocsin/filters"
 )
 
-// politeInterval is the shortest interval of which bot check notes nothing.
+// politeInterval is the shortest interval without a note.
 const politeInterval = time.Minute
 
-// A cadence is a schedule as it was read, which many feeds share.
+// A cadence is a parsed schedule, which many feeds may share.
 type cadence struct {
 	when poll.Schedule
 	err  error
@@ -28,7 +28,7 @@ type cadence struct {
 
 func validFeeds(b *binder, list []fileFeed) []poll.Feed {
 	if len(list) == 0 {
-		b.fail("feeds", "there is no feed to poll", "add one with its name and url")
+		b.fail("feeds", "no feed is configured", "add one with its name and url")
 	}
 	first, same := map[string]int{}, map[string]int{}
 	cadences := map[string]cadence{"": {}}
@@ -38,18 +38,20 @@ func validFeeds(b *binder, list []fileFeed) []poll.Feed {
 		if strings.TrimSpace(f.Name) == "" {
 			b.fail(at, "a feed needs a name", "readers see it as the outlet")
 		} else if j, twice := first[f.Name]; twice {
-			b.fail(at+".name", fmt.Sprintf("feeds[%d] has this name already", j), "names must be unique: what was seen is remembered by them")
+			b.fail(at+".name", fmt.Sprintf("duplicate name, first in feeds[%d]", j),
+				"names must be unique: the ledger knows feeds by their names")
 		}
 		first[f.Name] = i
 		if u, err := url.Parse(f.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			b.fail(at+".url", "an address that begins with https:// or http:// is wanted", "")
+			b.fail(at+".url", "want a URL that begins with https:// or http://", "")
 		} else if j, twice := same[document(u)]; twice {
-			b.fail(at+".url", fmt.Sprintf("feeds[%d] is the same document", j), "remove one of them: one feed serves any number of topics and routes")
+			b.fail(at+".url", fmt.Sprintf("the same document as feeds[%d]", j),
+				"remove one of them: one feed serves any number of topics and routes")
 		} else {
 			same[document(u)] = i
 		}
 		if f.Newest < 0 {
-			b.fail(at+".newest", "a number from 0 is wanted", "")
+			b.fail(at+".newest", "want a number of at least 0", "")
 		}
 		if err := CheckLang(f.Lang); err != nil {
 			b.fail(at+".lang", err.Error(), "")
@@ -71,8 +73,8 @@ func validFeeds(b *binder, list []fileFeed) []poll.Feed {
 	return out
 }
 
-// document is an address without what leads to the same document: http or https, the case of the
-// host, the port that goes without saying, a fragment.
+// document returns a URL without the parts that do not change the document: the scheme, the case of
+// the host, a default port and the fragment.
 func document(u *url.URL) string {
 	port := u.Port()
 	if port == "80" || port == "443" {
@@ -85,7 +87,7 @@ func document(u *url.URL) string {
 	return strings.ToLower(u.Hostname()) + ":" + port + path + "?" + u.RawQuery
 }
 
-// feedNotes tells of what publishers do not like.
+// feedNotes returns warnings about probable duplicates and about schedules that publishers object to.
 func feedNotes(fs []poll.Feed) (notes []string) {
 	var hasty []string
 	pages := map[string]string{}
@@ -95,7 +97,8 @@ func feedNotes(fs []poll.Feed) (notes []string) {
 		}
 		page := feeds.Canonical(f.URL)
 		if other, twice := pages[page]; twice && page != "" {
-			notes = append(notes, fmt.Sprintf("%s and %s seem to be the same document; if so, remove one: one feed serves any number of topics and routes", other, f.Name))
+			notes = append(notes, fmt.Sprintf("%s and %s seem to be the same document; if so, remove one: "+
+				"one feed serves any number of topics and routes", other, f.Name))
 			continue
 		}
 		pages[page] = f.Name
@@ -105,15 +108,16 @@ func feedNotes(fs []poll.Feed) (notes []string) {
 		if len(hasty) > 1 {
 			names += fmt.Sprintf(" and %d more", len(hasty)-1)
 		}
-		notes = append(notes, fmt.Sprintf("%s: asked more than once a minute, for which publishers shut readers out; most ask for five minutes or more", names))
+		notes = append(notes, fmt.Sprintf("%s: polled more than once a minute; "+
+			"publishers block clients for that, and most ask for five minutes or more", names))
 	}
 	return notes
 }
 
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
-// validHeaders refuses headers that would break the request, or that are the poller's own. A
-// header whose variable is not set is left out.
+// validHeaders rejects headers that would break the request or that the poller sets. A header whose
+// variable is not set is omitted.
 func validHeaders(b *binder, at string, hs map[string]feeds.Secret) map[string]feeds.Secret {
 	var out map[string]feeds.Secret
 	for _, name := range slices.Sorted(maps.Keys(hs)) {
@@ -123,15 +127,15 @@ func validHeaders(b *binder, at string, hs map[string]feeds.Secret) map[string]f
 		_, twice := out[canonical]
 		switch {
 		case !headerName.MatchString(name):
-			b.fail(path, fmt.Sprintf("%q is no name of a header", name), "for example X-Api-Key")
+			b.fail(path, fmt.Sprintf("invalid header name %q", name), "for example X-Api-Key")
 		case twice:
-			b.fail(path, "the header stands here a second time, in other capitals", "keep one of them")
+			b.fail(path, "duplicate header: names differ in case only", "keep one of them")
 		case canonical == "User-Agent":
-			b.fail(path, "this has a key of its own", "write user_agent")
+			b.fail(path, "User-Agent has its own key", "write user_agent")
 		case reserved(canonical):
-			b.fail(path, fmt.Sprintf("%s is the poller's own", canonical), "remove it")
+			b.fail(path, fmt.Sprintf("%s is set by the poller", canonical), "remove it")
 		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
-			b.fail(path, "the value has a character that no header may have, such as a line break", "")
+			b.fail(path, "the value contains a control character, such as a line break", "")
 		case value != "":
 			if out == nil {
 				out = map[string]feeds.Secret{}
@@ -142,10 +146,11 @@ func validHeaders(b *binder, at string, hs map[string]feeds.Secret) map[string]f
 	return out
 }
 
-// reserved knows the headers by which a request works: its frame, its conditions, its encodings.
+// reserved reports whether the poller sets a header: for framing, conditional requests or encodings.
 func reserved(name string) bool {
 	switch name {
-	case "Host", "Connection", "Keep-Alive", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "Content-Length", "Accept-Encoding", "Range", "A-Im":
+	case "Host", "Connection", "Keep-Alive", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Expect",
+		"Content-Length", "Accept-Encoding", "Range", "A-Im":
 		return true
 	}
 	return strings.HasPrefix(name, "If-") || strings.HasPrefix(name, "Proxy-")
@@ -158,7 +163,7 @@ func validProxy(b *binder, at string, proxy feeds.Secret) feeds.Secret {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" || u.Hostname() == "" {
-		b.fail(at, "this is no address of a proxy", "write http://, https:// or socks5:// and the host with its port")
+		b.fail(at, "invalid proxy URL", "write http://, https:// or socks5:// and the host with its port")
 		return ""
 	}
 	return feeds.Secret(text)
@@ -167,13 +172,14 @@ func validProxy(b *binder, at string, proxy feeds.Secret) feeds.Secret {
 func validAgent(b *binder, at, agent string) string {
 	agent = strings.TrimSpace(agent)
 	if strings.ContainsFunc(agent, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		b.fail(at, "the value has a character that no header may have, such as a line break", "")
+		b.fail(at, "the value contains a control character, such as a line break", "")
 		return ""
 	}
 	return agent
 }
 
-// FeedYAML writes a feed as an entry of the configuration.
+// FeedYAML returns a feed as an entry of the feeds list of a configuration: its name, URL, language
+// and tags, indented by two spaces.
 func FeedYAML(f feeds.Feed) (string, error) {
 	entry := struct {
 		Name string   `yaml:"name"`
@@ -192,10 +198,11 @@ func FeedYAML(f feeds.Feed) (string, error) {
 	return out.String(), nil
 }
 
-// CheckLang takes the code of any language, of which few inflect here.
+// CheckLang returns an error unless code is empty or a language code such as en, az or en-GB.
 func CheckLang(code string) error {
 	if code != "" && !filters.LanguageCode(code) {
-		return fmt.Errorf("%q is no code of a language: two or three letters such as en or az, or with a region as in en-GB", code)
+		return fmt.Errorf("invalid language code %q: want two or three letters such as en or az, or a region as in en-GB",
+			code)
 	}
 	return nil
 }

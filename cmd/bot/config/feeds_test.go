@@ -10,13 +10,13 @@ import (
 	"tocsin/feeds"
 )
 
-// What a feed's own keys come to, or what is wrong with them.
+// The values of a feed's own keys, or their errors.
 func TestFeedKeys(t *testing.T) {
 	const secret = "s3cret-of-the-publisher"
 	for _, tt := range []struct {
-		keys  string
-		want  feeds.Feed
-		fault string // empty: none
+		keys string
+		want feeds.Feed
+		err  string // empty: none
 	}{
 		{"allow_private: true", feeds.Feed{AllowPrivate: true}, ""},
 		{"headers: {x-api-key: '${KEY}', Cookie: a=b}", feeds.Feed{Headers: map[string]feeds.Secret{"X-Api-Key": secret, "Cookie": "a=b"}}, ""},
@@ -26,22 +26,22 @@ func TestFeedKeys(t *testing.T) {
 		{"proxy: 'http://proxy:3128'", feeds.Feed{Proxy: "http://proxy:3128"}, ""},
 		{"proxy: '${UNSET}'", feeds.Feed{}, ""},
 		{"user_agent: ' Newsroom/1.0 (+https://oc.example) '", feeds.Feed{UserAgent: "Newsroom/1.0 (+https://oc.example)"}, ""},
-		{"allow_private: yes", feeds.Feed{}, "true or false is wanted"},
-		{"headers: {'X Key': a}", feeds.Feed{}, "no name of a header"},
-		{"headers: {'': a}", feeds.Feed{}, "a word is wanted here"},
+		{"allow_private: yes", feeds.Feed{}, "want true or false"},
+		{"headers: {'X Key': a}", feeds.Feed{}, "invalid header name"},
+		{"headers: {'': a}", feeds.Feed{}, "want a word"},
 		{`headers: {X-Key: "${KEY}\r\nHost: b"}`, feeds.Feed{}, "such as a line break"},
-		{"headers: {X-Key: a, x-key: b}", feeds.Feed{}, "a second time, in other capitals"},
-		{"headers: {host: a}", feeds.Feed{}, "Host is the poller's own"},
-		{"headers: {If-None-Match: a}", feeds.Feed{}, "If-None-Match is the poller's own"},
-		{"headers: {Connection: close}", feeds.Feed{}, "Connection is the poller's own"},
-		{"headers: {Proxy-Authorization: a}", feeds.Feed{}, "Proxy-Authorization is the poller's own"},
+		{"headers: {X-Key: a, x-key: b}", feeds.Feed{}, "duplicate header"},
+		{"headers: {host: a}", feeds.Feed{}, "Host is set by the poller"},
+		{"headers: {If-None-Match: a}", feeds.Feed{}, "If-None-Match is set by the poller"},
+		{"headers: {Connection: close}", feeds.Feed{}, "Connection is set by the poller"},
+		{"headers: {Proxy-Authorization: a}", feeds.Feed{}, "Proxy-Authorization is set by the poller"},
 		{"headers: {User-Agent: a}", feeds.Feed{}, "write user_agent"},
 		{"lang: en-GB", feeds.Feed{Lang: "en-GB"}, ""},
-		{"lang: english", feeds.Feed{}, "no code of a language"},
-		{"headers: [a]", feeds.Feed{}, "a mapping (key: value) is wanted"},
-		{"proxy: 'ftp://${KEY}@proxy'", feeds.Feed{}, "no address of a proxy"},
-		{"proxy: 'http://'", feeds.Feed{}, "no address of a proxy"},
-		{"proxy: proxy:3128", feeds.Feed{}, "no address of a proxy"},
+		{"lang: english", feeds.Feed{}, "invalid language code"},
+		{"headers: [a]", feeds.Feed{}, "want a mapping (key: value)"},
+		{"proxy: 'ftp://${KEY}@proxy'", feeds.Feed{}, "invalid proxy URL"},
+		{"proxy: 'http://'", feeds.Feed{}, "invalid proxy URL"},
+		{"proxy: proxy:3128", feeds.Feed{}, "invalid proxy URL"},
 		{`user_agent: "a\nb"`, feeds.Feed{}, "such as a line break"},
 	} {
 		t.Run(tt.keys, func(t *testing.T) {
@@ -51,9 +51,9 @@ func TestFeedKeys(t *testing.T) {
 			if strings.Contains(fmt.Sprint(err), secret) || s != nil && strings.Contains(fmt.Sprintf("%v %+v", s.Feeds[0].Headers, s.Feeds[0].Headers), secret) {
 				t.Errorf("the secret is shown: %s", text)
 			}
-			if tt.fault != "" {
-				if err == nil || !strings.Contains(err.Error(), tt.fault) {
-					t.Errorf("fault %v, want … %s …", err, tt.fault)
+			if tt.err != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.err) {
+					t.Errorf("error %v, want … %s …", err, tt.err)
 				}
 				return
 			}
@@ -69,12 +69,12 @@ func TestFeedKeys(t *testing.T) {
 	}
 }
 
-// Two feeds of one document are a fault where that is certain, and a note where it is likely.
+// Two feeds with the same document are an error if that is certain, and a note if it is likely.
 func TestSameDocument(t *testing.T) {
 	const first = "https://news.example/feed?id=1"
 	for second, want := range map[string]string{
-		"https://news.example/feed?id=1":                "fault",
-		"http://NEWS.example:443/feed?id=1#top":         "fault",
+		"https://news.example/feed?id=1":                "error",
+		"http://NEWS.example:443/feed?id=1#top":         "error",
 		"https://news.example/feed?id=2":                "",
 		"https://news.example:8443/feed?id=1":           "",
 		"https://news.example/Feed?id=1":                "",
@@ -84,8 +84,8 @@ func TestSameDocument(t *testing.T) {
 		s, err := Parse("c.yaml", []byte(doc), func(string) string { return "" })
 		got := ""
 		switch {
-		case err != nil && strings.Contains(err.Error(), "feeds[1].url: feeds[0] is the same document; remove one"):
-			got = "fault"
+		case err != nil && strings.Contains(err.Error(), "feeds[1].url: the same document as feeds[0]; remove one"):
+			got = "error"
 		case err != nil:
 			t.Errorf("%s: %v", second, err)
 		case len(s.Notes) == 1 && strings.HasPrefix(s.Notes[0], "A and B seem to be the same document"):
@@ -99,7 +99,7 @@ func TestSameDocument(t *testing.T) {
 	}
 }
 
-func TestHastyFeedsAreNoted(t *testing.T) {
+func TestFrequentPollsAreNoted(t *testing.T) {
 	doc := `topics: [{name: t, any: [x]}]
 feeds:
   - {name: A, url: "https://a.example/", schedule: "@every 59s"}
@@ -109,12 +109,12 @@ feeds:
   - {name: E, url: "https://e.example/"}
 `
 	s, err := Parse("c.yaml", []byte(doc), func(string) string { return "" })
-	if err != nil || len(s.Notes) != 1 || !strings.HasPrefix(s.Notes[0], "A and 1 more: asked more than once a minute") {
+	if err != nil || len(s.Notes) != 1 || !strings.HasPrefix(s.Notes[0], "A and 1 more: polled more than once a minute") {
 		t.Errorf("%v, notes %q", err, s.Notes)
 	}
 }
 
-// TestGluedSecret: a value that no space parts from its key is no key to be shown.
+// An error does not show a value that no space separates from its key: it may be a secret.
 func TestGluedSecret(t *testing.T) {
 	for _, doc := range []string{
 		"discord: {token:s3cret}\n", "discord: token:s3cret\n", "discord:\n  token:s3cret\n",

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// FuzzConfig: any text is a Config that can be run, or faults that each have a place in it.
+// FuzzConfig: any text is a valid configuration, or has errors with a position in the text.
 func FuzzConfig(f *testing.F) {
 	f.Add("discord: {token: '${A}'}\nweb: {listen: off}\nfeeds:\n  - name: a\n    url: https://a.example/\n    newest: 3\ntopics:\n  - {name: a, any: [a], must_match: [a]}\n")
 	f.Add("feeds: [{name: a, url: 'http://a.example/', schedule: 'TZ='}]\ntopics: [{name: a, any: [a]}]\nroutes: [{topic: a, channel: 1}]")
@@ -22,7 +22,7 @@ func FuzzConfig(f *testing.F) {
 		}
 		lines := 2
 		for _, r := range text {
-			if strings.ContainsRune("\n\r\u0085\u2028\u2029", r) { // what YAML takes for the end of a line
+			if strings.ContainsRune("\n\r\u0085\u2028\u2029", r) { // the line breaks of YAML
 				lines++
 			}
 		}

@@ -17,17 +17,17 @@ var (
 	hookPath  = regexp.MustCompile(`/webhooks/(\d{15,21})/([A-Za-z0-9_-]{20,})/?$`)
 )
 
-func validRoutes(b *binder, s *Config, list []fileRoute) []alerts.Route {
+func validRoutes(b *binder, c *Config, list []fileRoute) []alerts.Route {
 	var names []string
-	for _, t := range s.Topics {
+	for _, t := range c.Topics {
 		names = append(names, t.Name)
 	}
 	ids := map[string]int{}
 	var out []alerts.Route
 	for i, r := range list {
 		at := fmt.Sprintf("routes[%d]", i)
-		if _, ok := s.TopicsByName()[r.Topic]; !ok {
-			b.fail(at+".topic", fmt.Sprintf("there is no topic %q", r.Topic), Suggest(r.Topic, names))
+		if _, ok := c.TopicsByName()[r.Topic]; !ok {
+			b.fail(at+".topic", fmt.Sprintf("unknown topic %q", r.Topic), Suggest(r.Topic, names))
 		}
 		route := alerts.Route{
 			Topic: r.Topic, Tags: r.Tags, Publish: r.Crosspost,
@@ -42,23 +42,24 @@ func validRoutes(b *binder, s *Config, list []fileRoute) []alerts.Route {
 			}
 		}
 		if len(r.Tags) > 0 && r.Forum == "" {
-			b.fail(at+".tags", "only the posts of a forum have tags", "name a forum, or remove the line")
+			b.fail(at+".tags", "only forum posts have tags", "set forum, or remove tags")
 		}
 		if r.Mention != "" {
 			m := roleRef.FindStringSubmatch(r.Mention)
 			if m == nil {
-				b.fail(at+".mention", fmt.Sprintf("%q is no role", r.Mention), `write "@role:" and the role's id: right-click on the role, Copy Role ID`)
+				b.fail(at+".mention", fmt.Sprintf("invalid role %q", r.Mention),
+					`write "@role:" and the id of the role: right-click on the role, Copy Role ID`)
 			} else {
 				route.Role = m[1]
 			}
 		}
 		var ok bool
-		if route.Target, ok = validTarget(b, s, at, r); !ok {
+		if route.Target, ok = validTarget(b, c, at, r); !ok {
 			continue
 		}
 		route.ID = r.Topic + "@" + route.Target.String()
 		if j, twice := ids[route.ID]; twice {
-			b.fail(at, fmt.Sprintf("routes[%d] says the same", j), "remove one of them")
+			b.fail(at, fmt.Sprintf("duplicate of routes[%d]", j), "remove one of them")
 			continue
 		}
 		ids[route.ID] = i
@@ -67,8 +68,8 @@ func validRoutes(b *binder, s *Config, list []fileRoute) []alerts.Route {
 	return out
 }
 
-// validTarget gives the one target of a route; false when there is none to send to.
-func validTarget(b *binder, s *Config, at string, r fileRoute) (alerts.Target, bool) {
+// validTarget returns the one target of a route. ok is false if there is none to send to.
+func validTarget(b *binder, c *Config, at string, r fileRoute) (alerts.Target, bool) {
 	_, unset := b.unset[at+".webhook"]
 	webhook := secretOf(b, at+".webhook", r.Webhook, r.WebhookFile)
 	var targets []alerts.Target
@@ -83,50 +84,52 @@ func validTarget(b *binder, s *Config, at string, r fileRoute) (alerts.Target, b
 		}
 		targets = append(targets, t)
 		if !snowflake.MatchString(t.ID) {
-			b.fail(at+"."+t.Kind, fmt.Sprintf("%q is no id of a %s", t.ID, t.Kind), "in Discord: Settings, Advanced, Developer Mode; then right-click, Copy ID")
+			b.fail(at+"."+t.Kind, fmt.Sprintf("invalid id %q of a %s", t.ID, t.Kind),
+				"in Discord: Settings, Advanced, Developer Mode; then right-click, Copy ID")
 		}
 	}
 	if webhook != "" {
-		targets = append(targets, validWebhook(b, s, at, webhook))
+		targets = append(targets, validWebhook(b, c, at, webhook))
 	}
 	switch {
 	case len(targets) == 1:
 		return targets[0], targets[0].ID != ""
 	case len(targets) > 1:
-		b.fail(at, "a route has one target", "write a route for each")
-	case unset: // a webhook that may come later: config.yaml ships with one
-		s.Off++
+		b.fail(at, "more than one target", "write one route for each")
+	case unset: // as in the shipped config.yaml, until its webhook is set
+		c.Off++
 	default:
-		b.fail(at, "a route needs a target", "channel, thread, forum, user or webhook")
+		b.fail(at, "missing target", "set channel, thread, forum, user or webhook")
 	}
 	return alerts.Target{}, false
 }
 
-// validWebhook takes a webhook URL apart. Its secret is sent to Discord's hosts only, or to the
-// host of discord.base_url.
-func validWebhook(b *binder, s *Config, at string, secret feeds.Secret) alerts.Target {
+// validWebhook parses a webhook URL and keeps its secret, which is sent to Discord's hosts or to the
+// host of discord.base_url only.
+func validWebhook(b *binder, c *Config, at string, secret feeds.Secret) alerts.Target {
 	target := alerts.Target{Kind: alerts.Webhook}
 	path := at + ".webhook"
-	if _, ok := b.places[path]; !ok {
+	if _, ok := b.nodes[path]; !ok {
 		path += "_file"
 	}
 	const hint = "in Discord: the channel's settings, Integrations, Webhooks, Copy Webhook URL"
 	u, err := url.Parse(secret.Reveal())
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
-		b.fail(path, "this is no address of a webhook", hint)
+		b.fail(path, "invalid webhook URL", hint)
 		return target
 	}
 	m := hookPath.FindStringSubmatch(u.Path)
 	if m == nil {
-		b.fail(path, "this is no address of a webhook", hint)
+		b.fail(path, "invalid webhook URL", hint)
 		return target
 	}
-	if !discordHost(u, s.BaseURL) {
-		b.fail(path, fmt.Sprintf("%s is not Discord", u.Hostname()), "to use a proxy or a stand-in, set discord.base_url to it")
+	if !discordHost(u, c.BaseURL) {
+		b.fail(path, fmt.Sprintf("%s is not a host of Discord", u.Hostname()),
+			"to use a proxy or a stand-in, set discord.base_url to it")
 		return target
 	}
 	target.ID = m[1]
-	s.Webhooks[m[1]] = feeds.Secret(m[2])
+	c.Webhooks[m[1]] = feeds.Secret(m[2])
 	return target
 }
 
@@ -146,7 +149,7 @@ func discordHost(u *url.URL, baseURL string) bool {
 
 func validLimit(b *binder, at string, l fileLimit) alerts.Limit {
 	if l.Burst < 0 || l.Hour < 0 {
-		b.fail(at, "a limit is a number from 1", "leave it out for the default")
+		b.fail(at, "want a number of at least 1", "leave it out for the default")
 	}
 	return alerts.Limit{Burst: l.Burst, Hour: l.Hour}
 }
@@ -159,7 +162,7 @@ func validQuiet(b *binder, at string, q fileQuiet) alerts.Quiet {
 	if q.Zone != "" {
 		zone, err := time.LoadLocation(q.Zone)
 		if err != nil {
-			b.fail(at+".zone", fmt.Sprintf("there is no time zone %q", q.Zone), "for example Asia/Baku, Europe/Moscow, UTC")
+			b.fail(at+".zone", fmt.Sprintf("unknown time zone %q", q.Zone), "for example Asia/Baku, Europe/Moscow, UTC")
 			zone = time.UTC
 		}
 		out.Zone = zone
@@ -170,7 +173,7 @@ func validQuiet(b *binder, at string, q fileQuiet) alerts.Quiet {
 func clock(b *binder, at, text string) time.Duration {
 	t, err := time.Parse("15:04", text)
 	if err != nil {
-		b.fail(at, fmt.Sprintf("%q is no time of day", text), `write it in quotation marks as "23:00"`)
+		b.fail(at, fmt.Sprintf("invalid time of day %q", text), `write it in quotation marks as "23:00"`)
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 }

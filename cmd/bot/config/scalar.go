@@ -11,31 +11,32 @@ import (
 	"tocsin/filters"
 )
 
-// queryFault records a fault of the query that stands at path. One of several lines has the fault at
-// its own line and column of the file, if it can be told.
-func (b *binder) queryFault(path string, e *filters.SyntaxError) {
-	if line, column, ok := b.within(path, e.Input, e.Offset); ok && line != b.places[path].Line {
+// failQuery records an error of the query at path. The position is that within the query, if the
+// query has several lines and stands in the file as it is.
+func (b *binder) failQuery(path string, e *filters.SyntaxError) {
+	if line, column, ok := b.within(path, e.Input, e.Offset); ok && line != b.nodes[path].Line {
 		b.add(&Error{Line: line, Column: column, Message: path + ": " + e.Msg, Hint: e.Hint, path: path})
 		return
 	}
 	b.fail(path, fmt.Sprintf("%s of the query: %s", e.Position(), e.Msg), e.Hint)
 }
 
-// within gives the place in the file of a byte offset into the text of a scalar. YAML folds and
-// indents lines, so that blanks are not those of the file; the signs between them are, and are
-// counted. False: the text is not in the file as it is, for a variable or an escape.
+// within returns the position in the file of a byte offset into the text of a scalar. YAML folds and
+// indents lines, so that the blanks differ from those of the file; the characters between them are the
+// same, and are counted. ok is false if the text differs from the file, because of a variable or an
+// escape.
 func (b *binder) within(path, text string, offset int) (line, column int, ok bool) {
-	n := b.places[path]
+	n := b.nodes[path]
 	if n == nil || n.Kind != yaml.ScalarNode || n.Value != text || n.Line < 1 {
 		return 0, 0, false
 	}
-	wanted, behind := []rune(nil), true // whether the place is behind the last wanted sign
+	wanted, after := []rune(nil), true // whether the position is after the last wanted character
 	for i, r := range text {
 		if unicode.IsSpace(r) {
 			continue
 		}
 		if i >= offset {
-			wanted, behind = append(wanted, r), false
+			wanted, after = append(wanted, r), false
 			break
 		}
 		wanted = append(wanted, r)
@@ -49,9 +50,9 @@ func (b *binder) within(path, text string, offset int) (line, column int, ok boo
 		skip++
 	}
 	for at := first; at < len(lines); at++ {
-		signs := []rune(lines[at])
-		for i := skip; i < len(signs); i++ {
-			r, width := signs[i], 1
+		chars := []rune(lines[at])
+		for i := skip; i < len(chars); i++ {
+			r, width := chars[i], 1
 			switch {
 			case unicode.IsSpace(r):
 				continue
@@ -61,7 +62,7 @@ func (b *binder) within(path, text string, offset int) (line, column int, ok boo
 				width = 2
 			}
 			if wanted = wanted[1:]; len(wanted) == 0 {
-				if behind {
+				if after {
 					i += width
 				}
 				return at + 1, i + 1, true
@@ -73,7 +74,7 @@ func (b *binder) within(path, text string, offset int) (line, column int, ok boo
 	return 0, 0, false
 }
 
-// lineEnds are what YAML takes for the end of a line.
+// lineEnds matches the line breaks of YAML.
 var lineEnds = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
 
 func linesOf(doc []byte) []string { return lineEnds.Split(string(doc), -1) }
@@ -85,13 +86,13 @@ var (
 	endOfBlock   = regexp.MustCompile(`\s#|\s*$`)
 )
 
-// quoteHint tells what a value lacks that YAML reads in part only, up to a mark: one that begins
-// with a quotation mark ends with the next one, and a colon makes a key of what stands before it.
-// Empty: the line has no such value.
+// quoteHint returns the quotation marks to add to a value that YAML reads only up to a mark: a value
+// that begins with a quotation mark ends with the next one, and a colon turns the text before it into
+// a key. It returns "" if the line has no such value.
 func quoteHint(line string, mark *yaml.LoadError) string {
-	signs := []rune(line)
-	at := min(max(mark.Mark.Column-1, 0), len(signs))
-	before, after := string(signs[:at]), string(signs[at:])
+	chars := []rune(line)
+	at := min(max(mark.Mark.Column-1, 0), len(chars))
+	before, after := string(chars[:at]), string(chars[at:])
 	shape, end := quotedValue, endOfBlock
 	switch {
 	case strings.HasPrefix(mark.Message, "mapping values are not allowed"):
@@ -109,25 +110,25 @@ func quoteHint(line string, mark *yaml.LoadError) string {
 	if m[2] >= 0 {
 		key = before[m[2]:m[3]]
 	}
-	what := "the whole value"
+	part := "the whole value"
 	switch key {
 	case "query":
-		what = "the whole query"
+		part = "the whole query"
 	case "", "title", "name":
 	default: // it may be a secret
-		return "put " + what + " in quotation marks"
+		return "put " + part + " in quotation marks"
 	}
 	value = quoted(value)
 	if key != "" {
 		value = key + ": " + value
 	}
-	return "put " + what + " in quotation marks: " + value
+	return "put " + part + " in quotation marks: " + value
 }
 
-// quoted gives a value as it may stand in YAML, or the beginning of a long one.
-func quoted(value string) string { return "'" + strings.ReplaceAll(short(value), "'", "''") + "'" }
+// quoted returns a value in the single quotation marks of YAML, truncated if it is long.
+func quoted(value string) string { return "'" + strings.ReplaceAll(truncate(value), "'", "''") + "'" }
 
-func short(text string) string {
+func truncate(text string) string {
 	if long := []rune(text); len(long) > 80 {
 		return string(long[:80]) + "…"
 	}

@@ -14,13 +14,13 @@ import (
 	"tocsin/feeds"
 )
 
-var update = flag.Bool("update", false, "write what the program makes into the files that the tests compare with")
+var update = flag.Bool("update", false, "write the generated files that the tests compare with")
 
-// schemaOf makes the JSON Schema of a configuration.
+// schemaOf returns the JSON Schema of a configuration file.
 func schemaOf(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	s, err := jsonschema.For[file](&jsonschema.ForOptions{
-		// To an editor, a secret is text like any other.
+		// For an editor, a secret is ordinary text.
 		TypeSchemas: map[reflect.Type]*jsonschema.Schema{reflect.TypeFor[feeds.Secret](): {Type: "string"}},
 	})
 	if err != nil {
@@ -32,7 +32,7 @@ func schemaOf(t *testing.T) *jsonschema.Schema {
 	return s
 }
 
-// withoutNull takes back that a list may be null: the loader does not take that.
+// withoutNull removes null from the types of lists, since the loader rejects it.
 func withoutNull(s *jsonschema.Schema) {
 	if len(s.Types) == 2 && s.Types[0] == "null" {
 		s.Type, s.Types = s.Types[1], nil
@@ -47,7 +47,7 @@ func withoutNull(s *jsonschema.Schema) {
 	}
 }
 
-// config.schema.json is what the types say; -update writes it.
+// config.schema.json is up to date with the types; -update writes it.
 func TestSchemaFileIsCurrent(t *testing.T) {
 	text, err := json.MarshalIndent(schemaOf(t), "", "  ")
 	if err != nil {
@@ -61,13 +61,13 @@ func TestSchemaFileIsCurrent(t *testing.T) {
 		return
 	}
 	if d := cmp.Diff(want, Schema); d != "" {
-		t.Errorf("config.schema.json is old: go test ./cmd/bot -run TestSchema -update (-types +file)\n%s", d)
+		t.Errorf("config.schema.json is out of date: go test ./cmd/bot/config -run TestSchema -update (-types +file)\n%s", d)
 	}
 }
 
-// The shipped configuration is valid by the schema, and one with a typo is not: an editor and
-// bot check agree.
-func TestSchemaJudgesAsCheckDoes(t *testing.T) {
+// The shipped configuration is valid by the schema, and one with an unknown key is not, as in bot
+// check.
+func TestSchemaAgreesWithCheck(t *testing.T) {
 	resolved, err := schemaOf(t).Resolve(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// The Sets are the sets of a configuration by their names in lower case.
+// Sets are the word sets of a configuration, by their names in lower case.
 type Sets struct {
-	Entries map[string][]string // of one that is wrong: none, so that a query which names it is refused
-	Errors  map[string][]error  // of those that are wrong
+	Entries map[string][]string // nil for an invalid set, so that a query cannot use it
+	Errors  map[string][]error  // of the invalid sets
 }
 
-// LoadSets reads no more of a configuration than its sets: the rest must be YAML, but what it says
-// is not looked at, nor its secrets.
+// LoadSets reads the sets of a configuration file and nothing else. The rest must be YAML, but it is
+// neither validated nor are its secrets read.
 func LoadSets(path string, getenv func(string) string) (Sets, error) {
-	doc, err := readConfig(path)
+	doc, err := read(path)
 	if err != nil {
 		return Sets{}, err
 	}
@@ -25,23 +25,25 @@ func LoadSets(path string, getenv func(string) string) (Sets, error) {
 	}
 	b.bind(doc, &c)
 	own := Sets{validSets(b, c.Sets), map[string][]error{}}
-	if err := b.err(); err != nil && slices.ContainsFunc(b.errs, func(f *Error) bool { return !strings.HasPrefix(f.path, "sets.") }) {
+	outside := func(e *Error) bool { return !strings.HasPrefix(e.path, "sets.") }
+	if err := b.err(); err != nil && slices.ContainsFunc(b.errs, outside) {
 		return Sets{}, err
 	}
-	for _, f := range b.errs {
+	for _, e := range b.errs {
 		for name := range c.Sets {
-			if at := "sets." + name; f.path == at || strings.HasPrefix(f.path, at+"[") {
+			if at := "sets." + name; e.path == at || strings.HasPrefix(e.path, at+"[") {
 				key := strings.ToLower(name)
-				own.Errors[key] = append(own.Errors[key], f)
+				own.Errors[key] = append(own.Errors[key], e)
 			}
 		}
 	}
-	own.spread()
+	own.invalidate()
 	return own, nil
 }
 
-// spread takes away the sets that are wrong, and those that name such a set: they have its faults.
-func (o Sets) spread() {
+// invalidate clears the entries of invalid sets and of sets that refer to one, which take over its
+// errors.
+func (o Sets) invalidate() {
 	for again := true; again; {
 		again = false
 		for name, entries := range o.Entries {

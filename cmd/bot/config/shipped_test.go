@@ -13,8 +13,8 @@ import (
 
 func unset(string) string { return "" }
 
-// The shipped configuration is whole without a network and without secrets; with one webhook
-// URL its routes are on.
+// The shipped configuration is valid without a network and without secrets. With one webhook URL its
+// routes are on.
 func TestShippedConfig(t *testing.T) {
 	s, err := Load("../../../config.yaml", unset)
 	if err != nil {
@@ -47,7 +47,7 @@ func TestShippedConfig(t *testing.T) {
 	}
 }
 
-// keys gives the paths of all keys of the configuration.
+// keys returns the paths of all keys of the configuration.
 func keys(prefix string, t reflect.Type) []string {
 	var out []string
 	for f := range t.Fields() {
@@ -77,7 +77,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 	for _, key := range all {
 		name := key[strings.LastIndex(key, ".")+1:]
 		if !strings.Contains(string(readme), "`"+name+"`") && !strings.Contains(string(readme), "`"+key+"`") {
-			t.Errorf("README.md does not tell of `%s`", key)
+			t.Errorf("README.md does not mention `%s`", key)
 		}
 	}
 	var undescribed func(prefix string, typ reflect.Type)

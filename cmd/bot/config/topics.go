@@ -18,7 +18,7 @@ var topicName = regexp.MustCompile(`^[\p{L}\d][\p{L}\p{M}\d._-]{0,99}$`)
 func validTopics(b *binder, list []fileTopic, named map[string][]string) ([]alerts.Topic, *filters.Set) {
 	sets := filters.WithSets(validSets(b, named))
 	if len(list) == 0 {
-		b.fail("topics", "there is no topic to look for", "add one with its name and any: [words]")
+		b.fail("topics", "no topic is configured", "add one with its name and any: [words]")
 	}
 	first := map[string]int{}
 	var topics []alerts.Topic
@@ -32,9 +32,10 @@ func validTopics(b *binder, list []fileTopic, named map[string][]string) ([]aler
 			b.fail(at, "a topic needs a name", "people type it to subscribe")
 			continue
 		case !topicName.MatchString(t.Name):
-			b.fail(at+".name", fmt.Sprintf("%q is no name for a topic", t.Name), "letters, digits and hyphens, without spaces; title is what readers see")
+			b.fail(at+".name", fmt.Sprintf("invalid topic name %q", t.Name),
+				"use letters, digits and hyphens, without spaces; the title is for readers")
 		case twice:
-			b.fail(at+".name", fmt.Sprintf("topics[%d] has this name already", j), "names must be unique")
+			b.fail(at+".name", fmt.Sprintf("duplicate name, first in topics[%d]", j), "names must be unique")
 			continue
 		}
 		first[t.Name] = i
@@ -43,52 +44,55 @@ func validTopics(b *binder, list []fileTopic, named map[string][]string) ([]aler
 			topic.Title = t.Name
 		}
 		topics = append(topics, topic)
-		rule := filters.Rule{Name: t.Name, All: t.All, Any: t.Any, None: t.None, In: t.In, Query: t.Query, Langs: t.Langs}
+		rule := filters.Rule{
+			Name: t.Name, All: t.All, Any: t.Any, None: t.None, In: t.In, Query: t.Query, Langs: t.Langs,
+		}
 		rule.Score, rule.Min = scoreOf(t.Score)
 		rules = append(rules, rule)
-		if len(t.MustMatch)+len(t.MustNotMatch) == 0 || b.failed(at) { // what was not read may be what matches
+		if len(t.MustMatch)+len(t.MustNotMatch) == 0 || b.failed(at) { // the invalid part may be the one that matches
 			continue
 		}
-		if alone, err := filters.Compile([]filters.Rule{rule}, sets); err == nil { // else it is told below
+		if alone, err := filters.Compile([]filters.Rule{rule}, sets); err == nil { // otherwise recorded below
 			samples(b, at, alone, t)
 		}
 	}
-	// Together, since rules share limits: what each may be alone, all may not be.
+	// Compiled together, since the limits hold for all rules together.
 	set, err := filters.Compile(rules, sets)
-	ruleFaults(b, func(rule string) string { return fmt.Sprintf("topics[%d]", first[rule]) }, err)
+	failRules(b, func(rule string) string { return fmt.Sprintf("topics[%d]", first[rule]) }, err)
 	return topics, set
 }
 
-// scoreOf parts what the weights must reach from the weights.
+// scoreOf separates the weights from their least sum, min.
 func scoreOf(score map[string]int) (map[string]int, int) {
 	weights := maps.Clone(score)
 	delete(weights, "min")
 	return weights, score["min"]
 }
 
-// validSets gives the operator's sets by their names in lower case.
+// validSets returns the sets by their names in lower case.
 func validSets(b *binder, named map[string][]string) map[string][]string {
 	out := map[string][]string{}
 	for _, name := range slices.Sorted(maps.Keys(named)) {
 		at, key := "sets."+name, strings.ToLower(name)
 		switch _, twice := out[key]; {
 		case !topicName.MatchString(name):
-			b.fail(at, fmt.Sprintf("%q is no name for a set", name), "letters, digits and hyphens, without spaces and without @")
+			b.fail(at, fmt.Sprintf("invalid set name %q", name),
+				"use letters, digits and hyphens, without spaces and without @")
 		case twice:
-			b.fail(at, "another set has this name but for its capitals", "names must be unique")
+			b.fail(at, "duplicate set: names differ in case only", "names must be unique")
 		case len(named[name]) == 0:
 			b.fail(at, "the set is empty", "write a list of words: ["+name+"]")
 		}
 		out[key] = named[name]
 	}
 	_, err := filters.Compile(nil, filters.WithSets(out))
-	ruleFaults(b, func(string) string { return "sets" }, err)
+	failRules(b, func(string) string { return "sets" }, err)
 	return out
 }
 
-// ruleFaults tells each fault of the rules and sets at its place in the file. A rule stands at
-// place(its name).
-func ruleFaults(b *binder, place func(rule string) string, err error) {
+// failRules records each error of the rules and sets at its position in the file. pathOf returns the
+// path of a rule by its name.
+func failRules(b *binder, pathOf func(rule string) string, err error) {
 	if err == nil {
 		return
 	}
@@ -103,25 +107,27 @@ func ruleFaults(b *binder, place func(rule string) string, err error) {
 			b.fail("topics", one.Error(), "")
 			continue
 		}
-		at := place(r.Rule)
+		at := pathOf(r.Rule)
 		switch {
-		case r.Part == "" && b.failed(at): // it may lack only what could not be read
+		case r.Part == "" && b.failed(at): // it may lack the invalid part only
 		case r.Part == "":
 			b.fail(at, r.Err.Msg, r.Err.Hint)
 		case r.Part == "sets":
-			b.fail(fmt.Sprintf("sets.%s[%d]", r.Rule[1:], r.Index), fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
-		case r.Part == "score" && b.failed(at+".score"): // the sum lacks what could not be read
+			b.fail(fmt.Sprintf("sets.%s[%d]", r.Rule[1:], r.Index), inInput(r.Err), r.Err.Hint)
+		case r.Part == "score" && b.failed(at+".score"): // the sum lacks the invalid weight
 		case r.Part == "score":
-			b.fail(at+".score."+r.Err.Input, fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
+			b.fail(at+".score."+r.Err.Input, inInput(r.Err), r.Err.Hint)
 		case r.Part == "query":
-			b.queryFault(at+".query", r.Err)
+			b.failQuery(at+".query", r.Err)
 		default:
-			b.fail(fmt.Sprintf("%s.%s[%d]", at, r.Part, r.Index), fmt.Sprintf("%q: %s", r.Err.Input, r.Err.Msg), r.Err.Hint)
+			b.fail(fmt.Sprintf("%s.%s[%d]", at, r.Part, r.Index), inInput(r.Err), r.Err.Hint)
 		}
 	}
 }
 
-// samples tries must_match and must_not_match.
+func inInput(e *filters.SyntaxError) string { return fmt.Sprintf("%q: %s", e.Input, e.Msg) }
+
+// samples matches must_match and must_not_match.
 func samples(b *binder, at string, set *filters.Set, t fileTopic) {
 	for i, title := range t.MustMatch {
 		if v := set.Explain(feeds.Item{Title: title})[0]; !v.Matched {

@@ -13,34 +13,34 @@ import (
 	"tocsin/feeds"
 )
 
-// validate checks what the binder cannot: it reports faults to it and gives what can be run.
-func validate(b *binder, c file) *Config {
-	s := &Config{Store: c.Store, BaseURL: c.Discord.BaseURL, Webhooks: map[string]feeds.Secret{}}
-	if s.Store == "" {
-		s.Store = defaultStore
+// validate returns the configuration of a file. It records errors in b.
+func validate(b *binder, f file) *Config {
+	c := &Config{Store: f.Store, BaseURL: f.Discord.BaseURL, Webhooks: map[string]feeds.Secret{}}
+	if c.Store == "" {
+		c.Store = defaultStore
 	}
-	if !strings.HasPrefix(s.Store, "sqlite:") || s.Store == "sqlite:" {
-		b.fail("store", fmt.Sprintf("%q is no ledger that this version knows", s.Store), "write sqlite:FILE, for example "+defaultStore)
+	if !strings.HasPrefix(c.Store, "sqlite:") || c.Store == "sqlite:" {
+		b.fail("store", fmt.Sprintf("unknown ledger %q", c.Store), "write sqlite:FILE, for example "+defaultStore)
 	}
-	s.Listen = validListen(b, c.Web.Listen)
-	s.PublicURL = validPublicURL(b, c.Web.PublicURL, s.Listen)
-	s.Token = secretOf(b, "discord.token", c.Discord.Token, c.Discord.TokenFile)
-	if s.BaseURL != "" {
-		if u, err := url.Parse(s.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			b.fail("discord.base_url", "this is no http address", "leave it out for Discord itself")
+	c.Listen = validListen(b, f.Web.Listen)
+	c.PublicURL = validPublicURL(b, f.Web.PublicURL, c.Listen)
+	c.Token = secretOf(b, "discord.token", f.Discord.Token, f.Discord.TokenFile)
+	if c.BaseURL != "" {
+		if u, err := url.Parse(c.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			b.fail("discord.base_url", "want an http or https URL", "leave it out for Discord itself")
 		}
 	}
-	s.Feeds = validFeeds(b, c.Feeds)
-	s.Notes = feedNotes(s.Feeds)
-	s.Topics, s.Rules = validTopics(b, c.Topics, c.Sets)
-	s.Routes = validRoutes(b, s, c.Routes)
-	s.CatchUp = validCatchUp(b, c.CatchUp)
+	c.Feeds = validFeeds(b, f.Feeds)
+	c.Notes = feedNotes(c.Feeds)
+	c.Topics, c.Rules = validTopics(b, f.Topics, f.Sets)
+	c.Routes = validRoutes(b, c, f.Routes)
+	c.CatchUp = validCatchUp(b, f.CatchUp)
 	for _, name := range b.unset {
-		s.Unset = append(s.Unset, name)
+		c.Unset = append(c.Unset, name)
 	}
-	slices.Sort(s.Unset)
-	s.Unset = slices.Compact(s.Unset)
-	return s
+	slices.Sort(c.Unset)
+	c.Unset = slices.Compact(c.Unset)
+	return c
 }
 
 func validListen(b *binder, listen string) string {
@@ -51,7 +51,8 @@ func validListen(b *binder, listen string) string {
 		return ""
 	}
 	if _, _, err := net.SplitHostPort(listen); err != nil {
-		b.fail("web.listen", fmt.Sprintf("%q is no address with a port", listen), "write 127.0.0.1:8026, :8026 for every interface, or off")
+		b.fail("web.listen", fmt.Sprintf("%q is not HOST:PORT", listen),
+			"write 127.0.0.1:8026, :8026 for every interface, or off")
 	}
 	return listen
 }
@@ -63,22 +64,24 @@ func validPublicURL(b *binder, address, listen string) string {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		b.fail("web.public_url", "an address that begins with https:// or http:// is wanted", "write the one under which the world outside reaches /websub/, without /websub/")
+		b.fail("web.public_url", "want a URL that begins with https:// or http://",
+			"write the URL under which the internet reaches /websub/, without /websub/ itself")
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		b.fail("web.public_url", "the address may have a path, but no user, query or fragment", "for example https://tocsin.example.org")
+		b.fail("web.public_url", "the URL must not have a user, a query or a fragment", "for example https://tocsin.example.org")
 	case listen == "":
-		b.fail("web.public_url", "nothing listens for what comes there", "give web.listen an address, or leave web.public_url out")
+		b.fail("web.public_url", "there is no web server for it",
+			"set web.listen to an address, or remove web.public_url")
 	}
 	return strings.TrimRight(address, "/")
 }
 
-// secretOf takes a secret from the file or from its place in the configuration, not from both.
+// secretOf returns a secret from the configuration or from a file of its own. Both is an error.
 func secretOf(b *binder, path string, inline feeds.Secret, file string) feeds.Secret {
 	if file == "" {
 		return feeds.Secret(strings.TrimSpace(inline.Reveal()))
 	}
 	if inline != "" {
-		b.fail(path+"_file", "the secret is given twice, here and as "+path, "keep one of them")
+		b.fail(path+"_file", "the secret is set twice, here and in "+path, "keep one of them")
 		return ""
 	}
 	text, err := os.ReadFile(file)
@@ -99,9 +102,9 @@ func validCatchUp(b *binder, text string) time.Duration {
 	case "off":
 		return 0
 	}
-	d, err := ParseSpan(text)
+	d, err := ParseDuration(text)
 	if err != nil {
-		b.fail("catch_up", fmt.Sprintf("%q is no span of time", text), "for example 6h or 2d, or off")
+		b.fail("catch_up", fmt.Sprintf("invalid duration %q", text), "for example 6h or 2d, or off")
 	}
 	return d
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Rules share limits. Each rule beyond one is told at its place, though it would do alone: a rule
-// is never left out in silence.
+// Limits hold for all rules together. Each rule beyond a limit is reported at its position, though it
+// would be valid alone: no rule is left out silently.
 func TestRulesTogetherBeyondALimit(t *testing.T) {
 	const topics, limit = 150, 100
 	doc := "feeds: [{name: a, url: 'https://a.example/'}]\ntopics:\n"
@@ -16,13 +16,13 @@ func TestRulesTogetherBeyondALimit(t *testing.T) {
 	}
 	_, err := Parse("c.yaml", []byte(doc), unset)
 	if err == nil {
-		t.Fatalf("%d regexes with nothing to look for first are taken", topics)
+		t.Fatalf("%d regexes without a literal are accepted", topics)
 	}
-	told := strings.Split(err.Error(), "\n")
-	if len(told) != topics-limit {
-		t.Errorf("%d faults, want one for each of the last %d topics", len(told), topics-limit)
+	errs := strings.Split(err.Error(), "\n")
+	if len(errs) != topics-limit {
+		t.Errorf("%d errors, want one for each of the last %d topics", len(errs), topics-limit)
 	}
-	for i, line := range told {
+	for i, line := range errs {
 		if want := fmt.Sprintf("c.yaml:%d:5: topics[%d]: there are over 100 regexes", 3+limit+i, limit+i); !strings.HasPrefix(line, want) {
 			t.Errorf("%s\nwant %s …", line, want)
 		}
