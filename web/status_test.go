@@ -22,7 +22,7 @@ func sample() web.View {
 	ago := func(d time.Duration) time.Time { return noon.Add(-d) }
 	return web.View{
 		Version: "0.1.0", Started: ago(3*time.Hour + 12*time.Minute), Now: noon,
-		Notice: "no token: set DISCORD_TOKEN to answer slash commands",
+		Notices: []string{"no token: set DISCORD_TOKEN to answer slash commands"},
 		Feeds: []web.FeedRow{
 			{Name: "Caspian Courier", URL: "https://caspian-courier.example/rss", Lang: "en", Schedule: "@every 5m", Polled: ago(2 * time.Minute), Succeeded: ago(2 * time.Minute), Next: ago(-3 * time.Minute), Items: 214, Health: "well"},
 			{Name: "Дарьяльский вестник", URL: "https://daryal.example/", Lang: "ru", Schedule: "*/10 * * * *", Polled: ago(4 * time.Minute), Succeeded: ago(5 * time.Hour), Next: ago(0), Items: 88, Failures: 3, Error: "daryal.example answered 503 <Service Unavailable>; it is asked again in 10 minutes"},

@@ -12,7 +12,7 @@ type View struct {
 	Version string      `json:"version"`
 	Started time.Time   `json:"started,omitzero"`
 	Now     time.Time   `json:"now,omitzero"`
-	Notice  string      `json:"notice"` // what the operator should do, if anything
+	Notices []string    `json:"notices"` // sentences for the operator
 	Feeds   []FeedRow   `json:"feeds"`
 	Topics  []TopicRow  `json:"topics"`
 	Targets []TargetRow `json:"targets"`
@@ -86,7 +86,7 @@ func (v View) tidy(now time.Time) View {
 	v.Started, v.Now = second(v.Started), second(v.Now)
 	v.Feeds, v.Topics = own(v.Feeds), own(v.Topics)
 	v.Targets, v.Recent = own(v.Targets), own(v.Recent)
-	v.Events = own(v.Events)
+	v.Notices, v.Events = own(v.Notices), own(v.Events)
 	for i := range v.Feeds {
 		f := &v.Feeds[i]
 		f.Polled, f.Succeeded, f.Next = second(f.Polled), second(f.Succeeded), second(f.Next)

@@ -37,6 +37,10 @@ func TestImports(t *testing.T) {
 			"golang.org/x/net/html/charset",
 			"golang.org/x/sync/errgroup",
 		},
+		"cmd/bot/service": {
+			"tocsin/feeds", "tocsin/feeds/poll", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord", "tocsin/store", "tocsin/web",
+			"tocsin/cmd/bot/config", "golang.org/x/sync/errgroup",
+		},
 		"cmd/bot/config": {"tocsin/feeds", "tocsin/feeds/poll", "tocsin/filters", "tocsin/alerts", "go.yaml.in/yaml/v4"},
 		"cmd/bot/console": {
 			"tocsin/filters", "tocsin/alerts", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/text/width",

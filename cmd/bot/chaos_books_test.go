@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -177,4 +178,23 @@ func (c *chaos) fault(p chaosPlace, number string, messages []discordtest.Messag
 		fmt.Fprintf(&b, "\n\t%s %s", e.at.UTC().Format("15:04:05.000"), e.text)
 	}
 	c.t.Errorf("%s, story %s: %s%s\n\tlog:\n%s", p.target, number, what, b.String(), c.logged("story "+number, 12))
+}
+
+var storyNumber = regexp.MustCompile(`(?i)\bstory (\d{4})\b`)
+
+// storiesIn gives the numbers of the stories that a message tells of, each once.
+func storiesIn(m discordtest.Message) []string {
+	texts := []string{m.Content, string(m.Components)}
+	for _, e := range m.Embeds {
+		texts = append(texts, e.Title, e.Description)
+		for _, f := range e.Fields {
+			texts = append(texts, f.Name, f.Value)
+		}
+	}
+	var out []string
+	for _, found := range storyNumber.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+		out = append(out, found[1])
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"tocsin/alerts/discord"
 	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
@@ -119,7 +118,7 @@ func (p *program) online(ctx context.Context, s *config.Config, show *console.Sc
 			return result("feed", f.Name, len(b.Items), err)
 		})
 	}
-	client, err := discord.New(discord.Options{Token: s.Token, Webhooks: s.Webhooks, BaseURL: s.BaseURL, Version: thisBuild().Version})
+	client, err := p.discord(s)
 	for _, r := range s.Routes {
 		requests = append(requests, func() online {
 			if err != nil {

@@ -16,10 +16,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tocsin/alerts"
-	"tocsin/alerts/discord"
 	"tocsin/alerts/discord/discordtest"
 	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
+	"tocsin/cmd/bot/service"
 	"tocsin/feeds/feedtest"
 	"tocsin/store"
 	"tocsin/web"
@@ -92,11 +92,11 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	client, err := discord.New(discord.Options{Token: set.Token, BaseURL: set.BaseURL, Version: thisBuild().Version})
+	client, err := p.discord(set)
 	if err != nil {
 		return err
 	}
-	l, err := listen(ctx, address)
+	l, err := service.Listen(ctx, address)
 	if err != nil {
 		return err
 	}
@@ -108,19 +108,21 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 	show.Printf("Ctrl-C ends it.\n")
 
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	sv := newService(log, st, set, client, p.now)
 	tally := &tally{}
-	sv.told = func(d alerts.Delivery, o alerts.Outcome) {
-		if o.Verdict == alerts.Delivered {
-			tally.count(d, o.MessageID)
-			show.Alert(d, p.now().Local())
-		}
-	}
-	gateway := sv.gateway(ctx, client)
+	sv := service.New(service.Options{
+		Log: log, Config: set, Store: st, Fetcher: newFetcher(), Now: p.now, Version: thisBuild().Version,
+		Sender: client, Commands: client,
+		Attempted: func(d alerts.Delivery, o alerts.Outcome) {
+			if o.Verdict == alerts.Delivered {
+				tally.count(d, o.MessageID)
+				show.Alert(d, p.now().Local())
+			}
+		},
+	})
 
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, l, demoPages(standIn, sv)) })
-	g.Go(func() error { return sv.run(ctx, gateway, nil, nil) })
+	g.Go(func() error { return service.Serve(ctx, l, demoPages(standIn, sv)) })
+	g.Go(func() error { return sv.Run(ctx) })
 	g.Go(func() error {
 		if err := news.Await(ctx); err != nil { // the baseline
 			return nil
@@ -157,9 +159,9 @@ func demoConfig(news *feedtest.Newsroom, standIn *discordtest.Server, ledger str
 }
 
 // demoPages serves the channel of the stand-in, and the status page below /status/.
-func demoPages(standIn *discordtest.Server, sv *service) http.Handler {
+func demoPages(standIn *discordtest.Server, sv *service.Service) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/status/", http.StripPrefix("/status", sv.handler()))
+	mux.Handle("/status/", http.StripPrefix("/status", sv.Handler()))
 	mux.Handle("/", web.Preview(demoName,
 		func() []web.Message { return previewed(standIn.Messages(demoChannel)) },
 		func(ctx context.Context) <-chan struct{} {
@@ -167,7 +169,10 @@ func demoPages(standIn *discordtest.Server, sv *service) http.Handler {
 			go func() {
 				defer close(changed)
 				for range standIn.Watch(ctx) {
-					wake(changed)
+					select {
+					case changed <- struct{}{}:
+					default: // a change is reported already
+					}
 				}
 			}()
 			return changed

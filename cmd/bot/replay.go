@@ -12,6 +12,7 @@ import (
 	"tocsin/alerts"
 	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
+	"tocsin/cmd/bot/service"
 	"tocsin/feeds"
 	"tocsin/filters"
 	"tocsin/store"
@@ -42,7 +43,7 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 	if c.Args().Len() != 1 {
 		return &usageError{"replay takes one file of items; see bot replay --help"}
 	}
-	s, judge, err := p.replayRules(c)
+	s, match, err := p.replayRules(c)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 	show := console.NewScreen(p.stdout, p.getenv)
 	bar := console.NewProgress(p.stderr, "replayed", len(items))
 	for i, it := range items {
-		ds, err := replayOne(ctx, st, s, judge, it)
+		ds, err := replayOne(ctx, st, s, match, it)
 		if err != nil {
 			return err
 		}
@@ -80,12 +81,11 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 }
 
 // replayRules returns the rules and routes: of a query, of a configuration, or for every item.
-func (p *program) replayRules(c *cli.Command) (*config.Config, judge, error) {
+func (p *program) replayRules(c *cli.Command) (*config.Config, service.Matcher, error) {
 	one := func(name string) *config.Config {
-		return &config.Config{
-			Topics: []alerts.Topic{{Name: name, Title: name}},
-			Routes: []alerts.Route{{ID: name, Topic: name, Target: alerts.Target{Kind: alerts.Channel, ID: "replay"}}},
-		}
+		c := &config.Config{Topics: []alerts.Topic{{Name: name, Title: name}}}
+		c.Routes = routePerTopic(c, "replay")
+		return c
 	}
 	switch {
 	case c.String("query") != "":
@@ -93,18 +93,16 @@ func (p *program) replayRules(c *cli.Command) (*config.Config, judge, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		return one("query"), judgeBy(q.set), nil
+		return one("query"), service.MatchRules(q.set), nil
 	case c.String("config") != "":
 		s, err := config.Load(c.String("config"), p.getenv)
 		if err != nil {
 			return nil, nil, p.configError(err)
 		}
-		if len(s.Routes) == 0 { // subscriptions are made in Discord: here each topic has a route
-			for _, t := range s.Topics {
-				s.Routes = append(s.Routes, alerts.Route{ID: t.Name, Topic: t.Name, Target: alerts.Target{Kind: alerts.Channel, ID: "replay"}})
-			}
+		if len(s.Routes) == 0 { // subscriptions are made in Discord
+			s.Routes = routePerTopic(s, "replay")
 		}
-		return s, judgeBy(s.Rules), nil
+		return s, service.MatchRules(s.Rules), nil
 	}
 	everything := func(feeds.Item) ([]filters.Match, string) {
 		return []filters.Match{{Rule: "everything", Reason: "every item matches"}}, ""
@@ -131,7 +129,7 @@ func setTimes(items []feeds.Item) error {
 }
 
 // replayOne keeps one item and decides it at its own time.
-func replayOne(ctx context.Context, st *store.Store, s *config.Config, j judge, it feeds.Item) ([]alerts.Decision, error) {
+func replayOne(ctx context.Context, st *store.Store, c *config.Config, match service.Matcher, it feeds.Item) ([]alerts.Decision, error) {
 	kept, err := st.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: it.Feed}, Items: []feeds.Item{it}})
 	if err != nil {
 		return nil, err
@@ -140,8 +138,12 @@ func replayOne(ctx context.Context, st *store.Store, s *config.Config, j judge, 
 		return repeated(ctx, st, it, kept.Known[0])
 	}
 	var out []alerts.Decision
-	routes := func(ctx context.Context) ([]alerts.Route, error) { return routesNow(ctx, st, s) }
-	err = work(ctx, st, s, j, routes, func() time.Time { return it.Fetched }, func(ds []alerts.Decision) { out = append(out, ds...) })
+	planner := service.Planner{
+		Ledger: st, Match: match, Topics: c.TopicsByName(), Now: func() time.Time { return it.Fetched },
+		Routes:  func(context.Context) ([]alerts.Route, error) { return c.Routes, nil },
+		Decided: func(ds []alerts.Decision) { out = append(out, ds...) },
+	}
+	err = planner.Drain(ctx)
 	return out, err
 }
 

@@ -13,12 +13,12 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
-	"golang.org/x/sync/errgroup"
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
 	"tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
+	"tocsin/cmd/bot/service"
 	"tocsin/filters"
 	"tocsin/store"
 )
@@ -54,8 +54,7 @@ Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCS
 				return &usageError{"--json needs --dry-run"}
 			}
 			path := p.configPath(c)
-			read := func() (*config.Config, error) { return config.Load(path, p.getenv) }
-			s, err := read()
+			s, err := config.Load(path, p.getenv)
 			if err != nil {
 				return p.configError(err)
 			}
@@ -66,7 +65,7 @@ Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCS
 			if missing != nil && (!c.Bool("wait-for-token") || c.Bool("once")) {
 				return missing
 			}
-			return p.serve(ctx, s, path, read, c.Bool("once"), missing)
+			return p.serve(ctx, s, path, c.Bool("once"), missing)
 		},
 	}
 }
@@ -83,13 +82,13 @@ func (p *program) configError(err error) error {
 	return errReported
 }
 
-// serve runs the service on the configured ledger.
-func (p *program) serve(ctx context.Context, s *config.Config, path string, read func() (*config.Config, error), once bool, missing error) (err error) {
-	log, err := newLog(p.stderr, p.getenv)
+// serve runs the service on the configured ledger. missing is the reason why nothing can be sent, or nil.
+func (p *program) serve(ctx context.Context, c *config.Config, path string, once bool, missing error) (err error) {
+	log, err := service.NewLogger(p.stderr, console.IsTerminal(p.stderr), p.getenv)
 	if err != nil {
 		return err
 	}
-	st, err := store.Open(ctx, s.Store)
+	st, err := store.Open(ctx, c.Store)
 	if err != nil {
 		return err
 	}
@@ -97,49 +96,49 @@ func (p *program) serve(ctx context.Context, s *config.Config, path string, read
 	if err := st.Own(ctx, p.now()); err != nil {
 		return err
 	}
-	client, err := discord.New(discord.Options{Token: s.Token, Webhooks: s.Webhooks, BaseURL: s.BaseURL, Version: thisBuild().Version})
+	client, err := p.discord(c)
 	if err != nil {
 		return err
 	}
-	if s.BaseURL != "" {
-		log.Warn("not talking to Discord itself: the token goes to discord.base_url", "base_url", s.BaseURL)
+	if c.BaseURL != "" {
+		log.Warn("the token is sent to discord.base_url instead of Discord", "base_url", c.BaseURL)
 	}
-	sv := newService(log, st, s, client, p.now)
-	if missing != nil {
-		sv.say(missing.Error())
-		sv.sender = nil
+	o := service.Options{
+		Log: log, Config: c, Store: st, Fetcher: newFetcher(), Now: p.now, Version: thisBuild().Version,
+		Path: path, Reload: func() (*config.Config, error) { return config.Load(path, p.getenv) },
+	}
+	if missing == nil {
+		o.Sender = client
+	} else {
+		o.Missing = missing
 		log.Warn("waiting", "notice", missing.Error())
 	}
 	if once {
-		return sv.once(ctx, oncePatience)
+		return service.New(o).Once(ctx, oncePatience)
 	}
-	var gateway *discord.Gateway
-	if s.Token != "" {
-		gateway = sv.gateway(ctx, client)
+	if c.Token != "" {
+		o.Commands = client
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	if s.Listen != "" {
-		l, err := listen(ctx, s.Listen)
-		if err != nil {
-			return err
-		}
-		log.Info("status page", "url", "http://"+l.Addr().String()+"/")
-		g.Go(func() error { return serve(ctx, l, sv.handler()) })
+	log.Info("running", "version", o.Version, "feeds", len(c.Feeds), "topics", len(c.Topics), "routes", len(c.Routes), "store", c.Store)
+	if c.Off > 0 {
+		log.Info("routes without a webhook are off", "routes", c.Off, "set", strings.Join(c.Unset, ", "))
 	}
-	log.Info("running", "version", thisBuild().Version, "feeds", len(s.Feeds), "topics", len(s.Topics), "routes", len(s.Routes), "store", s.Store)
-	if s.Off > 0 {
-		log.Info("routes without a webhook are off", "routes", s.Off, "set", strings.Join(s.Unset, ", "))
-	}
-	g.Go(func() error { return sv.run(ctx, gateway, read, watchFile(ctx, path)) })
-	err = g.Wait()
+	err = service.New(o).Run(ctx)
 	log.Info("stopped")
 	return err
 }
 
-// dryRun runs the service on a copy of the ledger and prints what would be sent. A feed that was
-// never polled shows all that it holds, since a silent baseline would show nothing.
-func (p *program) dryRun(ctx context.Context, s *config.Config, once, asJSON bool) (err error) {
-	log, err := newLog(p.stderr, p.getenv)
+// discord returns a client with the credentials of a configuration.
+func (p *program) discord(c *config.Config) (*discord.Client, error) {
+	return discord.New(discord.Options{
+		Token: c.Token, Webhooks: c.Webhooks, BaseURL: c.BaseURL, Version: thisBuild().Version,
+	})
+}
+
+// dryRun runs the service on a copy of the ledger and prints the alerts. All items of a feed that was
+// never polled count as news, since a silent baseline would print nothing.
+func (p *program) dryRun(ctx context.Context, c *config.Config, once, asJSON bool) (err error) {
+	log, err := service.NewLogger(p.stderr, console.IsTerminal(p.stderr), p.getenv)
 	if err != nil {
 		return err
 	}
@@ -149,8 +148,8 @@ func (p *program) dryRun(ctx context.Context, s *config.Config, once, asJSON boo
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	copied := filepath.Join(dir, "tocsin.db")
-	if file := strings.TrimPrefix(s.Store, "sqlite:"); fileExists(file) {
-		from, err := store.Open(ctx, s.Store)
+	if file := strings.TrimPrefix(c.Store, "sqlite:"); fileExists(file) {
+		from, err := store.Open(ctx, c.Store)
 		if err != nil {
 			return err
 		}
@@ -163,23 +162,23 @@ func (p *program) dryRun(ctx context.Context, s *config.Config, once, asJSON boo
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	for i := range s.Feeds {
-		s.Feeds[i].Newest = 1 << 30
+	for i := range c.Feeds {
+		c.Feeds[i].Newest = 1 << 30
 	}
-	if len(s.Routes) == 0 { // nobody follows anything yet: show what each topic would bring
-		for _, t := range s.Topics {
-			s.Routes = append(s.Routes, alerts.Route{ID: t.Name, Topic: t.Name, Target: alerts.Target{Kind: alerts.Channel, ID: "nobody-yet"}})
-		}
+	if len(c.Routes) == 0 { // no subscriptions yet
+		c.Routes = routePerTopic(c, "no-subscription")
 	}
-	sv := newService(log, st, s, &printer{screen: console.NewScreen(p.stdout, p.getenv), out: p, json: asJSON}, p.now)
-	sv.dry = true
+	s := service.New(service.Options{
+		Log: log, Config: c, Store: st, Fetcher: newFetcher(), Now: p.now, Version: thisBuild().Version, DryRun: true,
+		Sender: &printer{screen: console.NewScreen(p.stdout, p.getenv), out: p, json: asJSON},
+	})
 	if once {
-		return sv.once(ctx, oncePatience)
+		return s.Once(ctx, oncePatience)
 	}
-	return sv.run(ctx, nil, nil, nil)
+	return s.Run(ctx)
 }
 
-// A printer is a sender that shows deliveries instead of sending them.
+// A printer is a sender that prints deliveries.
 type printer struct {
 	screen *console.Screen
 	out    *program
@@ -209,7 +208,7 @@ func fileExists(path string) bool {
 	return err == nil
 }
 
-// writeAlert writes what a delivery would send. Lists are never null.
+// writeAlert writes the alert of a delivery as JSON, with lists that are never null.
 func writeAlert(w io.Writer, d alerts.Delivery) error {
 	a := &d.Alert
 	a.Topics, a.Roles = append([]alerts.Topic{}, a.Topics...), append([]string{}, a.Roles...)
@@ -219,4 +218,13 @@ func writeAlert(w io.Writer, d alerts.Delivery) error {
 		Edit   bool   `json:"edit"`
 		alerts.Alert
 	}{d.Target.String(), d.MessageID != "", d.Alert})
+}
+
+// routePerTopic returns a route for each topic, to a channel that does not exist.
+func routePerTopic(c *config.Config, channel string) (routes []alerts.Route) {
+	for _, t := range c.Topics {
+		target := alerts.Target{Kind: alerts.Channel, ID: channel}
+		routes = append(routes, alerts.Route{ID: t.Name, Topic: t.Name, Target: target, CatchUp: c.CatchUp})
+	}
+	return routes
 }

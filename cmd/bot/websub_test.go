@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/feeds/feedtest"
 	"tocsin/store"
@@ -271,28 +270,4 @@ func TestCallbackIsADoorForHubs(t *testing.T) {
 		t.Errorf("%d callbacks are left", n)
 	}
 	stop()
-}
-
-func TestPublicURL(t *testing.T) {
-	for _, tc := range []struct{ web, want, fault string }{
-		{"{}", "", ""},
-		{"{public_url: 'https://tocsin.example.org'}", "https://tocsin.example.org", ""},
-		{"{public_url: 'http://192.0.2.1:8080/a/b/'}", "http://192.0.2.1:8080/a/b", ""},
-		{"{public_url: 'tocsin.example.org'}", "", "an address that begins with"},
-		{"{public_url: 'ftp://tocsin.example.org'}", "", "an address that begins with"},
-		{"{public_url: 'https:///websub'}", "", "an address that begins with"},
-		{"{public_url: 'https://user:password@example.org'}", "", "no user, query or fragment"},
-		{"{public_url: 'https://example.org/?a=b'}", "", "no user, query or fragment"},
-		{"{public_url: 'https://example.org/', listen: 'off'}", "", "nothing listens"},
-	} {
-		s, err := config.Parse("c.yaml", []byte("web: "+tc.web+"\nfeeds: [{name: a, url: 'http://a.example/'}]\ntopics: [{name: a, any: [a]}]\n"), func(string) string { return "" })
-		switch {
-		case tc.fault != "":
-			if err == nil || !strings.Contains(err.Error(), "web.public_url: ") || !strings.Contains(err.Error(), tc.fault) || strings.Contains(err.Error(), "password") {
-				t.Errorf("%s: %v, want %q", tc.web, err, tc.fault)
-			}
-		case err != nil || s.PublicURL != tc.want:
-			t.Errorf("%s: %v, want %q", tc.web, err, tc.want)
-		}
-	}
 }

@@ -30,7 +30,7 @@ func validRoutes(b *binder, c *Config, list []fileRoute) []alerts.Route {
 			b.fail(at+".topic", fmt.Sprintf("unknown topic %q", r.Topic), Suggest(r.Topic, names))
 		}
 		route := alerts.Route{
-			Topic: r.Topic, Tags: r.Tags, Publish: r.Crosspost,
+			Topic: r.Topic, Tags: r.Tags, Publish: r.Crosspost, CatchUp: c.CatchUp,
 			Quiet: validQuiet(b, at+".quiet", r.Quiet), Limit: validLimit(b, at+".limit", r.Limit),
 		}
 		if r.Digest != "" {

@@ -33,8 +33,8 @@ func validate(b *binder, f file) *Config {
 	c.Feeds = validFeeds(b, f.Feeds)
 	c.Notes = feedNotes(c.Feeds)
 	c.Topics, c.Rules = validTopics(b, f.Topics, f.Sets)
-	c.Routes = validRoutes(b, c, f.Routes)
 	c.CatchUp = validCatchUp(b, f.CatchUp)
+	c.Routes = validRoutes(b, c, f.Routes)
 	for _, name := range b.unset {
 		c.Unset = append(c.Unset, name)
 	}

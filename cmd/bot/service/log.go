@@ -1,17 +1,15 @@
-package main
+package service
 
 import (
 	"fmt"
 	"io"
 	"log/slog"
 	"strings"
-
-	"tocsin/cmd/bot/console"
 )
 
 // newLog gives the program's log: text on a terminal and JSON elsewhere, unless LOG_FORMAT says
 // which; from the level that LOG_LEVEL names (debug, info, warn, error).
-func newLog(w io.Writer, getenv func(string) string) (*slog.Logger, error) {
+func NewLogger(w io.Writer, terminal bool, getenv func(string) string) (*slog.Logger, error) {
 	var level slog.Level
 	if l := getenv("LOG_LEVEL"); l != "" {
 		if err := level.UnmarshalText([]byte(strings.ToUpper(l))); err != nil {
@@ -20,7 +18,7 @@ func newLog(w io.Writer, getenv func(string) string) (*slog.Logger, error) {
 	}
 	o := &slog.HandlerOptions{Level: level}
 	switch format := getenv("LOG_FORMAT"); {
-	case format == "text" || format == "" && console.IsTerminal(w):
+	case format == "text" || format == "" && terminal:
 		return slog.New(slog.NewTextHandler(w, o)), nil
 	case format == "json" || format == "":
 		return slog.New(slog.NewJSONHandler(w, o)), nil

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -74,7 +74,7 @@ func newDayWorld(n int) (*dayWorld, string) {
 	w := &dayWorld{byURL: map[string]*dayOutlet{}, hosts: map[string]*dayHost{}, seconds: map[int64]int{}}
 	kinds := dayKinds()
 	var config strings.Builder
-	config.WriteString("topics: [{name: none, any: [zebra]}]\nfeeds:\n")
+	config.WriteString("web: {listen: off}\ntopics: [{name: none, any: [zebra]}]\nfeeds:\n")
 	for k := range kinds {
 		kind := &kinds[k]
 		for i := range max(n*kind.share/1000, 2) {
@@ -98,11 +98,13 @@ func newDayWorld(n int) (*dayWorld, string) {
 // live runs a service on the ledger for some time.
 func (d *day) live(set *config.Config, span time.Duration) {
 	d.Helper()
-	sv := newService(slog.New(d.books), d.ledger, set, nil, time.Now)
-	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: d.dayWorld}}
+	sv := New(Options{
+		Log: slog.New(d.books), Config: set, Store: d.ledger, Now: time.Now,
+		Fetcher: &feeds.Fetcher{Client: &http.Client{Transport: d.dayWorld}},
+	})
 	ctx, cancel := context.WithTimeout(d.Context(), span)
 	defer cancel()
-	if err := sv.run(ctx, nil, nil, nil); err != nil {
+	if err := sv.Run(ctx); err != nil {
 		d.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"tocsin/alerts"
 	"tocsin/feeds/poll"
 	"tocsin/web"
 )
@@ -49,8 +48,8 @@ func (c *counters) counted(name, help, label string, of *map[string]float64) web
 
 // metrics reads what a monitoring system wants to know. Labels are names of the configuration,
 // targets and fixed sentences: never a headline or an address.
-func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
-	set := s.setup.Load()
+func (s *Service) metrics(ctx context.Context) ([]web.Metric, error) {
+	set := s.config.Load()
 	kept, err := s.store.Feeds(ctx)
 	if err != nil {
 		return nil, err
@@ -98,16 +97,11 @@ func (s *service) metrics(ctx context.Context) ([]web.Metric, error) {
 		decided.Samples = append(decided.Samples, web.Sample{Labels: [][2]string{{"decision", k}}, Value: float64(decisions[k])})
 	}
 	return []web.Metric{
-		{Name: "tocsin_build_info", Help: "Always 1.", Type: "gauge", Samples: []web.Sample{{Labels: [][2]string{{"version", thisBuild().Version}}, Value: 1}}},
+		{Name: "tocsin_build_info", Help: "Always 1.", Type: "gauge", Samples: []web.Sample{{Labels: [][2]string{{"version", s.version}}, Value: 1}}},
 		failures, success, health, network, decided, deliveries, trouble,
 		s.counters.counted("tocsin_polls_total", "Polls since the start, by how they ended.", "outcome", &s.counters.polls),
 		s.counters.counted("tocsin_pushes_total", "Pushes of hubs since the start, by what became of them.", "outcome", &s.counters.pushes),
 		s.counters.counted("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict; later: put off by a limit, not failed.", "verdict", &s.counters.attempts),
 		s.counters.counted("tocsin_config_reloads_total", "Reloads of the configuration since the start, by how they ended.", "outcome", &s.counters.reloads),
 	}, nil
-}
-
-// countAttempt counts an attempt at a delivery.
-func (s *service) countAttempt(o alerts.Outcome) {
-	s.counters.add(&s.counters.attempts, o.Verdict.String())
 }

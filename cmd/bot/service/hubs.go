@@ -1,10 +1,8 @@
-package main
+package service
 
 import (
 	"context"
 	"errors"
-	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -39,7 +37,7 @@ func (h *hubState) pushed(feed string) time.Duration {
 
 // learnPushed looks up which hubs push. A feed whose hub does so no longer has its turns by its
 // schedule again.
-func (s *service) learnPushed(ctx context.Context) error {
+func (s *Service) learnPushed(ctx context.Context) error {
 	all, err := s.store.Hubs(ctx)
 	if err != nil {
 		return err
@@ -71,8 +69,8 @@ func (s *service) learnPushed(ctx context.Context) error {
 
 // hubNamed wakes the loop over the hubs when a poll found that a feed can be followed by another hub
 // than before.
-func (s *service) hubNamed(f feeds.Feed, c feeds.Cursor) {
-	if s.setup.Load().PublicURL == "" {
+func (s *Service) hubNamed(f feeds.Feed, c feeds.Cursor) {
+	if s.config.Load().PublicURL == "" {
 		return
 	}
 	hub, topic := feeds.HubOf(f, c)
@@ -86,7 +84,7 @@ func (s *service) hubNamed(f feeds.Feed, c feeds.Cursor) {
 
 // followHubs is the loop that keeps the subscriptions at hubs: it asks for them, renews them before their
 // leases end, and ends those that nobody wants any more.
-func (s *service) followHubs(ctx context.Context) {
+func (s *Service) followHubs(ctx context.Context) {
 	for ctx.Err() == nil {
 		wait := hubRound
 		due, err := s.followDue(ctx)
@@ -110,7 +108,7 @@ func (s *service) followHubs(ctx context.Context) {
 
 // followDue brings the subscriptions in line with the configuration and the cursors, then asks the
 // hubs for what is due. It tells when something is due again; zero for never.
-func (s *service) followDue(ctx context.Context) (next time.Time, err error) {
+func (s *Service) followDue(ctx context.Context) (next time.Time, err error) {
 	if err := s.wantHubs(ctx); err != nil {
 		return next, err
 	}
@@ -153,8 +151,8 @@ func (s *service) followDue(ctx context.Context) (next time.Time, err error) {
 // wantHubs records which subscriptions there should be: a new one for each feed that names a hub
 // which it did not name before, and the end of those that nobody wants. A document that once does
 // not name the hub is no reason to leave: that waits until the lease is to be renewed.
-func (s *service) wantHubs(ctx context.Context) error {
-	set := s.setup.Load()
+func (s *Service) wantHubs(ctx context.Context) error {
+	set := s.config.Load()
 	var cursors map[string]feeds.Cursor
 	if set.PublicURL != "" {
 		var err error
@@ -203,7 +201,7 @@ func (s *service) wantHubs(ctx context.Context) error {
 
 // askHub makes the requests that are due at one hub, one after the other. When the hub is down, the
 // rest of them is put off without trying. The error is the ledger's.
-func (s *service) askHub(ctx context.Context, due []store.Hub) error {
+func (s *Service) askHub(ctx context.Context, due []store.Hub) error {
 	var down error
 	for _, h := range due {
 		asking, saved, err := s.store.SaveHub(ctx, h, h.Ask(s.now()))
@@ -242,108 +240,8 @@ func (s *service) askHub(ctx context.Context, due []store.Hub) error {
 	return nil
 }
 
-// A callback is the service as the hubs see it.
-type callback struct{ *service }
-
-// Awaits tells whether pushes are wanted at a callback.
-func (c callback) Awaits(ctx context.Context, token string) (bool, error) {
-	h, ok, err := c.store.HubSubscription(ctx, token)
-	return ok && (h.State == feeds.HubAsked || h.State == feeds.HubActive), c.failed(ctx, h, err)
-}
-
-// failed logs what the ledger did not do for a hub, and gives it back.
-func (c callback) failed(ctx context.Context, h store.Hub, err error) error {
-	if err != nil && ctx.Err() == nil {
-		c.log.Error("a hub has to come again", "feed", h.Feed, "err", err)
-	}
-	return err
-}
-
-// Confirm answers a hub's question.
-func (c callback) Confirm(ctx context.Context, token string, q url.Values) (string, bool, error) {
-	for {
-		h, ok, err := c.store.HubSubscription(ctx, token)
-		if err != nil || !ok {
-			return "", false, c.failed(ctx, h, err)
-		}
-		now := c.now()
-		next, challenge, err := h.Answer(q, now)
-		if err != nil {
-			c.log.Warn("hub refused", "feed", h.Feed, "err", err)
-			return "", false, nil
-		}
-		_, saved, err := c.store.SaveHub(ctx, h, next)
-		switch {
-		case err != nil:
-			return "", false, c.failed(ctx, h, err)
-		case !saved: // somebody else was quicker: look again
-			continue
-		}
-		switch next.State {
-		case feeds.HubActive:
-			c.log.Info("followed by push", "feed", h.Feed, "lease", next.LeaseEnd.Sub(now).String())
-		case feeds.HubGone:
-			c.log.Info("no longer followed by push", "feed", h.Feed)
-		case feeds.HubDenied:
-			c.log.Warn("not followed by push", "feed", h.Feed, "reason", next.Reason, "again", next.Next)
-		}
-		wake(c.hubs.wake)
-		return challenge, true, nil
-	}
-}
-
-// Receive keeps what a push holds, and wakes the desk. What is not signed as agreed is never parsed.
-// An error is the ledger's: the hub is to try again.
-func (c callback) Receive(ctx context.Context, token string, header http.Header, body []byte) error {
-	h, ok, err := c.store.HubSubscription(ctx, token)
-	if err != nil || !ok {
-		return c.failed(ctx, h, err)
-	}
-	if !h.Signed(header, body) {
-		c.counters.add(&c.counters.pushes, "unsigned")
-		c.log.Warn("push ignored: it is not signed as agreed", "feed", h.Feed, "bytes", len(body))
-		return nil
-	}
-	f, ok := c.configured(h.Feed)
-	if !ok {
-		return nil
-	}
-	now := c.now()
-	base, err := url.Parse(h.Topic)
-	if err != nil {
-		return nil //nolint:nilerr // unreachable: a hub is asked for addresses alone
-	}
-	doc, err := feeds.Parse(body, header.Get("Content-Type"), base, f, now)
-	if err != nil {
-		c.counters.add(&c.counters.pushes, "unreadable")
-		c.log.Warn("push ignored: it cannot be read", "feed", f.Name, "err", err)
-		return nil // nor could it the next time; the poll has the last word
-	}
-	var items []feeds.Item
-	for _, it := range doc.Items {
-		if now.Sub(it.When()) <= staleNews {
-			items = append(items, it)
-		}
-	}
-	kept, err := c.store.KeepPushed(ctx, f, token, items, now)
-	if errors.Is(err, store.ErrNoBaseline) {
-		c.counters.add(&c.counters.pushes, "early")
-		c.log.Debug("push ignored", "feed", f.Name, "err", err)
-		return nil
-	}
-	if err != nil {
-		return c.failed(ctx, h, err)
-	}
-	c.counters.add(&c.counters.pushes, "ok")
-	c.log.Debug("pushed", "feed", f.Name, "items", len(doc.Items), "new", kept.New, "left_to_the_poll", len(doc.Items)-len(items))
-	if kept.New > 0 {
-		wake(c.deskWake)
-	}
-	return nil
-}
-
-func (s *service) configured(name string) (feeds.Feed, bool) {
-	for _, f := range s.setup.Load().Feeds {
+func (s *Service) configured(name string) (feeds.Feed, bool) {
+	for _, f := range s.config.Load().Feeds {
 		if f.Name == name {
 			return f.Feed, true
 		}

@@ -1,6 +1,7 @@
-package main
+package service
 
 import (
+	"bytes"
 	"fmt"
 	"log/slog"
 	"net"
@@ -27,10 +28,10 @@ func TestFeedHealthIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	status, out := http.StatusNotFound, &output{}
+	status, out := http.StatusNotFound, &bytes.Buffer{}
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	start := func() *service {
-		sv := newService(slog.New(slog.NewTextHandler(out, nil)), st, set, nil, func() time.Time { return now })
+	start := func() *Service {
+		sv := New(Options{Log: slog.New(slog.NewTextHandler(out, nil)), Config: set, Store: st, Now: func() time.Time { return now }})
 		sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte("<rss><channel><title>OC</title></channel></rss>"))
@@ -88,8 +89,8 @@ func TestNetworkDownIsTold(t *testing.T) {
 	}
 	defer st.Close()
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	out := &output{}
-	sv := newService(slog.New(slog.NewTextHandler(out, nil)), st, set, nil, func() time.Time { return now })
+	out := &bytes.Buffer{}
+	sv := New(Options{Log: slog.New(slog.NewTextHandler(out, nil)), Config: set, Store: st, Now: func() time.Time { return now }})
 	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: noNetwork{}}}
 	for _, f := range set.Feeds {
 		_ = sv.poll(t.Context(), f) // fails, as it should
@@ -99,8 +100,8 @@ func TestNetworkDownIsTold(t *testing.T) {
 		t.Errorf("%v: the failures of %d feeds count", err, len(cursors))
 	}
 	v, err := sv.view(t.Context())
-	if err != nil || !strings.HasPrefix(v.Notice, "The network seems to be down since 12:00 UTC") {
-		t.Errorf("the page: %v, %q", err, v.Notice)
+	if err != nil || len(v.Notices) != 1 || !strings.HasPrefix(v.Notices[0], "The network seems to be down since 12:00 UTC") {
+		t.Errorf("the page: %v, %q", err, v.Notices)
 	}
 	if n := strings.Count(out.String(), "the network seems to be down"); n != 1 {
 		t.Errorf("the log tells it %d times", n)
@@ -108,8 +109,8 @@ func TestNetworkDownIsTold(t *testing.T) {
 	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.NotFoundHandler()}}}
 	now = now.Add(time.Hour)
 	_ = sv.poll(t.Context(), set.Feeds[7]) // what a host says counts, whatever it is
-	if v, err := sv.view(t.Context()); err != nil || v.Notice != "" || !strings.Contains(out.String(), `msg="the network is back: all feeds have their turn" down=1h`) {
-		t.Errorf("%v, %q\n%s", err, v.Notice, out)
+	if v, err := sv.view(t.Context()); err != nil || len(v.Notices) > 0 || !strings.Contains(out.String(), `msg="the network is back: all feeds have their turn" down=1h`) {
+		t.Errorf("%v, %q\n%s", err, v.Notices, out)
 	}
 }
 

@@ -1,6 +1,6 @@
 //go:build race
 
-package main
+package service
 
 // The race detector slows SQLite down thirty times: here the tests look for races, and without it
 // they measure.

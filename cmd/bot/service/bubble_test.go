@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -31,7 +31,7 @@ type bubble struct {
 	t       *testing.T
 	discord *discordtest.Server
 	ledger  *store.Store
-	service *service
+	service *Service
 	press   *bulletin
 }
 
@@ -101,7 +101,14 @@ func (p inProcess) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 }
 
 // poll gives a feed its turn, and tells only whether it failed.
-func (s *service) poll(ctx context.Context, f poll.Feed) error { return s.turn(ctx, f).err }
+func (s *Service) poll(ctx context.Context, f poll.Feed) error { return s.turn(ctx, f).err }
+
+const (
+	testGuild   = "200000000000000001"
+	hookChannel = "200000000000000003"
+	hookID      = "200000000000000005"
+	hookSecret  = "secret-of-the-webhook-0123456789"
+)
 
 const bubbleForum = "300000000000000100"
 
@@ -154,8 +161,10 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 			t.Fatal(err)
 		}
 		b := &bubble{t: t, discord: standIn, ledger: ledger, press: &bulletin{}}
-		b.service = newService(slog.New(slog.DiscardHandler), ledger, set, client, time.Now)
-		b.service.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: b.press}}}
+		b.service = New(Options{
+			Log: slog.New(slog.DiscardHandler), Config: set, Store: ledger, Sender: client, Now: time.Now,
+			Fetcher: &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: b.press}}},
+		})
 		defer func() {
 			if err := ledger.Close(); err != nil {
 				t.Error(err)
@@ -168,7 +177,7 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 // poll polls the feed once and takes what is new over the desk.
 func (b *bubble) poll() {
 	b.t.Helper()
-	if err := errors.Join(b.service.poll(b.t.Context(), b.service.setup.Load().Feeds[0]), b.service.work(b.t.Context())); err != nil {
+	if err := errors.Join(b.service.poll(b.t.Context(), b.service.config.Load().Feeds[0]), b.service.decide(b.t.Context())); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"tocsin/cmd/bot/config"
-	"tocsin/store"
 	"tocsin/web"
 )
 
@@ -147,8 +144,8 @@ func TestStatusAndHealth(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &v); code != http.StatusOK || err != nil {
 		t.Fatalf("%d %v %s", code, err, body)
 	}
-	if len(v.Feeds) != 6 || len(v.Topics) != 4 || v.Topics[2].Routes != 2 || v.Notice != "" {
-		t.Errorf("status: %d feeds, topics %+v, notice %q", len(v.Feeds), v.Topics, v.Notice)
+	if len(v.Feeds) != 6 || len(v.Topics) != 4 || v.Topics[2].Routes != 2 || len(v.Notices) > 0 {
+		t.Errorf("status: %d feeds, topics %+v, notices %q", len(v.Feeds), v.Topics, v.Notices)
 	}
 	if code, body := get(t, url+"/"); code != http.StatusOK || !strings.Contains(body, "Caspian Courier") {
 		t.Errorf("status page: %d", code)
@@ -197,8 +194,8 @@ func TestWaitForToken(t *testing.T) {
 	}()
 	url := d.logged(`"status page","url":"(http://[^"]+)/"`)
 	var v web.View
-	if _, body := get(t, url+"/status.json"); json.Unmarshal([]byte(body), &v) != nil || !strings.Contains(v.Notice, "DISCORD_TOKEN") {
-		t.Errorf("the notice is %q", v.Notice)
+	if _, body := get(t, url+"/status.json"); json.Unmarshal([]byte(body), &v) != nil || len(v.Notices) != 1 || !strings.Contains(v.Notices[0], "DISCORD_TOKEN") {
+		t.Errorf("the notices are %q", v.Notices)
 	}
 	wait, stop := d.patience()
 	defer stop()
@@ -217,73 +214,5 @@ func TestWaitForToken(t *testing.T) {
 	d.once()
 	if got := d.posted(testChannel); len(got) != 1 {
 		t.Errorf("posted %v, want what was kept", got)
-	}
-}
-
-// A changed configuration is taken into use whole, or not at all.
-func TestReload(t *testing.T) {
-	d := newDesk(t)
-	d.configure(false)
-	path := filepath.Join(d.dir, "config.yaml")
-	read := func() (*config.Config, error) { return config.Load(path, d.getenv) }
-	s, err := read()
-	if err != nil {
-		t.Fatal(err)
-	}
-	log, err := newLog(d.out, d.getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	st, err := store.Open(t.Context(), "sqlite::memory:")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	sv := newService(log, st, s, nil, time.Now)
-	changed := make(chan struct{})
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	go func() { sv.reloads(ctx, read, changed); close(done) }()
-
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, append(whole, "typo: 1\n"...), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	changed <- struct{}{}
-	d.logged("configuration not taken")
-	if sv.setup.Load() != s || *sv.notice.Load() == "" {
-		t.Error("a broken configuration was taken into use, or nobody is told of it")
-	}
-
-	fewer := strings.Replace(string(whole), "  - name: russia", "  - name: rossiya", 1)
-	if err := os.WriteFile(path, []byte(strings.ReplaceAll(fewer, "feeds:\n", "feeds:\n  - {name: new, url: 'http://127.0.0.1:1/', schedule: '0 0 1 1 *'}\n")), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	changed <- struct{}{}
-	d.logged("configuration taken")
-	if got := sv.setup.Load(); got.Topics[1].Name != "rossiya" || len(sv.clock.follows) != 7 || *sv.notice.Load() != "" {
-		t.Errorf("topics %v, %d feeds followed, notice %q", got.Topics, len(sv.clock.follows), *sv.notice.Load())
-	}
-	cancel()
-	<-done
-}
-
-func TestServeEndsWithItsContext(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- serve(ctx, l, http.NotFoundHandler()) }()
-	if code, _ := get(t, "http://"+l.Addr().String()+"/"); code != http.StatusNotFound {
-		t.Errorf("status %d", code)
-	}
-	cancel()
-	if err := <-done; err != nil {
-		t.Error(err)
 	}
 }

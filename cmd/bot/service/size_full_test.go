@@ -1,6 +1,6 @@
 //go:build !race
 
-package main
+package service
 
 // How many stories the tests in simulated time tell to each of fifty channels.
 const (

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -30,12 +30,12 @@ const (
 func hubbed(t *testing.T, test func(b *bubble, hub *feedtest.Hub)) {
 	inBubble(t, 1, freely(), 0, func(b *bubble) {
 		hub := feedtest.NewHub()
-		pages := b.service.handler()
+		pages := b.service.Handler()
 		hub.Client = &http.Client{Transport: inProcess{handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if path, ok := strings.CutPrefix(r.URL.Path, "/elsewhere"); ok {
 				r.URL.Path = path
 			}
-			if b.service.setup.Load().PublicURL == "" { // the proxy is gone
+			if b.service.config.Load().PublicURL == "" { // the proxy is gone
 				http.NotFound(w, r)
 				return
 			}
@@ -55,9 +55,9 @@ func hubbed(t *testing.T, test func(b *bubble, hub *feedtest.Hub)) {
 
 // public changes web.public_url in the running configuration.
 func (b *bubble) public(address string) {
-	set := *b.service.setup.Load()
+	set := *b.service.config.Load()
 	set.PublicURL = address
-	b.service.setup.Store(&set)
+	b.service.config.Store(&set)
 	wake(b.service.hubs.wake)
 }
 
@@ -136,7 +136,7 @@ func TestLeaseIsRenewed(t *testing.T) {
 				b.t.Fatalf("on day %d a push has %d takers", day, n)
 			}
 			b.press.publish(headline("all", day))
-			if err := b.service.work(b.t.Context()); err != nil {
+			if err := b.service.decide(b.t.Context()); err != nil {
 				b.t.Fatal(err)
 			}
 			time.Sleep(24 * time.Hour)
@@ -213,7 +213,7 @@ func TestHubHasItsWay(t *testing.T) {
 			b.t.Fatal(err)
 		}
 		cursor.Signals = feeds.Signals{}
-		if _, err := b.ledger.Keep(b.t.Context(), feeds.Batch{Feed: b.service.setup.Load().Feeds[0].Feed, Cursor: cursor}); err != nil {
+		if _, err := b.ledger.Keep(b.t.Context(), feeds.Batch{Feed: b.service.config.Load().Feeds[0].Feed, Cursor: cursor}); err != nil {
 			b.t.Fatal(err)
 		}
 		time.Sleep(7 * 24 * time.Hour)
@@ -283,7 +283,7 @@ func TestPushAndPollAtOnce(t *testing.T) {
 			b.press.publish(headline("all", n))
 			var both sync.WaitGroup
 			both.Go(func() { b.pushes(hub, told...) })
-			both.Go(func() { _ = b.service.poll(b.t.Context(), b.service.setup.Load().Feeds[0]) })
+			both.Go(func() { _ = b.service.poll(b.t.Context(), b.service.config.Load().Feeds[0]) })
 			both.Wait()
 			c, err := b.ledger.Cursor(b.t.Context(), "Bulletin")
 			if err != nil || !c.Polled.Equal(time.Now()) || c.Signals.Hub == "" || c.BodyHash == "" {
@@ -292,7 +292,7 @@ func TestPushAndPollAtOnce(t *testing.T) {
 			time.Sleep(time.Minute)
 		}
 		stop()
-		if err := b.service.work(b.t.Context()); err != nil {
+		if err := b.service.decide(b.t.Context()); err != nil {
 			b.t.Fatal(err)
 		}
 		books, err := b.ledger.Audit(b.t.Context())
@@ -338,8 +338,11 @@ func FuzzCallback(f *testing.F) {
 	}
 	f.Cleanup(func() { _ = st.Close() })
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	sv := newService(slog.New(slog.DiscardHandler), st, set, nil, func() time.Time { now = now.Add(time.Minute); return now })
-	handler := sv.handler()
+	sv := New(Options{
+		Log: slog.New(slog.DiscardHandler), Config: set, Store: st, Fetcher: &feeds.Fetcher{},
+		Now: func() time.Time { now = now.Add(time.Minute); return now },
+	})
+	handler := sv.Handler()
 	if _, err := st.Keep(f.Context(), feeds.Batch{Feed: set.Feeds[0].Feed, First: true, Cursor: feeds.Cursor{URL: bulletinURL, Succeeded: now}}); err != nil {
 		f.Fatal(err)
 	}

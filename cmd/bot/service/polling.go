@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 // turn is a feed's turn: a poll, whether or not it is due, which wakes the desk for what is new.
-func (s *service) turn(ctx context.Context, f poll.Feed) polled {
+func (s *Service) turn(ctx context.Context, f poll.Feed) polled {
 	var a polled
 	now := s.now()
 	batch, kept, err := pollFeed(ctx, s.store, s.fetch, f.Feed, now, func(before feeds.Cursor, b feeds.Batch, err error) bool {
@@ -40,7 +40,7 @@ func (s *service) turn(ctx context.Context, f poll.Feed) polled {
 		s.log.Info("followed from now on", "feed", f.Name, "baseline", kept.Baseline, "new", kept.New)
 	}
 	if kept.New > 0 {
-		wake(s.deskWake)
+		wake(s.planWake)
 	}
 	if !batch.Cursor.Polled.IsZero() { // else the ledger could not be read
 		s.watchHealth(ctx, f.Name, batch.Cursor)
@@ -50,7 +50,7 @@ func (s *service) turn(ctx context.Context, f poll.Feed) polled {
 
 // judge looks for the bot's own network behind the outcome of a poll. What is near says nothing
 // of it.
-func (s *service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err error, a *polled) {
+func (s *Service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err error, a *polled) {
 	host, local := f.Host(before)
 	if local {
 		return
@@ -59,6 +59,7 @@ func (s *service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err err
 	if err == nil || b.Status != 0 {
 		since := s.net.Down()
 		if a.back = s.net.Reached(host, now); a.back {
+			s.notices.Set(NoticeNetwork, "")
 			s.log.Info("the network is back: all feeds have their turn", "down", feeds.Brief(now.Sub(since)))
 		}
 		return
@@ -69,6 +70,8 @@ func (s *service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err err
 	well := before.Failures == 0
 	down, first := s.net.Missed(host, now, well)
 	if first {
+		s.notices.Set(NoticeNetwork, "The network seems to be down since "+s.net.Down().UTC().Format("15:04 UTC on 2 January")+
+			": failed polls do not count, and one feed a minute is polled.")
 		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is tried", "since", s.net.Down())
 	}
 	a.excused, a.suspect = down, !down && well
@@ -76,7 +79,7 @@ func (s *service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err err
 
 // follow gives a clock the feeds of the configuration. It waits for a ledger that cannot be read,
 // without which every feed would be asked at once; it is false when ctx ended first.
-func (s *service) follow(ctx context.Context, clock *clockwork) bool {
+func (s *Service) follow(ctx context.Context, clock *clockwork) bool {
 	s.following.Lock() // or an older configuration might come last
 	defer s.following.Unlock()
 	for {
@@ -86,7 +89,7 @@ func (s *service) follow(ctx context.Context, clock *clockwork) bool {
 			for name, h := range health {
 				s.health.Store(name, h)
 			}
-			clock.set(s.setup.Load().Feeds, cursors)
+			clock.set(s.config.Load().Feeds, cursors)
 			return true
 		}
 		if ctx.Err() == nil {
@@ -101,14 +104,14 @@ func (s *service) follow(ctx context.Context, clock *clockwork) bool {
 }
 
 // keepTime is the first loop: it polls each feed when its turn comes.
-func (s *service) keepTime(ctx context.Context) {
+func (s *Service) keepTime(ctx context.Context) {
 	if s.follow(ctx, s.clock) {
 		s.clock.run(ctx)
 	}
 }
 
 // watchHealth records a change of a feed's health, and tells of it once.
-func (s *service) watchHealth(ctx context.Context, feed string, c feeds.Cursor) {
+func (s *Service) watchHealth(ctx context.Context, feed string, c feeds.Cursor) {
 	was, _ := s.health.Load(feed)
 	before, _ := was.(string)
 	is, reason := poll.Health(before, c)
@@ -132,4 +135,27 @@ func (s *service) watchHealth(ctx context.Context, feed string, c feeds.Cursor) 
 	default:
 		s.log.Warn("feed "+is, "feed", feed, "reason", reason)
 	}
+}
+
+// pollFeed is the first loop's step: fetch a feed, keep what is new. The error is the fetch's, and
+// is in the ledger then; or the ledger's, and then nothing is. What excused says of a failure it is
+// told before: one that is excused leaves the cursor as it was.
+func pollFeed(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed, now time.Time, excused func(before feeds.Cursor, b feeds.Batch, err error) bool) (feeds.Batch, store.Kept, error) {
+	cursor, err := st.Cursor(ctx, f.Name)
+	if err != nil {
+		return feeds.Batch{}, store.Kept{}, err
+	}
+	batch, fetchErr := ft.Fetch(ctx, f, cursor, now)
+	if ctx.Err() != nil { // stopped from outside: not the publisher's failure
+		return batch, store.Kept{}, ctx.Err()
+	}
+	if excused(cursor, batch, fetchErr) {
+		batch.Cursor = cursor
+		return batch, store.Kept{}, fetchErr
+	}
+	kept, err := st.Keep(ctx, batch)
+	if err != nil {
+		return batch, kept, err
+	}
+	return batch, kept, fetchErr
 }

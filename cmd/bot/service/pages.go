@@ -1,12 +1,8 @@
-package main
+package service
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"tocsin/alerts"
@@ -21,12 +17,9 @@ const (
 )
 
 // view reads the state of the bot for the status page.
-func (s *service) view(ctx context.Context) (web.View, error) {
-	set := s.setup.Load()
-	v := web.View{Version: thisBuild().Version, Started: s.started, Now: s.now(), Notice: *s.notice.Load()}
-	if since := s.net.Down(); !since.IsZero() {
-		v.Notice = strings.TrimSpace("The network seems to be down since " + since.UTC().Format("15:04 UTC on 2 January") + ": no feed is to blame, and one a minute is tried. " + v.Notice)
-	}
+func (s *Service) view(ctx context.Context) (web.View, error) {
+	set := s.config.Load()
+	v := web.View{Version: s.version, Started: s.started, Now: s.now(), Notices: s.notices.All()}
 	kept, err := s.store.Feeds(ctx)
 	if err != nil {
 		return v, err
@@ -114,8 +107,8 @@ func alertRow(a alerts.Alert, state string, at time.Time) web.AlertRow {
 	return row
 }
 
-// handler serves the status page and the health endpoints.
-func (s *service) handler() http.Handler {
+// Handler serves the status page, the health and metrics endpoints, and the callbacks of hubs.
+func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	health := web.Health(s.store.Ping)
 	mux.Handle("/healthz", health)
@@ -124,32 +117,4 @@ func (s *service) handler() http.Handler {
 	mux.Handle("/websub/", web.Callbacks(callback{s}, s.fetch.MaxBody(), s.now))
 	mux.Handle("/", web.Status(s.view))
 	return mux
-}
-
-// serve serves a handler until ctx ends, then lets requests in hand finish for two seconds.
-func serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute}
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-		defer cancel()
-		stopped <- errors.Join(server.Shutdown(last), server.Close())
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	if err := <-stopped; err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return nil
-}
-
-func listen(ctx context.Context, address string) (net.Listener, error) {
-	var c net.ListenConfig
-	l, err := c.Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("web.listen: %w; choose another port, or write off", err)
-	}
-	return l, nil
 }

@@ -1,0 +1,111 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"tocsin/feeds"
+	"tocsin/store"
+)
+
+// A callback is the service as the hubs see it.
+type callback struct{ *Service }
+
+// Awaits tells whether pushes are wanted at a callback.
+func (c callback) Awaits(ctx context.Context, token string) (bool, error) {
+	h, ok, err := c.store.HubSubscription(ctx, token)
+	return ok && (h.State == feeds.HubAsked || h.State == feeds.HubActive), c.failed(ctx, h, err)
+}
+
+// failed logs what the ledger did not do for a hub, and gives it back.
+func (c callback) failed(ctx context.Context, h store.Hub, err error) error {
+	if err != nil && ctx.Err() == nil {
+		c.log.Error("a hub has to come again", "feed", h.Feed, "err", err)
+	}
+	return err
+}
+
+// Confirm answers a hub's question.
+func (c callback) Confirm(ctx context.Context, token string, q url.Values) (string, bool, error) {
+	for {
+		h, ok, err := c.store.HubSubscription(ctx, token)
+		if err != nil || !ok {
+			return "", false, c.failed(ctx, h, err)
+		}
+		now := c.now()
+		next, challenge, err := h.Answer(q, now)
+		if err != nil {
+			c.log.Warn("hub refused", "feed", h.Feed, "err", err)
+			return "", false, nil
+		}
+		_, saved, err := c.store.SaveHub(ctx, h, next)
+		switch {
+		case err != nil:
+			return "", false, c.failed(ctx, h, err)
+		case !saved: // somebody else was quicker: look again
+			continue
+		}
+		switch next.State {
+		case feeds.HubActive:
+			c.log.Info("followed by push", "feed", h.Feed, "lease", next.LeaseEnd.Sub(now).String())
+		case feeds.HubGone:
+			c.log.Info("no longer followed by push", "feed", h.Feed)
+		case feeds.HubDenied:
+			c.log.Warn("not followed by push", "feed", h.Feed, "reason", next.Reason, "again", next.Next)
+		}
+		wake(c.hubs.wake)
+		return challenge, true, nil
+	}
+}
+
+// Receive keeps what a push holds, and wakes the desk. What is not signed as agreed is never parsed.
+// An error is the ledger's: the hub is to try again.
+func (c callback) Receive(ctx context.Context, token string, header http.Header, body []byte) error {
+	h, ok, err := c.store.HubSubscription(ctx, token)
+	if err != nil || !ok {
+		return c.failed(ctx, h, err)
+	}
+	if !h.Signed(header, body) {
+		c.counters.add(&c.counters.pushes, "unsigned")
+		c.log.Warn("push ignored: it is not signed as agreed", "feed", h.Feed, "bytes", len(body))
+		return nil
+	}
+	f, ok := c.configured(h.Feed)
+	if !ok {
+		return nil
+	}
+	now := c.now()
+	base, err := url.Parse(h.Topic)
+	if err != nil {
+		return nil //nolint:nilerr // unreachable: a hub is asked for addresses alone
+	}
+	doc, err := feeds.Parse(body, header.Get("Content-Type"), base, f, now)
+	if err != nil {
+		c.counters.add(&c.counters.pushes, "unreadable")
+		c.log.Warn("push ignored: it cannot be read", "feed", f.Name, "err", err)
+		return nil // nor could it the next time; the poll has the last word
+	}
+	var items []feeds.Item
+	for _, it := range doc.Items {
+		if now.Sub(it.When()) <= staleNews {
+			items = append(items, it)
+		}
+	}
+	kept, err := c.store.KeepPushed(ctx, f, token, items, now)
+	if errors.Is(err, store.ErrNoBaseline) {
+		c.counters.add(&c.counters.pushes, "early")
+		c.log.Debug("push ignored", "feed", f.Name, "err", err)
+		return nil
+	}
+	if err != nil {
+		return c.failed(ctx, h, err)
+	}
+	c.counters.add(&c.counters.pushes, "ok")
+	c.log.Debug("pushed", "feed", f.Name, "items", len(doc.Items), "new", kept.New, "left_to_the_poll", len(doc.Items)-len(items))
+	if kept.New > 0 {
+		wake(c.planWake)
+	}
+	return nil
+}
