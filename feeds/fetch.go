@@ -174,4 +174,12 @@ func (ft *Fetcher) client(w *way) (*http.Client, error) {
 	return c, nil
 }
 
+// MaxBody returns the limit of a document's size, in bytes.
+func (ft *Fetcher) MaxBody() int64 {
+	if ft.MaxBytes > 0 {
+		return ft.MaxBytes
+	}
+	return defaultMaxBytes
+}
+
 func (ft *Fetcher) agent() string { return cmp.Or(ft.UserAgent, defaultUserAgent) }

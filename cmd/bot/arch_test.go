@@ -24,11 +24,12 @@ func TestImports(t *testing.T) {
 		"feeds/internal/charset":  {"golang.org/x/net/html/charset", "golang.org/x/text/encoding/..."},
 
 		"feeds":          {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
+		"feeds/websub":   {"tocsin/feeds", "tocsin/feeds/internal/header"},
 		"feeds/poll":     {"tocsin/feeds", "github.com/robfig/cron/v3"},
 		"filters":        {"tocsin/feeds", "golang.org/x/text/...", "github.com/blevesearch/snowballstem/..."},
 		"alerts":         {"tocsin/feeds", "tocsin/filters"},
 		"alerts/discord": {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/net/idna", "golang.org/x/time/rate"},
-		"store":          {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...", "github.com/pressly/goose/v3/..."},
+		"store":          {"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...", "github.com/pressly/goose/v3/..."},
 		"web":            {"tocsin/alerts"},
 		"cmd/bot": {
 			"tocsin/...",
@@ -38,7 +39,7 @@ func TestImports(t *testing.T) {
 			"golang.org/x/sync/errgroup",
 		},
 		"cmd/bot/service": {
-			"tocsin/feeds", "tocsin/feeds/poll", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord", "tocsin/store", "tocsin/web",
+			"tocsin/feeds", "tocsin/feeds/poll", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord", "tocsin/store", "tocsin/web",
 			"tocsin/cmd/bot/config", "golang.org/x/sync/errgroup",
 		},
 		"cmd/bot/config": {"tocsin/feeds", "tocsin/feeds/poll", "tocsin/filters", "tocsin/alerts", "go.yaml.in/yaml/v4"},
@@ -51,7 +52,7 @@ func TestImports(t *testing.T) {
 		"feeds/feedtest":                    {"tocsin/feeds"},
 		"alerts/discord/discordtest":        {"github.com/gorilla/websocket"},
 		"alerts/discord/discordtest/schema": {"github.com/santhosh-tekuri/jsonschema/v6"},
-		"store/storetest":                   {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "tocsin/store", "github.com/google/go-cmp/cmp/..."},
+		"store/storetest":                   {"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "tocsin/store", "github.com/google/go-cmp/cmp/..."},
 	}
 	graph := importsOf(t)
 	for _, pkg := range slices.Sorted(maps.Keys(graph)) {

@@ -13,6 +13,7 @@ import (
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 	"tocsin/feeds/poll"
+	"tocsin/feeds/websub"
 	"tocsin/store"
 )
 
@@ -56,7 +57,7 @@ func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil { // what is asked for needs none
 		set = &config.Config{}
 	}
-	known, hubs := map[string]store.FeedStatus{}, map[string]store.HubStatus{}
+	known, hubs := map[string]store.FeedStatus{}, map[string]websub.Subscription{}
 	if file := strings.TrimPrefix(set.Store, "sqlite:"); set.Store != "" && fileExists(file) {
 		st, err := store.Open(ctx, set.Store)
 		if err != nil {
@@ -101,7 +102,7 @@ func addresses(sources []string) bool {
 	return true
 }
 
-func (p *program) explainOne(ctx context.Context, set *config.Config, known map[string]store.FeedStatus, hubs map[string]store.HubStatus, source string) (explanation, error) {
+func (p *program) explainOne(ctx context.Context, set *config.Config, known map[string]store.FeedStatus, hubs map[string]websub.Subscription, source string) (explanation, error) {
 	now := p.now()
 	var names []string
 	for _, f := range set.Feeds {
@@ -127,11 +128,11 @@ func (p *program) explainOne(ctx context.Context, set *config.Config, known map[
 	if err != nil {
 		return explanation{}, err
 	}
-	return explained(f, b.Cursor, poll.HealthWell, store.HubStatus{}, now), nil
+	return explained(f, b.Cursor, poll.HealthWell, websub.Subscription{}, now), nil
 }
 
 // explained is what a feed and its cursor say.
-func explained(f poll.Feed, c feeds.Cursor, health string, hub store.HubStatus, now time.Time) explanation {
+func explained(f poll.Feed, c feeds.Cursor, health string, hub websub.Subscription, now time.Time) explanation {
 	f.PushEvery = hub.PollEvery(now)
 	next, why := poll.Next(f, c, now)
 	host, local := f.Host(c)

@@ -16,6 +16,7 @@ import (
 
 	"tocsin/feeds"
 	"tocsin/feeds/feedtest"
+	"tocsin/feeds/websub"
 	"tocsin/store"
 )
 
@@ -212,7 +213,7 @@ func TestPush(t *testing.T) {
 		if err != nil || len(all) != outlets-1 {
 			t.Errorf("%d subscriptions, %v", len(all), err)
 		}
-		for _, h := range append(all, store.Hub{Subscription: feeds.Subscription{Secret: "x", Token: callback[len(callback)-32:]}}) {
+		for _, h := range append(all, websub.Subscription{Secret: "x", Token: callback[len(callback)-32:]}) {
 			if out := p.past + p.out.String(); h.Secret != "x" && strings.Contains(out, h.Secret.Reveal()) || strings.Contains(out, h.Token) {
 				t.Error("the log has a secret or a callback")
 			}

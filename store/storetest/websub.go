@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tocsin/feeds"
+	"tocsin/feeds/websub"
 	"tocsin/store"
 )
 
@@ -27,11 +27,11 @@ func webSubTests() map[string]func(*testing.T, func(*testing.T) *store.Store) {
 	}
 }
 
-func hubOf(feed string, now time.Time) feeds.Subscription {
-	return feeds.NewSubscription(feeds.Feed{Name: feed, AllowPrivate: true}, "https://hub.example/", "https://example.org/"+feed, "https://bot.example/websub/", now)
+func hubOf(feed string, now time.Time) websub.Subscription {
+	return websub.New(feeds.Feed{Name: feed, AllowPrivate: true}, "https://hub.example/", "https://example.org/"+feed, "https://bot.example/websub/", now)
 }
 
-func (l *ledger) addHub(sub feeds.Subscription) store.Hub {
+func (l *ledger) addHub(sub websub.Subscription) websub.Subscription {
 	l.t.Helper()
 	if err := l.AddHub(l.t.Context(), sub, l.now); err != nil {
 		l.t.Fatal(err)
@@ -39,7 +39,7 @@ func (l *ledger) addHub(sub feeds.Subscription) store.Hub {
 	return l.hub(sub.Token)
 }
 
-func (l *ledger) hub(token string) store.Hub {
+func (l *ledger) hub(token string) websub.Subscription {
 	l.t.Helper()
 	h, ok, err := l.HubSubscription(l.t.Context(), token)
 	if err != nil || !ok {
@@ -48,26 +48,26 @@ func (l *ledger) hub(token string) store.Hub {
 	return h
 }
 
-func (l *ledger) saveHub(was store.Hub, now feeds.Subscription) store.Hub {
+func (l *ledger) saveHub(h websub.Subscription) websub.Subscription {
 	l.t.Helper()
-	h, saved, err := l.SaveHub(l.t.Context(), was, now)
+	h, saved, err := l.SaveHub(l.t.Context(), h)
 	if err != nil || !saved {
 		l.t.Fatalf("saved %v, %v", saved, err)
 	}
 	return h
 }
 
-// confirmed is a subscription that its hub has confirmed.
-func (l *ledger) confirmed(h store.Hub, seconds string) store.Hub {
+// confirmed returns a subscription after its hub has confirmed it.
+func (l *ledger) confirmed(h websub.Subscription, seconds string) websub.Subscription {
 	l.t.Helper()
-	next, _, err := h.Answer(url.Values{"hub.mode": {"subscribe"}, "hub.topic": {h.Topic}, "hub.challenge": {"c"}, "hub.lease_seconds": {seconds}}, l.now)
+	next, _, err := h.Verify(url.Values{"hub.mode": {"subscribe"}, "hub.topic": {h.Topic}, "hub.challenge": {"c"}, "hub.lease_seconds": {seconds}}, l.now)
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	return l.saveHub(h, next)
+	return l.saveHub(next)
 }
 
-func (l *ledger) push(h store.Hub, items ...feeds.Item) (store.Kept, error) {
+func (l *ledger) push(h websub.Subscription, items ...feeds.Item) (store.Kept, error) {
 	b := l.batch(feeds.Batch{Feed: feeds.Feed{Name: h.Feed}, Items: items})
 	return l.KeepPushed(l.t.Context(), feeds.Feed{Name: h.Feed, URL: "https://example.org/" + h.Feed}, h.Token, b.Items, l.now)
 }
@@ -79,7 +79,7 @@ func testAddHub(t *testing.T, open func(*testing.T) *store.Store) {
 	if h.Secret.Reveal() != first.Secret.Reveal() {
 		t.Error("the secret does not come back")
 	}
-	if diff := cmp.Diff(first, h.Subscription); diff != "" {
+	if diff := cmp.Diff(first, h); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	l.addHub(hubOf("JAM", l.now))
@@ -95,15 +95,15 @@ func testAddHub(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 	l.confirmed(second, "86400")
 	third := l.addHub(hubOf("OC", l.now))
-	if got := l.hub(second.Token); got.State != feeds.HubLeaving || !got.Next.Equal(l.now) {
+	if got := l.hub(second.Token); got.State != websub.Leaving || !got.Next.Equal(l.now) {
 		t.Errorf("%+v, want it to be left now", got)
 	}
 	third.Feed = "another"
-	if err := l.AddHub(t.Context(), third.Subscription, l.now); err == nil {
+	if err := l.AddHub(t.Context(), third, l.now); err == nil {
 		t.Error("a token is taken twice")
 	}
 	all, err := l.Hubs(t.Context())
-	if err != nil || len(all) != 2 || all["OC"].State != feeds.HubAsked {
+	if err != nil || len(all) != 2 || all["OC"].State != websub.Asked {
 		t.Errorf("status: %+v, %v", all, err)
 	}
 }
@@ -111,22 +111,22 @@ func testAddHub(t *testing.T, open func(*testing.T) *store.Store) {
 func testSaveHub(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	before := l.addHub(hubOf("OC", l.now))
-	asking := l.saveHub(before, before.Ask(l.now))
+	asking := l.saveHub(before.Ask(l.now))
 	l.confirmed(asking, "86400") // while the request is still on its way
-	failed := asking.Fail(&feeds.HubError{Code: 503}, l.now)
-	if _, saved, err := l.SaveHub(t.Context(), asking, failed); saved || err != nil {
+	failed := asking.Fail(&websub.HubError{Code: 503}, l.now)
+	if _, saved, err := l.SaveHub(t.Context(), failed); saved || err != nil {
 		t.Errorf("saved %v, %v: what was confirmed is overwritten", saved, err)
 	}
 	got := l.hub(before.Token)
-	if got.State != feeds.HubActive || got.Reason != "" || !got.LeaseEnd.Equal(l.now.Add(24*time.Hour)) {
+	if got.State != websub.Active || got.Reason != "" || !got.LeaseEnd.Equal(l.now.Add(24*time.Hour)) {
 		t.Errorf("%+v", got)
 	}
-	// What SaveHub gives is what the ledger has, and can be saved again.
-	again := l.saveHub(got, got.Ask(l.now))
-	if diff := cmp.Diff(l.hub(before.Token), again, cmpopts.IgnoreUnexported(store.Hub{})); diff != "" {
+	// SaveHub returns the record of the store, which can be saved again.
+	again := l.saveHub(got.Ask(l.now))
+	if diff := cmp.Diff(l.hub(before.Token), again); diff != "" {
 		t.Errorf("(-ledger +given)\n%s", diff)
 	}
-	l.saveHub(again, failed)
+	l.saveHub(again.Fail(&websub.HubError{Code: 503}, l.now))
 	if got := l.hub(before.Token); got.Reason == "" || got.Failures != 1 {
 		t.Errorf("%+v", got)
 	}
@@ -135,14 +135,14 @@ func testSaveHub(t *testing.T, open func(*testing.T) *store.Store) {
 func testHubGone(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	h := l.confirmed(l.addHub(hubOf("OC", l.now)), "86400")
-	h = l.saveHub(h, h.Leave(l.now))
-	gone := h.Subscription
-	gone.State = feeds.HubGone
-	l.saveHub(h, gone)
+	h = l.saveHub(h.Leave(l.now))
+	gone := h
+	gone.State = websub.Gone
+	l.saveHub(gone)
 	if all, err := l.HubSubscriptions(t.Context()); err != nil || len(all) != 0 {
 		t.Errorf("%d subscriptions, %v", len(all), err)
 	}
-	if _, saved, err := l.SaveHub(t.Context(), h, h.Subscription); saved || err != nil {
+	if _, saved, err := l.SaveHub(t.Context(), h); saved || err != nil {
 		t.Errorf("saved %v, %v: it comes back", saved, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"tocsin/feeds"
+	"tocsin/feeds/websub"
 	"tocsin/store"
 )
 
@@ -16,11 +17,11 @@ type callback struct{ *Service }
 // Awaits tells whether pushes are wanted at a callback.
 func (c callback) Awaits(ctx context.Context, token string) (bool, error) {
 	h, ok, err := c.store.HubSubscription(ctx, token)
-	return ok && (h.State == feeds.HubAsked || h.State == feeds.HubActive), c.failed(ctx, h, err)
+	return ok && (h.State == websub.Asked || h.State == websub.Active), c.failed(ctx, h, err)
 }
 
 // failed logs what the ledger did not do for a hub, and gives it back.
-func (c callback) failed(ctx context.Context, h store.Hub, err error) error {
+func (c callback) failed(ctx context.Context, h websub.Subscription, err error) error {
 	if err != nil && ctx.Err() == nil {
 		c.log.Error("a hub has to come again", "feed", h.Feed, "err", err)
 	}
@@ -35,12 +36,12 @@ func (c callback) Confirm(ctx context.Context, token string, q url.Values) (stri
 			return "", false, c.failed(ctx, h, err)
 		}
 		now := c.now()
-		next, challenge, err := h.Answer(q, now)
+		next, challenge, err := h.Verify(q, now)
 		if err != nil {
 			c.log.Warn("hub refused", "feed", h.Feed, "err", err)
 			return "", false, nil
 		}
-		_, saved, err := c.store.SaveHub(ctx, h, next)
+		_, saved, err := c.store.SaveHub(ctx, next)
 		switch {
 		case err != nil:
 			return "", false, c.failed(ctx, h, err)
@@ -48,11 +49,11 @@ func (c callback) Confirm(ctx context.Context, token string, q url.Values) (stri
 			continue
 		}
 		switch next.State {
-		case feeds.HubActive:
+		case websub.Active:
 			c.log.Info("followed by push", "feed", h.Feed, "lease", next.LeaseEnd.Sub(now).String())
-		case feeds.HubGone:
+		case websub.Gone:
 			c.log.Info("no longer followed by push", "feed", h.Feed)
-		case feeds.HubDenied:
+		case websub.Denied:
 			c.log.Warn("not followed by push", "feed", h.Feed, "reason", next.Reason, "again", next.Next)
 		}
 		wake(c.hubs.wake)

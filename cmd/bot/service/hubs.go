@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"tocsin/feeds"
-	"tocsin/store"
+	"tocsin/feeds/websub"
 )
 
 const (
@@ -73,7 +73,7 @@ func (s *Service) hubNamed(f feeds.Feed, c feeds.Cursor) {
 	if s.config.Load().PublicURL == "" {
 		return
 	}
-	hub, topic := feeds.HubOf(f, c)
+	hub, topic := websub.HubOf(f, c)
 	s.hubs.mu.Lock()
 	same := hub == "" || s.hubs.told[f.Name] == [2]string{hub, topic}
 	s.hubs.mu.Unlock()
@@ -117,7 +117,7 @@ func (s *Service) followDue(ctx context.Context) (next time.Time, err error) {
 		return next, err
 	}
 	now := s.now()
-	byHub := map[string][]store.Hub{}
+	byHub := map[string][]websub.Subscription{}
 	for _, h := range all {
 		if !h.Next.After(now) {
 			byHub[h.Hub] = append(byHub[h.Hub], h)
@@ -164,16 +164,16 @@ func (s *Service) wantHubs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	have := map[string]store.Hub{}
+	have := map[string]websub.Subscription{}
 	for _, h := range all {
-		if h.State != feeds.HubLeaving {
+		if h.State != websub.Leaving {
 			have[h.Feed] = h
 		}
 	}
 	now, told := s.now(), map[string][2]string{}
 	if set.PublicURL != "" {
 		for _, f := range set.Feeds {
-			hub, topic := feeds.HubOf(f.Feed, cursors[f.Name])
+			hub, topic := websub.HubOf(f.Feed, cursors[f.Name])
 			told[f.Name] = [2]string{hub, topic}
 			h, ok := have[f.Name]
 			here := strings.TrimSuffix(h.Callback, h.Token) == set.PublicURL+callbacks
@@ -182,14 +182,14 @@ func (s *Service) wantHubs(ctx context.Context) error {
 				delete(have, f.Name) // as it should be
 			case hub != "":
 				delete(have, f.Name) // the store leaves the one that was
-				if err := s.store.AddHub(ctx, feeds.NewSubscription(f.Feed, hub, topic, set.PublicURL+callbacks, now), now); err != nil {
+				if err := s.store.AddHub(ctx, websub.New(f.Feed, hub, topic, set.PublicURL+callbacks, now), now); err != nil {
 					return err
 				}
 			}
 		}
 	}
 	for _, h := range have {
-		if _, _, err := s.store.SaveHub(ctx, h, h.Leave(now)); err != nil {
+		if _, _, err := s.store.SaveHub(ctx, h.Leave(now)); err != nil {
 			return err
 		}
 	}
@@ -201,14 +201,14 @@ func (s *Service) wantHubs(ctx context.Context) error {
 
 // askHub makes the requests that are due at one hub, one after the other. When the hub is down, the
 // rest of them is put off without trying. The error is the ledger's.
-func (s *Service) askHub(ctx context.Context, due []store.Hub) error {
+func (s *Service) askHub(ctx context.Context, due []websub.Subscription) error {
 	var down error
 	for _, h := range due {
-		asking, saved, err := s.store.SaveHub(ctx, h, h.Ask(s.now()))
+		asking, saved, err := s.store.SaveHub(ctx, h.Ask(s.now()))
 		if err != nil {
 			return err
 		}
-		if !saved || asking.State == feeds.HubGone {
+		if !saved || asking.State == websub.Gone {
 			continue
 		}
 		f, ok := s.configured(h.Feed)
@@ -217,23 +217,23 @@ func (s *Service) askHub(ctx context.Context, due []store.Hub) error {
 		}
 		asked := down
 		if asked == nil {
-			asked = s.fetch.AskHub(ctx, f, asking.Subscription)
+			asked = websub.Send(ctx, s.fetch, f, asking)
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if asked == nil {
-			s.log.Debug("hub asked", "feed", h.Feed, "leaving", asking.State == feeds.HubLeaving)
+			s.log.Debug("hub asked", "feed", h.Feed, "leaving", asking.State == websub.Leaving)
 			continue
 		}
 		// What the hub confirmed meanwhile stands, whatever became of the answer to the request.
-		if _, _, err := s.store.SaveHub(ctx, asking, asking.Fail(asked, s.now())); err != nil {
+		if _, _, err := s.store.SaveHub(ctx, asking.Fail(asked, s.now())); err != nil {
 			return err
 		}
 		if down == nil {
-			s.log.Warn("hub not subscribed to", "feed", h.Feed, "err", asked, "leaving", asking.State == feeds.HubLeaving)
+			s.log.Warn("hub not subscribed to", "feed", h.Feed, "err", asked, "leaving", asking.State == websub.Leaving)
 		}
-		if feeds.HubDown(asked) {
+		if websub.HubDown(asked) {
 			down = asked
 		}
 	}

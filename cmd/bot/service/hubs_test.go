@@ -17,6 +17,7 @@ import (
 	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/feeds/feedtest"
+	"tocsin/feeds/websub"
 	"tocsin/store"
 )
 
@@ -78,7 +79,7 @@ func (b *bubble) follow() (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-func (b *bubble) hub() store.HubStatus {
+func (b *bubble) hub() websub.Subscription {
 	b.t.Helper()
 	synctest.Wait()
 	all, err := b.ledger.Hubs(b.t.Context())
@@ -158,7 +159,7 @@ func TestLeaseIsRenewed(t *testing.T) {
 				b.t.Errorf("renewed after %v", quiet[i].At.Sub(quiet[i-1].At))
 			}
 		}
-		if h := b.hub(); h.State != feeds.HubActive || h.PollEvery(time.Now()) != 24*time.Hour || h.Reason != "" {
+		if h := b.hub(); h.State != websub.Active || h.PollEvery(time.Now()) != 24*time.Hour || h.Reason != "" {
 			b.t.Errorf("%+v", h)
 		}
 		stop()
@@ -171,12 +172,12 @@ func TestHubHasItsWay(t *testing.T) {
 		hub.Behave(feedtest.Manners{Deny: "the publisher does not want it"})
 		stop := b.follow()
 		b.names()
-		if h := b.hub(); h.State != feeds.HubDenied || h.Reason != "the hub denies it: the publisher does not want it" || h.PollEvery(time.Now()) != 0 {
+		if h := b.hub(); h.State != websub.Denied || h.Reason != "the hub denies it: the publisher does not want it" || h.PollEvery(time.Now()) != 0 {
 			b.t.Errorf("denied: %+v", h)
 		}
 		hub.Behave(feedtest.Manners{Status: 404, Said: "no such feed"})
 		time.Sleep(25 * time.Hour)
-		if h := b.hub(); len(hub.Requests()) != 2 || h.State != feeds.HubAsked || !strings.Contains(h.Reason, "the hub refuses (status 404): no such feed") {
+		if h := b.hub(); len(hub.Requests()) != 2 || h.State != websub.Asked || !strings.Contains(h.Reason, "the hub refuses (status 404): no such feed") {
 			b.t.Errorf("refused: %+v after %d requests", h, len(hub.Requests()))
 		}
 		hub.Behave(feedtest.Manners{Silent: true})
@@ -245,7 +246,7 @@ func TestHubIsDownForAll(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
 		hub.Behave(feedtest.Manners{Status: 503, RetryAfter: "7200"})
 		for n := range 50 {
-			sub := feeds.NewSubscription(feeds.Feed{Name: fmt.Sprint("feed ", n)}, "http://hub.example/", fmt.Sprint("http://bulletin.example/", n), botURL+callbacks, time.Now())
+			sub := websub.New(feeds.Feed{Name: fmt.Sprint("feed ", n)}, "http://hub.example/", fmt.Sprint("http://bulletin.example/", n), botURL+callbacks, time.Now())
 			if err := b.ledger.AddHub(b.t.Context(), sub, time.Now()); err != nil {
 				b.t.Fatal(err)
 			}
@@ -346,7 +347,7 @@ func FuzzCallback(f *testing.F) {
 	if _, err := st.Keep(f.Context(), feeds.Batch{Feed: set.Feeds[0].Feed, First: true, Cursor: feeds.Cursor{URL: bulletinURL, Succeeded: now}}); err != nil {
 		f.Fatal(err)
 	}
-	sub := feeds.NewSubscription(feeds.Feed{Name: "Bulletin"}, "http://hub.example/", bulletinURL, "http://bot.example"+callbacks, now)
+	sub := websub.New(feeds.Feed{Name: "Bulletin"}, "http://hub.example/", bulletinURL, "http://bot.example"+callbacks, now)
 	if err := st.AddHub(f.Context(), sub, now); err != nil {
 		f.Fatal(err)
 	}
@@ -369,9 +370,9 @@ func FuzzCallback(f *testing.F) {
 		if err != nil || !ok {
 			t.Fatalf("the subscription is gone: %v", err)
 		}
-		again := was.Subscription
-		again.State, again.LeaseEnd = feeds.HubActive, now.Add(time.Hour) // whatever the input before made of it
-		if _, ok, err = st.SaveHub(t.Context(), was, again); err != nil || !ok {
+		again := was
+		again.State, again.LeaseEnd = websub.Active, now.Add(time.Hour) // whatever the input before made of it
+		if _, ok, err = st.SaveHub(t.Context(), again); err != nil || !ok {
 			t.Fatal(ok, err)
 		}
 		if method != http.MethodPost {

@@ -1,4 +1,4 @@
-package feeds_test
+package websub_test
 
 import (
 	"encoding/json"
@@ -15,6 +15,7 @@ import (
 
 	"tocsin/feeds"
 	"tocsin/feeds/feedtest"
+	"tocsin/feeds/websub"
 )
 
 var hubBegin = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -50,19 +51,19 @@ func TestHubOf(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := feeds.Feed{URL: tc.cursor.URL}
-			if hub, topic := feeds.HubOf(f, tc.cursor); hub != tc.hub || topic != tc.topic {
+			if hub, topic := websub.HubOf(f, tc.cursor); hub != tc.hub || topic != tc.topic {
 				t.Errorf("%q %q, want %q %q", hub, topic, tc.hub, tc.topic)
 			}
 			f.URL += "/other"
-			if hub, topic := feeds.HubOf(f, tc.cursor); hub != "" || topic != "" {
+			if hub, topic := websub.HubOf(f, tc.cursor); hub != "" || topic != "" {
 				t.Errorf("the cursor of another address leads to %q %q", hub, topic)
 			}
 		})
 	}
 }
 
-func subscription() feeds.Subscription {
-	return feeds.NewSubscription(feeds.Feed{Name: "OC"}, "https://hub.example/", "https://oc.example/feed", "https://bot.example/websub/", hubBegin)
+func subscription() websub.Subscription {
+	return websub.New(feeds.Feed{Name: "OC"}, "https://hub.example/", "https://oc.example/feed", "https://bot.example/websub/", hubBegin)
 }
 
 func TestSubscriptionIsUnguessable(t *testing.T) {
@@ -84,12 +85,12 @@ func TestSubscriptionIsUnguessable(t *testing.T) {
 	}
 }
 
-func TestAnswer(t *testing.T) {
+func TestVerify(t *testing.T) {
 	asked := subscription()
 	question := func(mode, topic, lease string) url.Values {
 		return url.Values{"hub.mode": {mode}, "hub.topic": {topic}, "hub.challenge": {"c"}, "hub.lease_seconds": {lease}}
 	}
-	active, _, err := asked.Ask(hubBegin).Answer(question("subscribe", asked.Topic, "864000"), hubBegin)
+	active, _, err := asked.Ask(hubBegin).Verify(question("subscribe", asked.Topic, "864000"), hubBegin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,31 +99,31 @@ func TestAnswer(t *testing.T) {
 	denied.Set("hub.reason", "no\n such  feed "+asked.Token)
 	for _, tc := range []struct {
 		name      string
-		was       feeds.Subscription
+		was       websub.Subscription
 		q         url.Values
 		state     string
 		challenge string
 		lease     time.Duration
 	}{
-		{"confirmed", asked, question("subscribe", asked.Topic, "86400"), feeds.HubActive, "c", 24 * time.Hour},
-		{"renewed", active, question("subscribe", asked.Topic, "86400"), feeds.HubActive, "c", 24 * time.Hour},
-		{"without a lease", asked, question("subscribe", asked.Topic, ""), feeds.HubActive, "c", 240 * time.Hour},
-		{"a minute", asked, question("subscribe", asked.Topic, "60"), feeds.HubActive, "c", time.Hour},
-		{"a negative lease", asked, question("subscribe", asked.Topic, "-5"), feeds.HubActive, "c", time.Hour},
-		{"a year", asked, question("subscribe", asked.Topic, "31536000"), feeds.HubActive, "c", 720 * time.Hour},
+		{"confirmed", asked, question("subscribe", asked.Topic, "86400"), websub.Active, "c", 24 * time.Hour},
+		{"renewed", active, question("subscribe", asked.Topic, "86400"), websub.Active, "c", 24 * time.Hour},
+		{"without a lease", asked, question("subscribe", asked.Topic, ""), websub.Active, "c", 240 * time.Hour},
+		{"a minute", asked, question("subscribe", asked.Topic, "60"), websub.Active, "c", time.Hour},
+		{"a negative lease", asked, question("subscribe", asked.Topic, "-5"), websub.Active, "c", time.Hour},
+		{"a year", asked, question("subscribe", asked.Topic, "31536000"), websub.Active, "c", 720 * time.Hour},
 		{"another topic", asked, question("subscribe", asked.Topic+"/", "86400"), "", "", 0},
 		{"no topic", asked, url.Values{"hub.mode": {"subscribe"}, "hub.challenge": {"c"}}, "", "", 0},
 		{"no challenge", asked, url.Values{"hub.mode": {"subscribe"}, "hub.topic": {asked.Topic}}, "", "", 0},
 		{"an unknown mode", asked, question("publish", asked.Topic, ""), "", "", 0},
 		{"an end that nobody asked for", active, question("unsubscribe", asked.Topic, ""), "", "", 0},
-		{"an end", active.Leave(hubBegin), question("unsubscribe", asked.Topic, ""), feeds.HubGone, "c", 240 * time.Hour},
+		{"an end", active.Leave(hubBegin), question("unsubscribe", asked.Topic, ""), websub.Gone, "c", 240 * time.Hour},
 		{"begun anew while it ends", active.Leave(hubBegin), question("subscribe", asked.Topic, "86400"), "", "", 0},
-		{"denied", active, denied, feeds.HubDenied, "", -time.Since(time.Time{})},
+		{"denied", active, denied, websub.Denied, "", -time.Since(time.Time{})},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got, challenge, err := tc.was.Answer(tc.q, hubBegin)
+			got, challenge, err := tc.was.Verify(tc.q, hubBegin)
 			if tc.state == "" {
-				if !errors.Is(err, feeds.ErrNotAsked) || got != tc.was || challenge != "" {
+				if !errors.Is(err, websub.ErrNotRequested) || got != tc.was || challenge != "" {
 					t.Errorf("%q, %v, %+v; want it refused and nothing changed", challenge, err, got)
 				}
 				return
@@ -131,11 +132,11 @@ func TestAnswer(t *testing.T) {
 				t.Fatalf("%q, %v, state %s; want %q, %s", challenge, err, got.State, tc.challenge, tc.state)
 			}
 			switch tc.state {
-			case feeds.HubActive:
+			case websub.Active:
 				if got.LeaseEnd.Sub(hubBegin) != tc.lease || got.Next.Sub(hubBegin) != tc.lease/5*4 || got.Failures != 0 || got.Reason != "" || !got.Since.Equal(hubBegin) {
 					t.Errorf("%+v, want a lease of %v", got, tc.lease)
 				}
-			case feeds.HubDenied:
+			case websub.Denied:
 				if got.Reason != "the hub denies it: no such feed ***" || got.Active(hubBegin) || got.Next.Sub(hubBegin) != 24*time.Hour {
 					t.Errorf("%+v", got)
 				}
@@ -154,27 +155,27 @@ func TestAskIsPatient(t *testing.T) {
 		s = s.Ask(now)
 		asked++
 		if asked%2 == 0 {
-			s = s.Fail(&feeds.HubError{Code: 503}, now)
+			s = s.Fail(&websub.HubError{Code: 503}, now)
 		}
 	}
-	if s.State != feeds.HubAsked || asked < 20 || asked > 45 {
+	if s.State != websub.Asked || asked < 20 || asked > 45 {
 		t.Errorf("asked %d times within 30 days, and it is %s", asked, s.State)
 	}
-	if s = s.Fail(&feeds.HubError{Code: 404}, now); s.Next.Sub(now) != 24*time.Hour {
+	if s = s.Fail(&websub.HubError{Code: 404}, now); s.Next.Sub(now) != 24*time.Hour {
 		t.Errorf("after a refusal it is asked again in %v", s.Next.Sub(now))
 	}
-	if s.Leave(now).State != feeds.HubGone {
+	if s.Leave(now).State != websub.Gone {
 		t.Error("what was never confirmed is to be ended at the hub")
 	}
-	s.State, s.LeaseEnd = feeds.HubActive, now.Add(30*24*time.Hour)
-	if s.Failures = 2; s.Fail(&feeds.HubError{Code: 429, RetryAfter: time.Hour}, now).Next.Sub(now) != time.Hour {
+	s.State, s.LeaseEnd = websub.Active, now.Add(30*24*time.Hour)
+	if s.Failures = 2; s.Fail(&websub.HubError{Code: 429, RetryAfter: time.Hour}, now).Next.Sub(now) != time.Hour {
 		t.Error("Retry-After is not honoured")
 	}
 	s = s.Leave(now)
-	for asked = 0; s.State == feeds.HubLeaving && asked < 100; asked++ {
+	for asked = 0; s.State == websub.Leaving && asked < 100; asked++ {
 		s = s.Ask(s.Next)
 	}
-	if s.State != feeds.HubGone || asked > 6 {
+	if s.State != websub.Gone || asked > 6 {
 		t.Errorf("asked %d times for the end, and it is %s", asked, s.State)
 	}
 }
@@ -191,7 +192,7 @@ func TestSinceTellsOfGaps(t *testing.T) {
 		at = at.Add(step.after)
 		before := s.Since
 		var err error
-		if s, _, err = s.Answer(q, at); err != nil {
+		if s, _, err = s.Verify(q, at); err != nil {
 			t.Fatal(err)
 		}
 		if gap := !s.Since.Equal(before); gap != step.gap {
@@ -240,7 +241,7 @@ func TestSigned(t *testing.T) {
 	}
 }
 
-func TestAskHub(t *testing.T) {
+func TestSend(t *testing.T) {
 	var got url.Values
 	var contentType string
 	hub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -289,12 +290,12 @@ func TestAskHub(t *testing.T) {
 		t.Run(tc.hub, func(t *testing.T) {
 			s, text := subscription(), ""
 			s.Hub, got = tc.hub, nil
-			err := new(feeds.Fetcher).AskHub(t.Context(), feeds.Feed{Name: "OC", AllowPrivate: true}, s)
+			err := websub.Send(t.Context(), new(feeds.Fetcher), feeds.Feed{Name: "OC", AllowPrivate: true}, s)
 			if err != nil {
 				text = err.Error()
 			}
-			if text != tc.want || feeds.HubDown(err) != tc.down {
-				t.Errorf("down %v: %q, want %v: %q", feeds.HubDown(err), text, tc.down, tc.want)
+			if text != tc.want || websub.HubDown(err) != tc.down {
+				t.Errorf("down %v: %q, want %v: %q", websub.HubDown(err), text, tc.down, tc.want)
 			}
 			want := url.Values{
 				"hub.callback": {s.Callback}, "hub.mode": {"subscribe"}, "hub.topic": {s.Topic},
@@ -306,8 +307,8 @@ func TestAskHub(t *testing.T) {
 		})
 	}
 	s := subscription()
-	s.Hub, s.State = hub.URL, feeds.HubLeaving
-	if err := new(feeds.Fetcher).AskHub(t.Context(), feeds.Feed{AllowPrivate: true}, s); err != nil {
+	s.Hub, s.State = hub.URL, websub.Leaving
+	if err := websub.Send(t.Context(), new(feeds.Fetcher), feeds.Feed{AllowPrivate: true}, s); err != nil {
 		t.Error(err)
 	}
 	want := url.Values{"hub.callback": {s.Callback}, "hub.mode": {"unsubscribe"}, "hub.topic": {s.Topic}}
@@ -317,7 +318,7 @@ func TestAskHub(t *testing.T) {
 }
 
 // The secret is not sent where everybody can read it.
-func TestAskHubOverHTTPS(t *testing.T) {
+func TestSendOverHTTPS(t *testing.T) {
 	told := false
 	plain := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { told = true }))
 	defer plain.Close()
@@ -325,7 +326,7 @@ func TestAskHubOverHTTPS(t *testing.T) {
 	defer hub.Close()
 	s := subscription()
 	s.Hub = hub.URL
-	err := (&feeds.Fetcher{Client: hub.Client()}).AskHub(t.Context(), feeds.Feed{Name: "OC"}, s)
+	err := websub.Send(t.Context(), &feeds.Fetcher{Client: hub.Client()}, feeds.Feed{Name: "OC"}, s)
 	if err == nil || !strings.Contains(err.Error(), "from https to http") || told {
 		t.Errorf("told %v: %v", told, err)
 	}

@@ -1,0 +1,69 @@
+package feeds
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	formType     = "application/x-www-form-urlencoded"
+	maxHubAnswer = 800 // bytes of the body
+)
+
+// A HubAnswer is a hub's answer to a request, of whatever status.
+type HubAnswer struct {
+	Status int
+	Header http.Header
+	Body   []byte // at most its first 800 bytes; nil if it cannot be read
+}
+
+// PostHub sends a form to the WebSub hub of a feed. The hub is reached as the feed is, by the same
+// proxy and into the same networks, but without the feed's headers and password. It takes at most 30 s.
+// A redirect is followed if the request can be repeated, and never from https to http. The error is a
+// [*TransferError], or ctx's if that is cancelled.
+func (ft *Fetcher) PostHub(ctx context.Context, f Feed, hub string, form url.Values) (HubAnswer, error) {
+	limited, cancel := context.WithTimeout(ctx, pollTimeout)
+	defer cancel()
+	asHub := Feed{URL: hub, Proxy: f.Proxy, AllowPrivate: f.AllowPrivate, UserAgent: f.UserAgent}
+	w, err := newWay(asHub, Cursor{}, ft.agent(), time.Time{})
+	if err != nil {
+		return HubAnswer{}, trouble(KindAddress, "the address of the hub cannot be used")
+	}
+	req, err := http.NewRequestWithContext(limited, http.MethodPost, hub, strings.NewReader(form.Encode()))
+	if err != nil {
+		return HubAnswer{}, trouble(KindAddress, "the address of the hub cannot be used")
+	}
+	req.Header.Set("User-Agent", w.agent)
+	req.Header.Set("Content-Type", formType)
+	client, err := ft.client(w)
+	if err != nil {
+		return HubAnswer{}, err
+	}
+	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
+		if req.Method != http.MethodPost {
+			return trouble(KindRedirect, "the hub redirects to %s, which is no hub", shown(req.URL))
+		}
+		if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
+			return trouble(KindRedirect, "the hub redirects from https to http, where the secret is not sent")
+		}
+		if err := w.follow(req, via); err != nil {
+			return err
+		}
+		req.Header = http.Header{"User-Agent": {w.agent}, "Content-Type": {formType}} //nolint:gosec // no header of the first request
+		return nil
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return HubAnswer{}, explain(ctx, err, req.URL)
+	}
+	defer resp.Body.Close() //nolint:errcheck // only read from
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxHubAnswer))
+	if err != nil {
+		body = nil
+	}
+	return HubAnswer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
