@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +12,9 @@ type Topic struct {
 	Name  string `json:"name"`  // short and unique: what is typed
 	Title string `json:"title"` // what is shown; Name when the operator gave none
 }
+
+// Display returns the name of the topic for people: its title, or its name if it has none.
+func (t Topic) Display() string { return cmp.Or(t.Title, t.Name) }
 
 // A Route says who hears of a topic.
 type Route struct {

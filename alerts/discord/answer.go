@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/markdown"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 // Waiting times where Discord names none. Between ordinary attempts the outbox decides.
@@ -125,7 +127,7 @@ func delivered(body []byte) alerts.Outcome {
 	}
 	_ = json.Unmarshal(body, &m)
 	o := alerts.Outcome{Verdict: alerts.Delivered}
-	if snowflake(m.ID) {
+	if snowflake.Valid(m.ID) {
 		o.MessageID = m.ID
 	}
 	return o
@@ -259,4 +261,4 @@ func fields(path string, raw json.RawMessage, depth int) (out []string) {
 }
 
 // saying is a text of the other side, fit for a reason.
-func saying(s string) string { return plain(s, 120) }
+func saying(s string) string { return markdown.Plain(s, 120) }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/markdown"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 func header(kv ...string) http.Header {
@@ -193,10 +195,10 @@ func FuzzClassify(f *testing.F) {
 		if r.After < 0 || r.After > maxWait {
 			t.Fatalf("after %v", r.After)
 		}
-		if r.MessageID != "" && !snowflake(r.MessageID) {
+		if r.MessageID != "" && !snowflake.Valid(r.MessageID) {
 			t.Fatalf("id %q", r.MessageID)
 		}
-		if r.Verdict != alerts.Delivered && r.Reason == "" || length(r.Reason) > 2000 || strings.ContainsAny(r.Reason, "\n\x00") {
+		if r.Verdict != alerts.Delivered && r.Reason == "" || markdown.Length(r.Reason) > 2000 || strings.ContainsAny(r.Reason, "\n\x00") {
 			t.Fatalf("reason %q", r.Reason)
 		}
 		if r.hold < 0 || r.hold > maxWait {

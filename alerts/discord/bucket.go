@@ -3,6 +3,8 @@ package discord
 import (
 	"strings"
 	"time"
+
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 // maxBuckets is how many limits are remembered before those that are over are forgotten.
@@ -77,7 +79,7 @@ func (r request) route() (route, major string) {
 		}
 	}
 	for i, p := range parts {
-		if snowflake(p) {
+		if snowflake.Valid(p) {
 			parts[i] = "{}"
 		}
 	}

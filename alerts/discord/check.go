@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/commands"
 )
 
 // Check asks Discord whether alerts can be posted at a target, without posting one. Its error is
@@ -34,7 +35,7 @@ func (c *Client) check(ctx context.Context, t alerts.Target) error {
 	if err := c.get(ctx, "/channels/"+t.ID, true, &ch); err != nil {
 		return err
 	}
-	switch is := kind(ch.Type); {
+	switch is := commands.TargetKind(ch.Type); {
 	case ch.Type == discordgo.ChannelTypeGuildCategory:
 		return errors.New("it is a category: choose one of its channels")
 	case is == alerts.Forum && t.Kind != alerts.Forum:
@@ -46,8 +47,8 @@ func (c *Client) check(ctx context.Context, t alerts.Target) error {
 	if err != nil {
 		return fmt.Errorf("the bot's permissions there could not be found out: %w", err)
 	}
-	if lacks := rights.lacks(kind(ch.Type)); len(lacks) > 0 {
-		return fmt.Errorf("the bot lacks %s there: add them in the channel's settings, under Permissions", and(lacks))
+	if missing := rights.Missing(commands.TargetKind(ch.Type)); missing != "" {
+		return fmt.Errorf("the bot lacks %s there: add them in the channel's settings, under Permissions", missing)
 	}
 	return nil
 }
@@ -70,8 +71,8 @@ func (c *Client) get(ctx context.Context, path string, bot bool, out any) error 
 
 // rights computes what the bot may do in a channel. A thread has the rights of its channel.
 // https://docs.discord.com/developers/topics/permissions#permission-overwrites
-func (c *Client) rights(ctx context.Context, ch discordgo.Channel) (Permissions, error) {
-	if kind(ch.Type) == alerts.Thread {
+func (c *Client) rights(ctx context.Context, ch discordgo.Channel) (commands.Permissions, error) {
+	if commands.TargetKind(ch.Type) == alerts.Thread {
 		if err := c.get(ctx, "/channels/"+ch.ParentID, true, &ch); err != nil {
 			return 0, err
 		}
@@ -93,7 +94,7 @@ func (c *Client) rights(ctx context.Context, ch discordgo.Channel) (Permissions,
 
 // effective adds up the rights of a member: those of its roles, then what the channel takes from
 // and gives to everybody, to the roles, to the member itself.
-func effective(guild discordgo.Guild, roles []string, user string, overwrites []*discordgo.PermissionOverwrite) Permissions {
+func effective(guild discordgo.Guild, roles []string, user string, overwrites []*discordgo.PermissionOverwrite) commands.Permissions {
 	mine := map[string]bool{guild.ID: true} // the role @everyone has the id of the server
 	for _, id := range roles {
 		mine[id] = true
@@ -104,8 +105,8 @@ func effective(guild discordgo.Guild, roles []string, user string, overwrites []
 			p |= r.Permissions
 		}
 	}
-	if Permissions(p).Has(Administrator) || guild.OwnerID == user {
-		return Administrator
+	if commands.Permissions(p).Has(commands.Administrator) || guild.OwnerID == user {
+		return commands.Administrator
 	}
 	var roleAllow, roleDeny, ownAllow, ownDeny int64
 	for _, o := range overwrites {
@@ -118,5 +119,5 @@ func effective(guild discordgo.Guild, roles []string, user string, overwrites []
 			ownAllow, ownDeny = o.Allow, o.Deny
 		}
 	}
-	return Permissions((p&^roleDeny|roleAllow)&^ownDeny | ownAllow)
+	return commands.Permissions((p&^roleDeny|roleAllow)&^ownDeny | ownAllow)
 }

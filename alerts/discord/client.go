@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tocsin/alerts/discord/internal/snowflake"
 	"tocsin/feeds"
 )
 
@@ -67,7 +68,7 @@ func New(o Options) (*Client, error) {
 		return nil, errors.New("discord: the bot token holds characters that no token has: copy it again, without spaces and without the word Bot")
 	}
 	for id, token := range o.Webhooks {
-		if !snowflake(id) || !urlSafe(token.Reveal()) {
+		if !snowflake.Valid(id) || !urlSafe(token.Reveal()) {
 			return nil, fmt.Errorf("discord: webhook %q is not as Discord gives it: copy its URL again", id)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/markdown"
 	"tocsin/filters"
 )
 
@@ -58,7 +59,7 @@ func digestLines(list []alerts.Alert, room int) []string {
 		for _, a := range list {
 			l := digestLine(a, cut, cut.link*room/len(list)/100)
 			lines = append(lines, l)
-			total += length(l) + 1
+			total += markdown.Length(l) + 1
 		}
 		if total <= room {
 			return lines
@@ -67,7 +68,7 @@ func digestLines(list []alerts.Alert, room int) []string {
 	// Reached only with more stories than one message is ever asked to hold.
 	var fit []string
 	for i, l := range lines {
-		if room -= length(l) + 1; room < reserved {
+		if room -= markdown.Length(l) + 1; room < reserved {
 			return append(fit, fmt.Sprintf("…and %d more", len(lines)-i))
 		}
 		fit = append(fit, l)
@@ -77,12 +78,12 @@ func digestLines(list []alerts.Alert, room int) []string {
 
 // digestLine is a story in one line; its link is left out if it is longer than share.
 func digestLine(a alerts.Alert, c cutting, share int) string {
-	link, host, _ := Link(a.Lead.URL)
+	link, host, _ := markdown.Link(a.Lead.URL)
 	text := headline(a, host, c.headline)
-	if name := markdown(a.Lead.Feed, c.outlet); name != "" {
-		text = bold + name + bold + " " + text
+	if name := markdown.Escape(a.Lead.Feed, c.outlet); name != "" {
+		text = markdown.Bold(name) + " " + text
 	}
-	if shown := masked(label(host), link); link != "" && length(shown) <= share {
+	if shown := markdown.Masked(markdown.Label(host, outletLength), link); link != "" && markdown.Length(shown) <= share {
 		text += " " + shown
 	}
 	if also := alsoNamed(a.Others, c.others); also != "" {
@@ -94,7 +95,7 @@ func digestLine(a alerts.Alert, c cutting, share int) string {
 // headline is the title with the words that matched in bold, or what can stand for it.
 func headline(a alerts.Alert, host string, limit int) string {
 	spans := slices.DeleteFunc(slices.Clone(a.Spans), func(s filters.Span) bool { return s.Field != "title" })
-	if text := write(defuse(glyphs(a.Lead.Title, spans, false)), limit); text != "" {
+	if text := markdown.Highlight(a.Lead.Title, spans, limit); text != "" {
 		return text
 	}
 	return title(a.Lead, host, limit)
@@ -104,7 +105,7 @@ func headline(a alerts.Alert, host string, limit int) string {
 func alsoNamed(others []alerts.Report, most int) string {
 	var names []string
 	for _, r := range others {
-		if name := markdown(r.Feed, outletLength/2); name != "" && len(names) < most {
+		if name := markdown.Escape(r.Feed, outletLength/2); name != "" && len(names) < most {
 			names = append(names, name)
 		}
 	}
@@ -121,8 +122,8 @@ func digestEmbeds(list []alerts.Alert) []*discordgo.MessageEmbed {
 	first := &discordgo.MessageEmbed{Title: heading(len(list)), Color: colour(topics)}
 	embeds := []*discordgo.MessageEmbed{first}
 	last := first
-	for _, l := range digestLines(list, maxEmbeds-length(first.Title)-length(below)) {
-		if length(last.Description)+1+length(l) > maxDescription {
+	for _, l := range digestLines(list, maxEmbeds-markdown.Length(first.Title)-markdown.Length(below)) {
+		if markdown.Length(last.Description)+1+markdown.Length(l) > maxDescription {
 			last = &discordgo.MessageEmbed{Color: first.Color}
 			embeds = append(embeds, last)
 		}
@@ -139,8 +140,8 @@ func digestEmbeds(list []alerts.Alert) []*discordgo.MessageEmbed {
 
 // digestText is the plainest form of a digest.
 func digestText(list []alerts.Alert, room int) string {
-	head := bold + heading(len(list)) + bold
-	return head + "\n" + strings.Join(digestLines(list, room-length(head)-1), "\n")
+	head := markdown.Bold(heading(len(list)))
+	return head + "\n" + strings.Join(digestLines(list, room-markdown.Length(head)-1), "\n")
 }
 
 // topicsOf collects the topics of alerts, in the order in which they come.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 // Discord takes a bot that writes to many members for a spammer, and has no number for how many
@@ -70,7 +71,7 @@ func (c *Client) open(ctx context.Context, user string) (channel string, o alert
 	switch {
 	case v.Verdict == alerts.Retry || v.Verdict == alerts.Later:
 		c.gate.hold(r, v.After) // what Discord says of one member's channel holds for all
-	case v.Verdict == alerts.Delivered && snowflake(ch.ID):
+	case v.Verdict == alerts.Delivered && snowflake.Valid(ch.ID):
 		return ch.ID, alerts.Outcome{}
 	case v.Verdict == alerts.Delivered:
 		v.Outcome = alerts.Outcome{Verdict: alerts.Retry, Reason: "Discord did not tell the channel to the member"}

@@ -1,15 +1,15 @@
 // Package discord brings alerts to Discord and takes slash commands from it. It is the only
-// package that knows Discord's limits, and the only importer of discordgo.
+// package that knows Discord's limits; with package commands it is the only importer of discordgo.
 //
-// It has three parts that need nothing of each other but the [Client]:
+// It has three parts that share only the [Client]:
 //
-//   - [Render] turns a delivery into a message. It is pure. Feed text is hostile until cleaned: it
-//     never mentions anybody, never forms a link or other markup, never exceeds a limit.
-//   - [Client.Send] makes one attempt at a delivery's step (post, edit, publish) and says what the
-//     answer means. It never retries: the outbox does, since it outlives the process.
-//   - [Gateway.Run] holds the connection over which slash commands come in, and [Commands]
-//     answers them with values, from an [Office] that the caller provides. It also tells, by
-//     [Gateway.OnChange], which channels may be within reach again.
+//   - [Render] turns a delivery into a message. It is pure. Feed text is hostile until package
+//     markdown below has cleaned it.
+//   - [Client.Send] makes one attempt at a delivery's step (post, edit, publish) and returns the
+//     meaning of the answer. It never retries: the outbox does, since it outlives the process.
+//   - [Gateway.Run] holds the connection over which slash commands come in, and sends back the
+//     replies of package commands. [Gateway.OnChange] reports channels whose permissions,
+//     settings or existence have changed.
 //
 // # Exactly once
 //

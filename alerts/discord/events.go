@@ -3,21 +3,20 @@ package discord
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
 	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"tocsin/alerts/discord/commands"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
-// Discord waits three seconds for an answer to a command. The office gets most of them, what is
-// left is for the way there and back.
-const (
-	thinkTime  = 2500 * time.Millisecond
-	answerTime = 3 * time.Second
-)
+// responseTime is the time that Discord gives a bot to respond to a command.
+const responseTime = 3 * time.Second
 
 // events handles what comes in over one connection. discordgo runs each event in a goroutine of
 // its own, and a panic there would end the program.
@@ -91,7 +90,7 @@ func (e *events) ready(r *discordgo.Ready) {
 		g.me.Store(&r.User.ID)
 	}
 	g.log.Info("gateway connected", attrs...)
-	if r.Application == nil || !snowflake(r.Application.ID) {
+	if r.Application == nil || !snowflake.Valid(r.Application.ID) {
 		g.log.Error("slash commands not registered: Discord did not tell the application's id")
 		return
 	}
@@ -116,7 +115,7 @@ func (g *Gateway) register(ctx context.Context, application string) error {
 	if g.registered == application {
 		return nil
 	}
-	body, err := json.Marshal(definitions())
+	body, err := json.Marshal(commands.Definitions())
 	if err != nil {
 		return err
 	}
@@ -124,53 +123,44 @@ func (g *Gateway) register(ctx context.Context, application string) error {
 		return err
 	}
 	g.registered = application
-	g.log.Info("slash commands registered", "commands", len(definitions()))
+	g.log.Info("slash commands registered", "commands", len(commands.Definitions()))
 	return nil
 }
 
-// interaction answers a command. The answer is sent even if the connection ends meanwhile.
+// interaction answers a command. The response is sent even if the connection ends meanwhile.
 func (e *events) interaction(raw json.RawMessage) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), answerTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), responseTime)
 	defer cancel()
 	g := e.gateway
-	in, err := readInteraction(raw)
+	in, err := commands.Parse(raw)
+	path := ""
+	if err == nil {
+		path, err = callbackPath(in.ID, in.Token)
+	}
 	if err != nil {
 		g.log.Warn("interaction not understood", "reason", err)
 		return
 	}
-	r := in.request()
-	log := g.log.With("command", r.Command, "server", r.Guild)
-	reply := g.think(ctx, r)
+	log := g.log.With("command", in.Request.Command, "server", in.Request.Guild)
+	reply := g.commands.Answer(ctx, in.Request, time.Now())
 	if reply.Err != nil {
 		log.Error("command not carried out", "reason", reply.Err)
 	}
-	body, err := json.Marshal(answerTo(r, reply))
+	body, err := commands.Response(in.Request, reply)
 	if err == nil {
 		// The token in the path is the authority; these requests are outside the bot's limits.
-		err = g.client.call(ctx, request{method: http.MethodPost, path: in.callbackPath(), body: body}, nil)
+		err = g.client.call(ctx, request{method: http.MethodPost, path: path, body: body}, nil)
 	}
 	if err != nil {
 		log.Warn("answer not taken: too late, or another process answers for this bot", "reason", err)
 	}
 }
 
-// think answers within its time, whether the office does or not.
-func (g *Gateway) think(ctx context.Context, r Request) Reply {
-	ctx, cancel := context.WithTimeout(ctx, thinkTime)
-	defer cancel()
-	answer := make(chan Reply, 1)
-	go func() {
-		defer func() {
-			if v := recover(); v != nil {
-				answer <- sorry(fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
-			}
-		}()
-		answer <- g.commands.Answer(ctx, r)
-	}()
-	select {
-	case reply := <-answer:
-		return reply
-	case <-ctx.Done():
-		return Reply{Text: "This takes too long. Look at /subscriptions in a minute: it may have worked nevertheless.", Err: ctx.Err()}
+// callbackPath returns the path for the response to an interaction, or an error unless the id and the
+// token fit into a path.
+func callbackPath(id, token string) (string, error) {
+	if !snowflake.Valid(id) || !urlSafe(token) {
+		return "", errors.New("it has no valid id or token")
 	}
+	return "/interactions/" + id + "/" + token + "/callback", nil
 }

@@ -11,6 +11,9 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/commands"
+	"tocsin/alerts/discord/internal/markdown"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 const (
@@ -40,9 +43,9 @@ func renderPost(d alerts.Delivery) forumPost {
 	if len(d.Digest) > 0 {
 		name = heading(len(d.Digest))
 	} else {
-		_, host, _ := Link(d.Alert.Lead.URL)
+		_, host, _ := markdown.Link(d.Alert.Lead.URL)
 		for _, text := range []string{d.Alert.Lead.Title, d.Alert.Lead.Summary, d.Alert.Lead.Content, host, "Untitled"} {
-			if name = plain(text, maxPostName); name != "" {
+			if name = markdown.Plain(text, maxPostName); name != "" {
 				break
 			}
 		}
@@ -136,9 +139,9 @@ func (c *Client) forum(ctx context.Context, id string, age time.Duration) (forum
 	if v.Verdict != alerts.Delivered {
 		return forum{}, v
 	}
-	f := forum{guild: ch.GuildID, posts: kind(ch.Type) == alerts.Forum, tags: map[string]string{}, required: ch.Flags&requireTag != 0, at: time.Now()}
+	f := forum{guild: ch.GuildID, posts: commands.TargetKind(ch.Type) == alerts.Forum, tags: map[string]string{}, required: ch.Flags&requireTag != 0, at: time.Now()}
 	for _, t := range ch.AvailableTags {
-		if snowflake(t.ID) {
+		if snowflake.Valid(t.ID) {
 			f.tags[strings.ToLower(strings.TrimSpace(t.Name))] = t.ID
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"tocsin/alerts/discord/commands"
 )
 
 // Times of the gateway.
@@ -36,7 +38,7 @@ const (
 // reconnect and resume is not used.
 type Gateway struct {
 	client   *Client
-	commands Commands
+	commands commands.Commands
 	log      *slog.Logger
 	channels channelMap
 	me       atomic.Pointer[string] // id of the bot, once it is let in
@@ -55,11 +57,11 @@ type Gateway struct {
 	registered string // id of the application whose commands are registered
 }
 
-// NewGateway makes a gateway that logs in with the client's token and answers commands from the
-// office. Its events, which nobody waits for, go to the log.
-func NewGateway(client *Client, office Office, log *slog.Logger) *Gateway {
-	g := &Gateway{client: client, log: log, backoff: firstBackoff, opening: openTimeout, silence: readTimeout}
-	g.commands = Commands{Office: office, ChannelName: g.channels.name}
+// NewGateway returns a gateway that logs in with the client's token, answers slash commands by cmds,
+// and logs its events. It sets ChannelName of cmds.
+func NewGateway(client *Client, cmds commands.Commands, log *slog.Logger) *Gateway {
+	g := &Gateway{client: client, commands: cmds, log: log, backoff: firstBackoff, opening: openTimeout, silence: readTimeout}
+	g.commands.ChannelName = g.channels.name
 	return g
 }
 

@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/commands"
 	"tocsin/alerts/discord/discordtest"
 	"tocsin/alerts/discord/discordtest/schema"
 )
@@ -62,11 +65,40 @@ func (j *journal) wait(t *testing.T, message string) {
 	}
 }
 
+// A ledger keeps subscriptions in memory.
+type ledger struct {
+	subs []alerts.Subscription
+	err  error // that every method returns
+}
+
+func (l *ledger) Subscriptions(context.Context, string) ([]alerts.Subscription, error) {
+	return l.subs, l.err
+}
+
+func (l *ledger) Subscribe(_ context.Context, s alerts.Subscription) (alerts.Subscription, bool, error) {
+	s.ID = fmt.Sprint("sub-", len(l.subs)+1)
+	l.subs = append(l.subs, s)
+	return s, true, l.err
+}
+
+func (l *ledger) Unsubscribe(_ context.Context, _, id string, _ time.Time) (s alerts.Subscription, found bool, err error) {
+	l.subs = slices.DeleteFunc(l.subs, func(old alerts.Subscription) bool {
+		if old.ID == id {
+			s, found = old, true
+		}
+		return old.ID == id
+	})
+	return s, found, l.err
+}
+
+// mayPost are the permissions of a bot that may post in a channel.
+const mayPost = commands.ViewChannel | commands.SendMessages | commands.SendInThreads | commands.EmbedLinks
+
 // A house is a stand-in with a bot connected to it.
 type house struct {
 	*discordtest.Server
 	gateway *Gateway
-	office  *desk
+	ledger  *ledger
 	log     *journal
 	ended   chan error
 	stop    context.CancelFunc
@@ -81,8 +113,9 @@ func openHouse(t *testing.T, s *discordtest.Server, c *Client) *house {
 
 func prepare(t *testing.T, s *discordtest.Server, c *Client) *house {
 	t.Helper()
-	h := &house{Server: s, office: newDesk(), log: newJournal(t), ended: make(chan error, 1)}
-	h.gateway = NewGateway(c, h.office, slog.New(h.log))
+	h := &house{Server: s, ledger: &ledger{}, log: newJournal(t), ended: make(chan error, 1)}
+	topics := []alerts.Topic{{Name: "caucasus-custody", Title: "Deaths in custody, Russia and Azerbaijan"}, {Name: "azerbaijan", Title: "Azerbaijan"}, {Name: "russia"}}
+	h.gateway = NewGateway(c, commands.Commands{Topics: func() []alerts.Topic { return topics }, Store: h.ledger}, slog.New(h.log))
 	h.gateway.backoff = time.Millisecond
 	return h
 }
@@ -102,7 +135,7 @@ func (h *house) says(t *testing.T, in discordtest.Interaction) discordtest.Reply
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	if in.Permissions == 0 {
-		in.Permissions, in.AppPermissions = int64(ManageChannels), int64(posting)
+		in.Permissions, in.AppPermissions = int64(commands.ManageChannels), int64(mayPost)
 	}
 	reply, err := h.Interact(ctx, in)
 	if err != nil {
@@ -136,53 +169,53 @@ func TestGatewayCommands(t *testing.T) {
 	}
 
 	reply := h.says(t, discordtest.Interaction{
-		Command: cmdSubscribe, Channel: testChannel,
-		Options: map[string]any{optTopic: "azerbaijan", optChannel: "126", optRole: "200"},
+		Command: "subscribe", Channel: testChannel,
+		Options: map[string]any{"topic": "azerbaijan", "channel": "126", "role": "200"},
 	})
 	if want := "<#126> now follows **Azerbaijan** and mentions <@&200>."; !strings.Contains(reply.Content, want) || !reply.Ephemeral || len(reply.Pinged) > 0 {
 		t.Errorf("%+v, want %q", reply, want)
 	}
-	if got, want := h.office.subs[0].Target, (alerts.Target{Kind: alerts.Thread, ID: "126"}); got != want {
+	if got, want := h.ledger.subs[0].Target, (alerts.Target{Kind: alerts.Thread, ID: "126"}); got != want {
 		t.Errorf("kept for %v, want %v", got, want)
 	}
 	// The rights that count are those in the chosen channel.
 	for who, in := range map[string]discordtest.Interaction{
 		"You need":      {ChannelPermissions: map[string]int64{"124": 0}},
-		"I cannot post": {ChannelAppPermissions: map[string]int64{"124": int64(ViewChannel)}},
+		"I cannot post": {ChannelAppPermissions: map[string]int64{"124": int64(commands.ViewChannel)}},
 	} {
-		in.Command, in.Channel = cmdSubscribe, testChannel
-		in.Options = map[string]any{optTopic: "azerbaijan", optChannel: "124"}
+		in.Command, in.Channel = "subscribe", testChannel
+		in.Options = map[string]any{"topic": "azerbaijan", "channel": "124"}
 		if reply := h.says(t, in); !strings.Contains(reply.Content, who) {
 			t.Errorf("%+v, want %q", reply, who)
 		}
 	}
-	reply = h.says(t, discordtest.Interaction{Command: cmdSubscribe, Focused: optTopic, Options: map[string]any{optTopic: "rus"}})
+	reply = h.says(t, discordtest.Interaction{Command: "subscribe", Focused: "topic", Options: map[string]any{"topic": "rus"}})
 	if len(reply.Choices) != 2 || reply.Choices[0].Value != "russia" {
 		t.Errorf("choices %+v", reply.Choices)
 	}
-	reply = h.says(t, discordtest.Interaction{Command: cmdSubscribe, Focused: optTopic, Options: map[string]any{optTopic: "zzz"}})
+	reply = h.says(t, discordtest.Interaction{Command: "subscribe", Focused: "topic", Options: map[string]any{"topic": "zzz"}})
 	if reply.Type != discordtest.ReplyChoices || len(reply.Choices) != 0 {
 		t.Errorf("no choices: %+v", reply)
 	}
-	reply = h.says(t, discordtest.Interaction{Command: cmdSubscribe, User: "6", Permissions: int64(ViewChannel), Options: map[string]any{optTopic: "russia", optDirect: true}})
-	if n := len(h.office.subs) - 1; !strings.Contains(reply.Content, "You now follow **russia**") || !reply.Ephemeral || h.office.subs[n].Target != (alerts.Target{Kind: alerts.Direct, ID: "6"}) {
-		t.Errorf("%+v, kept %+v", reply, h.office.subs)
+	reply = h.says(t, discordtest.Interaction{Command: "subscribe", User: "6", Permissions: int64(commands.ViewChannel), Options: map[string]any{"topic": "russia", "dm": true}})
+	if n := len(h.ledger.subs) - 1; !strings.Contains(reply.Content, "You now follow **russia**") || !reply.Ephemeral || h.ledger.subs[n].Target != (alerts.Target{Kind: alerts.Direct, ID: "6"}) {
+		t.Errorf("%+v, kept %+v", reply, h.ledger.subs)
 	}
-	reply = h.says(t, discordtest.Interaction{Command: cmdSubscribe, Options: map[string]any{optTopic: "russia", optChannel: testForum}})
-	if n := len(h.office.subs) - 1; h.office.subs[n].Target != (alerts.Target{Kind: alerts.Forum, ID: testForum}) {
-		t.Errorf("%+v, kept %+v", reply, h.office.subs)
+	reply = h.says(t, discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "russia", "channel": testForum}})
+	if n := len(h.ledger.subs) - 1; h.ledger.subs[n].Target != (alerts.Target{Kind: alerts.Forum, ID: testForum}) {
+		t.Errorf("%+v, kept %+v", reply, h.ledger.subs)
 	}
-	h.office.subs = h.office.subs[:1]
-	reply = h.says(t, discordtest.Interaction{Command: cmdUnsubscribe, Focused: optSubscription})
+	h.ledger.subs = h.ledger.subs[:1]
+	reply = h.says(t, discordtest.Interaction{Command: "unsubscribe", Focused: "subscription"})
 	if len(reply.Choices) != 1 || reply.Choices[0].Name != "Azerbaijan in #thread" {
 		t.Errorf("choices %+v", reply.Choices)
 	}
-	for _, name := range []string{cmdSubscriptions, cmdTopics, cmdHelp} {
+	for _, name := range []string{"subscriptions", "topics", "help"} {
 		if reply := h.says(t, discordtest.Interaction{Command: name}); reply.Content == "" || !reply.Ephemeral {
 			t.Errorf("/%s: %+v", name, reply)
 		}
 	}
-	reply = h.says(t, discordtest.Interaction{Command: cmdUnsubscribe, Options: map[string]any{optSubscription: "sub-1"}})
+	reply = h.says(t, discordtest.Interaction{Command: "unsubscribe", Options: map[string]any{"subscription": "sub-1"}})
 	if !strings.Contains(reply.Content, "does not follow **Azerbaijan** any more") {
 		t.Errorf("%+v", reply)
 	}
@@ -214,7 +247,7 @@ func TestGatewayComesBack(t *testing.T) {
 		lose()
 		h.log.wait(t, "gateway lost, connecting again")
 		h.log.wait(t, "gateway connected")
-		if reply := h.says(t, discordtest.Interaction{Command: cmdHelp}); reply.Content == "" {
+		if reply := h.says(t, discordtest.Interaction{Command: "help"}); reply.Content == "" {
 			t.Errorf("%s: %+v", name, reply)
 		}
 	}
@@ -302,11 +335,11 @@ func TestGatewayAnswersDespitePanic(t *testing.T) {
 	h := openHouse(t, s, c)
 	h.log.wait(t, "slash commands registered")
 	h.gateway.commands.ChannelName = func(string) string { panic("oops") }
-	h.office.subs = []alerts.Subscription{{Route: alerts.Route{ID: "s", Topic: "russia", Guild: "100"}}}
-	if reply := h.says(t, discordtest.Interaction{Command: cmdUnsubscribe, Focused: optSubscription}); len(reply.Choices) > 0 {
+	h.ledger.subs = []alerts.Subscription{{Route: alerts.Route{ID: "s", Topic: "russia", Guild: "100"}}}
+	if reply := h.says(t, discordtest.Interaction{Command: "unsubscribe", Focused: "subscription"}); len(reply.Choices) > 0 {
 		t.Errorf("%+v", reply)
 	}
-	if reply := h.says(t, discordtest.Interaction{Command: cmdHelp}); reply.Content == "" {
+	if reply := h.says(t, discordtest.Interaction{Command: "help"}); reply.Content == "" {
 		t.Errorf("%+v", reply)
 	}
 }
@@ -316,7 +349,7 @@ func TestGatewayNeedsToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := NewGateway(c, newDesk(), slog.New(slog.DiscardHandler)).Run(t.Context()); err == nil || !strings.Contains(err.Error(), "token") {
+	if err := NewGateway(c, commands.Commands{}, slog.New(slog.DiscardHandler)).Run(t.Context()); err == nil || !strings.Contains(err.Error(), "token") {
 		t.Errorf("%v", err)
 	}
 }

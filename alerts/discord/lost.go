@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 const (
@@ -66,7 +67,7 @@ func (s sighting) shows(m Message) bool {
 // look goes through the messages of a channel since the first attempt, for one that is ours and
 // belongs to no other delivery.
 func (c *Client) look(ctx context.Context, d alerts.Delivery, channel string, ours func(sighting) bool) (o alerts.Outcome, known bool) {
-	after := since(d.Tried.Add(-clockSlack))
+	after := snowflake.Lowest(d.Tried.Add(-clockSlack))
 	for range lookPages {
 		var list []sighting
 		v := c.fetch(ctx, request{
@@ -77,8 +78,8 @@ func (c *Client) look(ctx context.Context, d alerts.Delivery, channel string, ou
 			return unseen(v)
 		}
 		for _, s := range list {
-			after = max(after, number(s.ID))
-			if snowflake(s.ID) && ours(s) && !slices.Contains(d.Posted, s.ID) {
+			after = max(after, snowflake.Number(s.ID))
+			if snowflake.Valid(s.ID) && ours(s) && !slices.Contains(d.Posted, s.ID) {
 				return alerts.Outcome{Verdict: alerts.Delivered, MessageID: s.ID}, true
 			}
 		}

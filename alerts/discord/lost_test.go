@@ -8,6 +8,8 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord/discordtest"
+	"tocsin/alerts/discord/internal/markdown"
+	"tocsin/alerts/discord/internal/snowflake"
 	"tocsin/feeds"
 )
 
@@ -120,7 +122,7 @@ func TestOldAndForeignAreNotLost(t *testing.T) {
 				time.Sleep(time.Second)
 				s.AddGuild(discordtest.Guild{ID: "103", Channels: []discordtest.Channel{
 					{ID: "140", Type: discordtest.TypeForum},
-					{ID: fmt.Sprint(since(time.Now())), Name: "Two brothers die", Type: discordtest.TypeThread, Parent: "140", Owner: testReader},
+					{ID: fmt.Sprint(snowflake.Lowest(time.Now())), Name: "Two brothers die", Type: discordtest.TypeThread, Parent: "140", Owner: testReader},
 				}})
 				if d.Target.Kind == alerts.Forum {
 					d.Target.ID = "140"
@@ -233,7 +235,7 @@ func TestWebhookOfForum(t *testing.T) {
 				t.Fatalf("%+v", o)
 			}
 			posts := s.Threads("150")
-			if len(posts) != 1 || posts[0].ID != o.MessageID || length(posts[0].Name) > maxPostName || !strings.HasPrefix(posts[0].Name, "long long") {
+			if len(posts) != 1 || posts[0].ID != o.MessageID || markdown.Length(posts[0].Name) > maxPostName || !strings.HasPrefix(posts[0].Name, "long long") {
 				t.Fatalf("%+v", posts)
 			}
 			d.MessageID, d.Step = o.MessageID, alerts.Edit

@@ -10,6 +10,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/markdown"
+	"tocsin/alerts/discord/internal/snowflake"
 	"tocsin/feeds"
 	"tocsin/filters"
 )
@@ -43,7 +45,7 @@ func Render(d alerts.Delivery) Message {
 			m.Nonce, m.EnforceNonce = d.Nonce, d.Nonce != ""
 		}
 	}
-	room := maxContent - length(m.Content) - 1
+	room := maxContent - markdown.Length(m.Content) - 1
 	switch {
 	case d.Plain && len(d.Digest) > 0:
 		m.Content = strings.TrimSpace(m.Content + "\n" + digestText(d.Digest, room))
@@ -63,7 +65,7 @@ func mentions(roles []string) (content string, ids []string) {
 	var b strings.Builder
 	for _, id := range roles {
 		one := "<@&" + id + ">"
-		if !snowflake(id) || slices.Contains(ids, id) || len(ids) == maxRoles || b.Len()+len(one) >= mentionLength {
+		if !snowflake.Valid(id) || slices.Contains(ids, id) || len(ids) == maxRoles || b.Len()+len(one) >= mentionLength {
 			continue
 		}
 		if b.Len() > 0 {
@@ -76,20 +78,20 @@ func mentions(roles []string) (content string, ids []string) {
 }
 
 func embed(a alerts.Alert) *discordgo.MessageEmbed {
-	link, host, _ := Link(a.Lead.URL) // an alert without an acceptable link has none
+	link, host, _ := markdown.Link(a.Lead.URL) // an alert without an acceptable link has none
 	e := &discordgo.MessageEmbed{
 		URL:         link,
 		Title:       title(a.Lead, host, maxTitle),
 		Description: description(a),
 		Color:       colour(a.Topics),
 	}
-	if name := plain(a.Lead.Feed, maxAuthor); name != "" {
+	if name := markdown.Plain(a.Lead.Feed, maxAuthor); name != "" {
 		e.Author = &discordgo.MessageEmbedAuthor{Name: name}
 	}
-	if at := a.Lead.When().UTC(); shown(at) {
+	if at := a.Lead.When().UTC(); markdown.ValidTime(at) {
 		e.Timestamp = at.Format(time.RFC3339)
 	}
-	if image, _, err := Link(a.Lead.Image); err == nil {
+	if image, _, err := markdown.Link(a.Lead.Image); err == nil {
 		e.Image = &discordgo.MessageEmbedImage{URL: image}
 	}
 	if text := footer(a.Topics, host); text != "" {
@@ -101,7 +103,7 @@ func embed(a alerts.Alert) *discordgo.MessageEmbed {
 // title is the headline, or what can stand for it: an embed needs one.
 func title(it feeds.Item, host string, limit int) string {
 	for _, text := range []string{it.Title, it.Summary, it.Content, host} {
-		if text = markdown(text, limit); text != "" {
+		if text = markdown.Escape(text, limit); text != "" {
 			return text
 		}
 	}
@@ -114,13 +116,13 @@ func description(a alerts.Alert) string {
 	if text := body(a.Lead, a.Spans); text != "" {
 		lines = append(lines, text)
 	}
-	end := ""
-	if at := a.Lead.When(); shown(at) {
-		end = fmt.Sprintf("Published <t:%d:R>", at.Unix())
+	end := markdown.Timestamp(a.Lead.When(), "R")
+	if end != "" {
+		end = "Published " + end
 	}
-	room := maxDescription - length(end) - 2
+	room := maxDescription - markdown.Length(end) - 2
 	for _, l := range lines {
-		room -= length(l) + 1
+		room -= markdown.Length(l) + 1
 	}
 	if others := alsoReported(a.Others, room); others != "" {
 		lines = append(lines, others)
@@ -143,12 +145,12 @@ func body(it feeds.Item, spans []filters.Span) string {
 	}
 	summary, content := of("summary"), of("content")
 	if it.Summary == "" || len(summary) == 0 && len(content) > 0 && it.Content != "" {
-		return excerpt(it.Content, content)
+		return markdown.Excerpt(it.Content, content, excerptLength)
 	}
-	if plain(it.Summary, maxDescription) == plain(it.Title, maxDescription) {
+	if markdown.Plain(it.Summary, maxDescription) == markdown.Plain(it.Title, maxDescription) {
 		return "" // some feeds repeat the headline
 	}
-	return excerpt(it.Summary, summary)
+	return markdown.Excerpt(it.Summary, summary, excerptLength)
 }
 
 // alsoReported names the further outlets in at most room code points, with links where the links
@@ -156,24 +158,24 @@ func body(it feeds.Item, spans []filters.Span) string {
 func alsoReported(others []alerts.Report, room int) string {
 	const intro = "Also reported by "
 	more := func(n int) string { return fmt.Sprintf("%d more", n) }
-	room -= length(intro) + length(" and "+more(len(others)))
+	room -= markdown.Length(intro) + markdown.Length(" and "+more(len(others)))
 	var names []string
 	for _, r := range others {
-		name := label(r.Feed)
-		link, host, _ := Link(r.URL)
+		name := markdown.Label(r.Feed, outletLength)
+		link, host, _ := markdown.Link(r.URL)
 		if name == "" {
-			name = label(host)
+			name = markdown.Label(host, outletLength)
 		}
 		if name == "" {
 			continue
 		}
-		if linked := masked(name, link); length(linked)+2 <= room {
+		if linked := markdown.Masked(name, link); markdown.Length(linked)+2 <= room {
 			name = linked
 		}
-		if len(names) == outletCount || length(name)+2 > room {
+		if len(names) == outletCount || markdown.Length(name)+2 > room {
 			break
 		}
-		room -= length(name) + 2
+		room -= markdown.Length(name) + 2
 		names = append(names, name)
 	}
 	if len(names) == 0 {
@@ -193,18 +195,10 @@ func alsoReported(others []alerts.Report, room int) string {
 func footer(topics []alerts.Topic, host string) string {
 	var names []string
 	for _, t := range topics {
-		names = append(names, display(t))
+		names = append(names, t.Display())
 	}
-	parts := []string{plain(strings.Join(names, " · "), topicsLength), host}
+	parts := []string{markdown.Plain(strings.Join(names, " · "), topicsLength), host}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
-}
-
-// display is what people call a topic.
-func display(t alerts.Topic) string {
-	if t.Title != "" {
-		return t.Title
-	}
-	return t.Name
 }
 
 // colour is always the same for a topic, so that readers come to know it.
@@ -217,18 +211,15 @@ func colour(topics []alerts.Topic) int {
 	return palette[h.Sum32()%uint32(len(palette))]
 }
 
-// shown says whether a time can be one of a publication, and be written as Discord wants it.
-func shown(at time.Time) bool { return at.Year() >= 1970 && at.Year() < 10000 }
-
 // line is the plainest form of an alert: headline, outlet, link. The link goes before the text
 // may exceed room.
 func line(a alerts.Alert, room int) string {
-	link, host, _ := Link(a.Lead.URL)
-	text := bold + title(a.Lead, host, maxTitle) + bold
-	if name := markdown(a.Lead.Feed, outletLength); name != "" {
+	link, host, _ := markdown.Link(a.Lead.URL)
+	text := markdown.Bold(title(a.Lead, host, maxTitle))
+	if name := markdown.Escape(a.Lead.Feed, outletLength); name != "" {
 		text += " — " + name
 	}
-	if link != "" && length(text)+length(link)+3 <= room {
+	if link != "" && markdown.Length(text)+markdown.Length(link)+3 <= room {
 		text += "\n<" + link + ">" // in brackets it does not unfurl
 	}
 	return text

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 // sendTimeout is how long an attempt may take with all that belongs to it.
@@ -49,7 +50,7 @@ func (c *Client) send(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 	if err := c.able(d.Target); err != nil {
 		return alerts.Outcome{Verdict: alerts.Quarantine, Reason: err.Error()}
 	}
-	if d.Step != alerts.Create && !snowflake(d.MessageID) {
+	if d.Step != alerts.Create && !snowflake.Valid(d.MessageID) {
 		return alerts.Outcome{Verdict: alerts.Delivered, Reason: "the message cannot be edited or published: Discord never told its id"}
 	}
 	switch {
@@ -69,7 +70,7 @@ func (c *Client) send(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 
 // able says what keeps the client from posting at a target at all.
 func (c *Client) able(t alerts.Target) error {
-	if !snowflake(t.ID) {
+	if !snowflake.Valid(t.ID) {
 		return fmt.Errorf("%q is no id of Discord: correct the route", t.ID)
 	}
 	switch t.Kind {

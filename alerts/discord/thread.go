@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 const (
@@ -53,7 +54,7 @@ func (c *Client) lostPost(ctx context.Context, d alerts.Delivery, name string) (
 // lookForPost goes through the posts of a forum since the first attempt, the active and the
 // archived ones, for one that is ours and belongs to no other delivery.
 func (c *Client) lookForPost(ctx context.Context, d alerts.Delivery, forum, guild string, ours func(thread) bool) (o alerts.Outcome, known bool) {
-	from := since(d.Tried.Add(-clockSlack))
+	from := snowflake.Lowest(d.Tried.Add(-clockSlack))
 	for _, path := range []string{"/guilds/" + guild + "/threads/active", "/channels/" + forum + "/threads/archived/public?limit=50"} {
 		list, v := c.threads(ctx, path)
 		if v.Verdict != alerts.Delivered {
@@ -63,7 +64,7 @@ func (c *Client) lookForPost(ctx context.Context, d alerts.Delivery, forum, guil
 			continue
 		}
 		for _, t := range list {
-			if t.ParentID == forum && number(t.ID) >= from && !slices.Contains(d.Posted, t.ID) && ours(t) {
+			if t.ParentID == forum && snowflake.Number(t.ID) >= from && !slices.Contains(d.Posted, t.ID) && ours(t) {
 				return alerts.Outcome{Verdict: alerts.Delivered, MessageID: t.ID}, true
 			}
 		}
@@ -86,11 +87,11 @@ func (c *Client) makeRoom(ctx context.Context, forum string) alerts.Outcome {
 	if v.Verdict != alerts.Delivered {
 		return v.Outcome
 	}
-	before := since(time.Now().Add(-archiveAge))
+	before := snowflake.Lowest(time.Now().Add(-archiveAge))
 	list = slices.DeleteFunc(list, func(t thread) bool {
-		return t.ParentID != forum || t.OwnerID != me || number(t.ID) >= before
+		return t.ParentID != forum || t.OwnerID != me || snowflake.Number(t.ID) >= before
 	})
-	silent := func(t thread) uint64 { return max(number(t.ID), number(t.LastMessageID)) }
+	silent := func(t thread) uint64 { return max(snowflake.Number(t.ID), snowflake.Number(t.LastMessageID)) }
 	slices.SortFunc(list, func(a, b thread) int { return cmp.Compare(silent(a), silent(b)) })
 	archived := 0
 	for _, t := range list[:min(len(list), archiveAtOnce)] {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/snowflake"
 )
 
 // The codes that tell whether a webhook belongs to a forum.
@@ -101,7 +102,7 @@ func (c *Client) lostByWebhook(ctx context.Context, d alerts.Delivery) (o alerts
 	if v.Verdict != alerts.Delivered {
 		return v.Outcome, true // what holds for the webhook holds for the attempt
 	}
-	if !snowflake(hook.ChannelID) {
+	if !snowflake.Valid(hook.ChannelID) {
 		return alerts.Outcome{}, false
 	}
 	f, v := c.forum(ctx, hook.ChannelID, maxWait)

@@ -23,14 +23,24 @@ func TestImports(t *testing.T) {
 		"feeds/internal/header":   {},
 		"feeds/internal/charset":  {"golang.org/x/net/html/charset", "golang.org/x/text/encoding/..."},
 
-		"feeds":          {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
-		"feeds/websub":   {"tocsin/feeds", "tocsin/feeds/internal/header"},
-		"feeds/poll":     {"tocsin/feeds", "github.com/robfig/cron/v3"},
-		"filters":        {"tocsin/feeds", "golang.org/x/text/...", "github.com/blevesearch/snowballstem/..."},
-		"alerts":         {"tocsin/feeds", "tocsin/filters"},
-		"alerts/discord": {"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/net/idna", "golang.org/x/time/rate"},
-		"store":          {"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...", "github.com/pressly/goose/v3/..."},
-		"web":            {"tocsin/alerts"},
+		"feeds":        {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
+		"feeds/websub": {"tocsin/feeds", "tocsin/feeds/internal/header"},
+		"feeds/poll":   {"tocsin/feeds", "github.com/robfig/cron/v3"},
+		"filters":      {"tocsin/feeds", "golang.org/x/text/...", "github.com/blevesearch/snowballstem/..."},
+
+		"alerts":                            {"tocsin/feeds", "tocsin/filters"},
+		"alerts/discord/internal/markdown":  {"tocsin/filters", "golang.org/x/net/idna"},
+		"alerts/discord/internal/snowflake": {},
+		"alerts/discord/commands": {
+			"tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord/internal/...", "github.com/bwmarrin/discordgo",
+		},
+		"alerts/discord": {
+			"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord/commands", "tocsin/alerts/discord/internal/...",
+			"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time/rate",
+		},
+
+		"store": {"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...", "github.com/pressly/goose/v3/..."},
+		"web":   {"tocsin/alerts"},
 		"cmd/bot": {
 			"tocsin/...",
 			"github.com/urfave/cli/v3",
@@ -39,7 +49,7 @@ func TestImports(t *testing.T) {
 			"golang.org/x/sync/errgroup",
 		},
 		"cmd/bot/service": {
-			"tocsin/feeds", "tocsin/feeds/poll", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord", "tocsin/store", "tocsin/web",
+			"tocsin/feeds", "tocsin/feeds/poll", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord", "tocsin/alerts/discord/commands", "tocsin/store", "tocsin/web",
 			"tocsin/cmd/bot/config", "golang.org/x/sync/errgroup",
 		},
 		"cmd/bot/config": {"tocsin/feeds", "tocsin/feeds/poll", "tocsin/filters", "tocsin/alerts", "go.yaml.in/yaml/v4"},
@@ -78,7 +88,7 @@ func TestImports(t *testing.T) {
 func TestDoors(t *testing.T) {
 	doors := map[string][]string{
 		"github.com/mmcdole/gofeed/...":     {"feeds"},
-		"github.com/bwmarrin/discordgo/...": {"alerts/discord"},
+		"github.com/bwmarrin/discordgo/...": {"alerts/discord", "alerts/discord/commands"},
 		"database/sql":                      {"store"},
 		"modernc.org/sqlite/...":            {"store"},
 		"github.com/pressly/goose/v3/...":   {"store"},

@@ -13,6 +13,7 @@ import (
 
 	"tocsin/alerts"
 	"tocsin/alerts/discord"
+	"tocsin/alerts/discord/commands"
 	"tocsin/cmd/bot/config"
 	"tocsin/feeds"
 	"tocsin/feeds/poll"
@@ -97,7 +98,8 @@ func New(o Options) *Service {
 		s.notices.Set(NoticeSender, o.Missing.Error())
 	}
 	if o.Commands != nil {
-		s.gateway = discord.NewGateway(o.Commands, office{o.Store, s.config.Load, o.Now}, o.Log)
+		topics := func() []alerts.Topic { return s.config.Load().Topics }
+		s.gateway = discord.NewGateway(o.Commands, commands.Commands{Topics: topics, Store: o.Store}, o.Log)
 	}
 	return s
 }

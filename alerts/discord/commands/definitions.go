@@ -1,10 +1,11 @@
-package discord
+package commands
 
 import "github.com/bwmarrin/discordgo"
 
-// definitions are the commands as Discord offers them to members, in servers only. Everybody may
-// have alerts sent to themselves, so every member is offered all of them; what takes a right says so.
-func definitions() []*discordgo.ApplicationCommand {
+// Definitions returns the commands as Discord offers them to members, in servers only. Discord offers
+// all commands to every member, since each may subscribe by direct message. A command that needs a
+// permission checks it.
+func Definitions() []*discordgo.ApplicationCommand {
 	inServers := &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
 	command := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
 		return &discordgo.ApplicationCommand{

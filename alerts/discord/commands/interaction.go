@@ -1,8 +1,7 @@
-package discord
+package commands
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/bwmarrin/discordgo"
@@ -10,10 +9,17 @@ import (
 	"tocsin/alerts"
 )
 
-// An interaction is a command as Discord sends it, as far as we read it. discordgo's type lacks
-// the rights in the channels among the options.
+// An Interaction is a slash command, finished or being typed, with the id and the token that the
+// path of the response needs.
+type Interaction struct {
+	ID, Token string
+	Request   Request
+}
+
+// payload is the part of Discord's interaction object that a command needs. discordgo's type lacks
+// the permissions in the channels among the options.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
-type interaction struct {
+type payload struct {
 	ID             string                    `json:"id"`
 	Token          string                    `json:"token"`
 	Type           discordgo.InteractionType `json:"type"`
@@ -43,39 +49,35 @@ type interaction struct {
 	} `json:"data"`
 }
 
-// A venue is a channel of an interaction: the one it was sent in, or one among the options.
-// Only the latter have rights.
+// A venue is a channel of an interaction: the one that it was sent in, or one among the options.
+// Discord sends permissions for the latter only.
 type venue struct {
 	Type           discordgo.ChannelType `json:"type"`
 	Permissions    Permissions           `json:"permissions,string"` // of the member
 	AppPermissions *Permissions          `json:"app_permissions,string"`
 }
 
-func readInteraction(raw json.RawMessage) (interaction, error) {
-	var in interaction
+// Parse reads the payload of the event INTERACTION_CREATE. It returns an error unless the payload is a
+// command or the autocompletion of one. It does not check the id and the token.
+func Parse(raw json.RawMessage) (Interaction, error) {
+	var in payload
 	if err := json.Unmarshal(raw, &in); err != nil {
-		return in, err
+		return Interaction{}, err
 	}
-	if !snowflake(in.ID) || !urlSafe(in.Token) {
-		return in, errors.New("it has no id or token")
+	switch in.Type {
+	case discordgo.InteractionApplicationCommand, discordgo.InteractionApplicationCommandAutocomplete:
+		return Interaction{in.ID, in.Token, in.request()}, nil
 	}
-	if in.Type != discordgo.InteractionApplicationCommand && in.Type != discordgo.InteractionApplicationCommandAutocomplete {
-		return in, fmt.Errorf("it is of type %d, and only commands are offered", in.Type)
-	}
-	return in, nil
+	return Interaction{}, fmt.Errorf("it is of type %d, and the bot registers only commands", in.Type)
 }
 
-func (in interaction) callbackPath() string {
-	return "/interactions/" + in.ID + "/" + in.Token + "/callback"
-}
-
-func (in interaction) request() Request {
+func (in payload) request() Request {
 	r := Request{
 		Command: in.Data.Name,
 		Options: map[string]string{},
 		Guild:   in.GuildID,
 		User:    in.Member.User.ID,
-		Here:    Place{ID: in.ChannelID, Kind: kind(in.Channel.Type), Member: in.Member.Permissions, Bot: in.AppPermissions},
+		Here:    Place{ID: in.ChannelID, Kind: TargetKind(in.Channel.Type), Member: in.Member.Permissions, Bot: in.AppPermissions},
 	}
 	for _, o := range in.Data.Options {
 		if yes, ok := o.Value.(bool); ok && o.Name == optDirect {
@@ -92,7 +94,7 @@ func (in interaction) request() Request {
 	}
 	if id, given := r.Options[optChannel]; given && id != in.ChannelID {
 		c := in.Data.Resolved.Channels[id]
-		r.Channel = &Place{ID: id, Kind: kind(c.Type), Member: c.Permissions, Bot: c.AppPermissions}
+		r.Channel = &Place{ID: id, Kind: TargetKind(c.Type), Member: c.Permissions, Bot: c.AppPermissions}
 	}
 	if id, given := r.Options[optRole]; given {
 		r.Role = &Role{ID: id, Mentionable: in.Data.Resolved.Roles[id].Mentionable}
@@ -100,7 +102,8 @@ func (in interaction) request() Request {
 	return r
 }
 
-func kind(t discordgo.ChannelType) string {
+// TargetKind returns the kind of [alerts.Target] that a channel of Discord's type t is.
+func TargetKind(t discordgo.ChannelType) string {
 	switch t {
 	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
 		return alerts.Thread
@@ -110,25 +113,20 @@ func kind(t discordgo.ChannelType) string {
 	return alerts.Channel
 }
 
-// A callback answers an interaction.
-type callback struct {
-	Type discordgo.InteractionResponseType `json:"type"`
-	Data any                               `json:"data"`
-}
-
-// answerTo puts a reply into Discord's form: choices while something is typed, else a message
-// that only the sender sees and that notifies nobody.
-func answerTo(r Request, reply Reply) callback {
-	if r.Typing != "" {
-		choices := reply.Choices
-		if choices == nil {
-			choices = []Choice{}
+// Response returns the body of the response to a request: choices while an option is being typed, else
+// a message that only the sender sees and that notifies nobody.
+func Response(r Request, reply Reply) ([]byte, error) {
+	response := struct {
+		Type discordgo.InteractionResponseType `json:"type"`
+		Data map[string]any                    `json:"data"`
+	}{discordgo.InteractionApplicationCommandAutocompleteResult, map[string]any{"choices": append([]Choice{}, reply.Choices...)}}
+	if r.Typing == "" {
+		response.Type = discordgo.InteractionResponseChannelMessageWithSource
+		response.Data = map[string]any{
+			"content":          reply.Text,
+			"flags":            discordgo.MessageFlagsEphemeral,
+			"allowed_mentions": map[string]any{"parse": []string{}, "roles": []string{}},
 		}
-		return callback{discordgo.InteractionApplicationCommandAutocompleteResult, map[string]any{"choices": choices}}
 	}
-	return callback{discordgo.InteractionResponseChannelMessageWithSource, map[string]any{
-		"content":          reply.Text,
-		"flags":            discordgo.MessageFlagsEphemeral,
-		"allowed_mentions": Mentions{Parse: []string{}, Roles: []string{}},
-	}}
+	return json.Marshal(response)
 }

@@ -1,9 +1,9 @@
-package discord
+package commands
 
 import (
-	"encoding/json"
-	"strings"
 	"testing"
+
+	"tocsin/alerts/discord/internal/markdown"
 )
 
 func FuzzInteraction(f *testing.F) {
@@ -11,17 +11,14 @@ func FuzzInteraction(f *testing.F) {
 	f.Add([]byte(`{"id":"1","token":"t","type":4,"guild_id":"100","data":{"name":"unsubscribe","options":[{"name":"subscription","value":"","focused":true}]}}`))
 	f.Add([]byte(`{"id":"1","token":"../../x","type":2}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		in, err := readInteraction(raw)
+		in, err := Parse(raw)
 		if err != nil {
 			return
 		}
-		if strings.Count(in.callbackPath(), "/") != 4 || strings.ContainsAny(in.callbackPath(), "?#%.") {
-			t.Fatalf("path %q", in.callbackPath())
-		}
-		r := in.request()
-		reply := Commands{Office: newDesk()}.Answer(t.Context(), r)
-		body, err := json.Marshal(answerTo(r, reply))
-		if err != nil || length(reply.Text) > maxContent || len(reply.Choices) > maxChoices {
+		r := in.Request
+		reply := Commands{Topics: topics, Store: &ledger{}}.Answer(t.Context(), r, now)
+		body, err := Response(r, reply)
+		if err != nil || markdown.Length(reply.Text) > maxText || len(reply.Choices) > maxChoices {
 			t.Fatalf("%s %v", body, err)
 		}
 		if r.Typing == "" && reply.Text == "" {

@@ -1,4 +1,4 @@
-package discord
+package markdown
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 	"tocsin/filters"
 )
 
-func TestMarkdown(t *testing.T) {
+func TestEscape(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
 		{"plain", "Two brothers die in custody", "Two brothers die in custody"},
 		{"white space", "  a \n\t b\u00a0c ", "a b c"},
@@ -36,8 +36,8 @@ func TestMarkdown(t *testing.T) {
 		{"only hidden", "\u200b\u3164", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := markdown(tt.in, 200); got != tt.want {
-				t.Errorf("markdown(%q)\n got %q\nwant %q", tt.in, got, tt.want)
+			if got := Escape(tt.in, 200); got != tt.want {
+				t.Errorf("Escape(%q)\n got %q\nwant %q", tt.in, got, tt.want)
 			}
 		})
 	}
@@ -56,14 +56,14 @@ func TestCut(t *testing.T) {
 		{"😀😀😀", 2, "😀…"},
 		{"abc", 0, ""},
 	} {
-		if got := cut(tt.in, tt.limit); got != tt.want {
-			t.Errorf("cut(%q, %d) = %q, want %q", tt.in, tt.limit, got, tt.want)
+		if got := Cut(tt.in, tt.limit); got != tt.want {
+			t.Errorf("Cut(%q, %d) = %q, want %q", tt.in, tt.limit, got, tt.want)
 		}
-		if got := markdown(tt.in, tt.limit); got != tt.want {
-			t.Errorf("markdown(%q, %d) = %q, want %q", tt.in, tt.limit, got, tt.want)
+		if got := Escape(tt.in, tt.limit); got != tt.want {
+			t.Errorf("Escape(%q, %d) = %q, want %q", tt.in, tt.limit, got, tt.want)
 		}
 	}
-	if got, want := markdown("a **** b", 6), `a \*…`; got != want {
+	if got, want := Escape("a **** b", 6), `a \*…`; got != want {
 		t.Errorf("escapes are counted: %q, want %q", got, want)
 	}
 }
@@ -83,6 +83,8 @@ func marked(field, text string) (string, []filters.Span) {
 	}
 }
 
+const excerptLength = 500
+
 func TestExcerpt(t *testing.T) {
 	long := strings.Repeat("Nothing to see here. ", 40)
 	for _, tt := range []struct{ name, in, want string }{
@@ -100,66 +102,34 @@ func TestExcerpt(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			text, spans := marked("summary", tt.in)
-			if got := excerpt(text, spans); got != tt.want {
-				t.Errorf("excerpt(%q)\n got %q\nwant %q", text, got, tt.want)
+			if got := Excerpt(text, spans, excerptLength); got != tt.want {
+				t.Errorf("Excerpt(%q)\n got %q\nwant %q", text, got, tt.want)
 			}
 		})
 	}
 	t.Run("bad spans", func(t *testing.T) {
 		spans := []filters.Span{{Start: -1, End: 2}, {Start: 1, End: 99}, {Start: 2, End: 2}, {Start: 3, End: 1}, {Start: 1, End: 2}}
-		if got, want := excerpt("ə b", spans), "ə b"; got != want {
+		if got, want := Excerpt("ə b", spans, excerptLength), "ə b"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
 	t.Run("overlapping", func(t *testing.T) {
 		spans := []filters.Span{{Start: 4, End: 6}, {Start: 0, End: 3}, {Start: 1, End: 5}}
-		if got, want := excerpt("abcdefgh", spans), "**abcdef**gh"; got != want {
+		if got, want := Excerpt("abcdefgh", spans, excerptLength), "**abcdef**gh"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
 	t.Run("cut in a highlight", func(t *testing.T) {
 		text := strings.Repeat("word ", 200)
-		got := excerpt(text, []filters.Span{{Start: 0, End: len(text)}})
-		if length(got) > excerptLength || !strings.HasPrefix(got, "**word") || !strings.HasSuffix(got, "word**…") {
-			t.Errorf("%d code points: %q", length(got), got)
+		got := Excerpt(text, []filters.Span{{Start: 0, End: len(text)}}, excerptLength)
+		if Length(got) > excerptLength || !strings.HasPrefix(got, "**word") || !strings.HasSuffix(got, "word**…") {
+			t.Errorf("%d code points: %q", Length(got), got)
 		}
 	})
 }
 
-func TestLink(t *testing.T) {
-	for _, tt := range []struct{ in, link, host string }{
-		{"https://example.com/a?b=c#d", "https://example.com/a?b=c#d", "example.com"},
-		{" HTTPS://Example.COM./ ", "https://example.com/", "example.com"},
-		{"http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x", "127.0.0.1"},
-		{"http://[::1]:80/x", "http://[::1]:80/x", "::1"},
-		{"http://localhost/x", "http://localhost/x", "localhost"},
-		{"https://пример.рф/новости", "https://xn--e1afmkfd.xn--p1ai/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8", "xn--e1afmkfd.xn--p1ai"},
-		{"https://аpple.com/", "https://xn--pple-43d.com/", "xn--pple-43d.com"},
-		{"https://example.com/?q=ə<>", "https://example.com/?q=%C9%99%3C%3E", "example.com"},
-		{"javascript:alert(1)", "", ""},
-		{"https://bank.com@evil.com/", "", ""},
-		{"//x.y/z", "", ""},
-		{"/z", "", ""},
-		{"https://a b.com", "", ""},
-		{"https://a.com/ b", "", ""},
-		{`https://a.com\@b.com`, "", ""},
-		{"https://a.com/\u202egnp", "", ""},
-		{"https://", "", ""},
-		{"https://a.com:99999/", "", ""},
-		{"https://[fe80::1%25eth0]/", "", ""},
-		{"https://" + strings.Repeat("a", 2050), "", ""},
-		{"https://a.com/" + strings.Repeat("ə", 1000), "", ""},
-		{"", "", ""},
-	} {
-		link, host, err := Link(tt.in)
-		if link != tt.link || host != tt.host || (err == nil) != (tt.link != "") {
-			t.Errorf("Link(%.60q) = %.80q, %q, %v", tt.in, link, host, err)
-		}
-	}
-}
-
-// FuzzMarkdown looks for text that means something to Discord after it was cleaned.
-func FuzzMarkdown(f *testing.F) {
+// FuzzEscape looks for cleaned text that Discord would still read as markup, a mention or a link.
+func FuzzEscape(f *testing.F) {
 	for _, s := range []string{"@everyone", "<@1>", `a\`, `\<@1>`, "@EVERYONE@here", "https://x", "-x", "1. a", "a*b", "dis\u200bcord.gg/x", "\n\n# a"} {
 		f.Add(s, 20, 1, 3)
 	}
@@ -168,11 +138,11 @@ func FuzzMarkdown(f *testing.F) {
 			return
 		}
 		for name, out := range map[string]string{
-			"markdown": markdown(s, limit),
-			"excerpt":  excerpt(s, []filters.Span{{Start: start, End: end}}),
+			"escape":  Escape(s, limit),
+			"excerpt": Excerpt(s, []filters.Span{{Start: start, End: end}}, excerptLength),
 		} {
-			if name == "markdown" && length(out) > limit || length(out) > max(limit, excerptLength) {
-				t.Fatalf("%s: %d code points: %q", name, length(out), out)
+			if name == "escape" && Length(out) > limit || Length(out) > max(limit, excerptLength) {
+				t.Fatalf("%s: %d code points: %q", name, Length(out), out)
 			}
 			inert(t, out)
 		}

@@ -1,4 +1,4 @@
-package discord
+package markdown
 
 import (
 	"cmp"
@@ -10,45 +10,41 @@ import (
 	"tocsin/filters"
 )
 
-// A glyph is a character of cleaned text; hot says that it is to be highlighted.
+// A glyph is a character of cleaned text. A hot one is highlighted.
 type glyph struct {
 	r   rune
 	hot bool
 }
 
-// breaker is a zero-width space. Put into a mention or an address it makes Discord see plain text.
+// breaker is a zero-width space. Inside a mention or an address it makes Discord show plain text.
 const breaker = '\u200b'
 
-// plain makes s fit for a place that is not read as Markdown (author, footer, a choice): one line
-// without control, bidi or zero-width characters, at most limit code points.
-func plain(s string, limit int) string {
+// Plain returns s for a field that Discord does not read as Markdown (an author, a footer, a choice):
+// one line without control, bidi and zero-width characters, at most limit code points.
+func Plain(s string, limit int) string {
 	var b strings.Builder
 	for _, g := range glyphs(s, nil, false) {
 		b.WriteRune(g.r)
 	}
-	return cut(b.String(), limit)
+	return Cut(b.String(), limit)
 }
 
-// markdown makes s fit for a place that is read as Markdown: one line that shows the text as it
-// is and forms no markup, mention or link, at most limit code points with the escapes counted.
-func markdown(s string, limit int) string {
+// Escape returns s for a field that Discord reads as Markdown: one line that shows the text as it is
+// and forms no markup, mention or link. The limit is in code points and counts the escapes.
+func Escape(s string, limit int) string {
 	return write(defuse(glyphs(s, nil, false)), limit)
 }
 
-// excerpt makes the part of s worth reading fit for a description: paragraphs kept, the spans in
-// bold, at most excerptLength code points. It starts at the beginning unless the first highlight
-// lies far into the text; then it starts at a sentence, or a word, shortly before that.
-func excerpt(s string, spans []filters.Span) string {
-	gs := defuse(glyphs(s, spans, true))
-	from := head(gs)
-	if from == 0 {
-		return write(gs, excerptLength)
-	}
-	return ellipsis + write(gs[from:], excerptLength-1)
+// Highlight is [Escape] with the spans in bold.
+func Highlight(s string, spans []filters.Span, limit int) string {
+	return write(defuse(glyphs(s, spans, false)), limit)
 }
 
-// glyphs cleans s: white space folded into single spaces (and newlines, if lines), invisible
-// characters dropped, invalid UTF-8 replaced.
+// Bold puts escaped text between the marks of bold text.
+func Bold(escaped string) string { return bold + escaped + bold }
+
+// glyphs cleans s: it folds white space into single spaces (and newlines, if lines is set), drops
+// invisible characters and replaces invalid UTF-8.
 func glyphs(s string, spans []filters.Span, lines bool) []glyph {
 	spans = valid(s, spans)
 	var gs []glyph
@@ -92,8 +88,8 @@ func valid(s string, spans []filters.Span) []filters.Span {
 	return ok
 }
 
-// invisible tells the characters that a reader cannot see but a client obeys: controls, bidi
-// overrides, zero-width characters, private use, the blanks that count as letters.
+// invisible reports whether r is a character that a reader cannot see but a client obeys: a control,
+// a bidi override, a zero-width character, one of private use, or a blank that counts as a letter.
 func invisible(r rune) bool {
 	switch r {
 	case '\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u3164', '\uffa0':
@@ -102,13 +98,13 @@ func invisible(r rune) bool {
 	return unicode.Is(unicode.C, r) || 0x180b <= r && r <= 0x180f
 }
 
-// joins tells the joiners that writing needs: emoji, Persian and Indic scripts are wrong without
-// them. After ASCII they only hide something.
+// joins reports whether r is a joiner that the script needs: emoji, Persian and Indic scripts are
+// wrong without joiners. After ASCII a joiner only hides something.
 func joins(before []glyph, gap, r rune) bool {
 	return (r == '\u200c' || r == '\u200d') && gap == 0 && len(before) > 0 && before[len(before)-1].r > unicode.MaxASCII
 }
 
-// defuse puts a breaker into whatever Discord would read as a mention, or make into a link.
+// defuse puts a breaker into all text that Discord would read as a mention or turn into a link.
 func defuse(gs []glyph) []glyph {
 	out := make([]glyph, 0, len(gs)+8)
 	for i, g := range gs {
@@ -120,7 +116,7 @@ func defuse(gs []glyph) []glyph {
 	return out
 }
 
-// breaks says whether something to defuse goes on at gs[i].
+// breaks reports whether a mention or an address continues at gs[i].
 func breaks(gs []glyph, i int) bool {
 	switch gs[i-1].r {
 	case '@':
@@ -140,7 +136,7 @@ func breaks(gs []glyph, i int) bool {
 	return false
 }
 
-// has says whether gs starts with the lower-case ASCII word, in any case.
+// has reports whether gs starts with the lower-case ASCII word, in any case.
 func has(gs []glyph, word string) bool {
 	if len(gs) < len(word) {
 		return false
@@ -157,7 +153,7 @@ func has(gs []glyph, word string) bool {
 	return true
 }
 
-// escaped writes gs[i] so that it is no markup.
+// escaped returns gs[i] with a backslash before it where it would be markup.
 func escaped(gs []glyph, i int) string {
 	r := gs[i].r
 	first := func(i int) bool { return i == 0 || gs[i-1].r == '\n' }
@@ -178,8 +174,8 @@ func escaped(gs []glyph, i int) string {
 
 const bold = "**"
 
-// write renders cleaned text as Markdown in at most limit code points, the markup counted. Text
-// that does not fit is cut after a word and marked with an ellipsis.
+// write renders cleaned text as Markdown in at most limit code points, the markup counted. It cuts
+// longer text after a word and ends it with an ellipsis.
 func write(gs []glyph, limit int) string {
 	type mark struct {
 		size, count int // bytes and code points before it
@@ -195,7 +191,7 @@ func write(gs []glyph, limit int) string {
 			hot, closing = g.hot, len(bold)-closing
 		}
 		b.WriteString(s)
-		n += length(s)
+		n += Length(s)
 		if n+closing > limit {
 			if 2*word.count < any.count {
 				word = any
@@ -204,7 +200,7 @@ func write(gs []glyph, limit int) string {
 			if word.hot {
 				out += bold
 			}
-			return cut(out+ellipsis, limit)
+			return Cut(out+ellipsis, limit)
 		}
 		if n+closing < limit && !unicode.IsSpace(g.r) {
 			any = mark{b.Len(), n, hot}
@@ -217,31 +213,4 @@ func write(gs []glyph, limit int) string {
 		b.WriteString(bold)
 	}
 	return b.String()
-}
-
-// head says where the excerpt of gs starts.
-func head(gs []glyph) int {
-	first := slices.IndexFunc(gs, func(g glyph) bool { return g.hot })
-	if first < 0 || cost(gs, 0, first) <= excerptHead {
-		return 0
-	}
-	at := first
-	for i := first; i > 0 && cost(gs, i, first) < excerptHead/2; i-- {
-		switch {
-		case gs[i-1].r == '\n' || gs[i-1].r == ' ' && i > 1 && strings.ContainsRune(".!?…।。", gs[i-2].r):
-			return i // the sentence with the highlight
-		case gs[i-1].r == ' ':
-			at = i
-		}
-	}
-	return at
-}
-
-// cost is the length of gs[from:to] in Markdown.
-func cost(gs []glyph, from, to int) int {
-	n := 0
-	for i := from; i < to; i++ {
-		n += length(escaped(gs, i))
-	}
-	return n
 }

@@ -1,4 +1,4 @@
-package discord
+package commands
 
 import (
 	"context"
@@ -6,74 +6,64 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/markdown"
 )
 
-// A desk is an office that works, in memory.
-type desk struct {
-	mu     sync.Mutex
-	topics []alerts.Topic
-	subs   []alerts.Subscription
-	err    error
+// A ledger keeps subscriptions in memory.
+type ledger struct {
+	subs []alerts.Subscription
+	err  error // that every method returns
 }
 
-func newDesk() *desk {
-	return &desk{topics: []alerts.Topic{
-		{Name: "caucasus-custody", Title: "Deaths in custody, Russia and Azerbaijan"},
-		{Name: "azerbaijan", Title: "Azerbaijan"},
-		{Name: "russia"},
-	}}
-}
-
-func (d *desk) Topics(context.Context) ([]alerts.Topic, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Clone(d.topics), d.err
-}
-
-func (d *desk) Subscriptions(_ context.Context, guild string) (list []alerts.Subscription, err error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, s := range d.subs {
+func (l *ledger) Subscriptions(_ context.Context, guild string) (list []alerts.Subscription, err error) {
+	for _, s := range l.subs {
 		if guild == "" || s.Guild == guild {
 			list = append(list, s)
 		}
 	}
-	return list, d.err
+	return list, l.err
 }
 
-func (d *desk) Subscribe(_ context.Context, s alerts.Subscription) (alerts.Subscription, bool, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.err != nil {
-		return alerts.Subscription{}, false, d.err
+func (l *ledger) Subscribe(_ context.Context, s alerts.Subscription) (alerts.Subscription, bool, error) {
+	if l.err != nil {
+		return alerts.Subscription{}, false, l.err
 	}
-	for i, old := range d.subs {
+	for i, old := range l.subs {
 		if old.Topic == s.Topic && old.Target == s.Target {
-			d.subs[i].Role = s.Role
-			return d.subs[i], false, nil
+			l.subs[i].Role = s.Role
+			return l.subs[i], false, nil
 		}
 	}
-	s.ID, s.At = fmt.Sprint("sub-", len(d.subs)+1), time.Unix(1780000000, 0)
-	d.subs = append(d.subs, s)
+	s.ID = fmt.Sprint("sub-", len(l.subs)+1)
+	l.subs = append(l.subs, s)
 	return s, true, nil
 }
 
-func (d *desk) Unsubscribe(_ context.Context, guild, id string) (alerts.Subscription, bool, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	i := slices.IndexFunc(d.subs, func(s alerts.Subscription) bool { return s.Guild == guild && s.ID == id })
-	if i < 0 || d.err != nil {
-		return alerts.Subscription{}, false, d.err
+func (l *ledger) Unsubscribe(_ context.Context, guild, id string, _ time.Time) (alerts.Subscription, bool, error) {
+	i := slices.IndexFunc(l.subs, func(s alerts.Subscription) bool { return s.Guild == guild && s.ID == id })
+	if i < 0 || l.err != nil {
+		return alerts.Subscription{}, false, l.err
 	}
-	s := d.subs[i]
-	d.subs = slices.Delete(d.subs, i, i+1)
+	s := l.subs[i]
+	l.subs = slices.Delete(l.subs, i, i+1)
 	return s, true, nil
 }
+
+func topics() []alerts.Topic {
+	return []alerts.Topic{
+		{Name: "caucasus-custody", Title: "Deaths in custody, Russia and Azerbaijan"},
+		{Name: "azerbaijan", Title: "Azerbaijan"},
+		{Name: "russia"},
+	}
+}
+
+// now is the time of all commands.
+var now = time.Unix(1780000000, 0)
 
 const posting = ViewChannel | SendMessages | SendInThreads | EmbedLinks
 
@@ -142,8 +132,8 @@ func TestSubscribe(t *testing.T) {
 		{"to nobody", with(func(r *Request) { r.Direct = true; r.User = "" }), "who you are", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			d := newDesk()
-			reply := Commands{Office: d}.Answer(t.Context(), tt.r)
+			d := &ledger{}
+			reply := Commands{Topics: topics, Store: d}.Answer(t.Context(), tt.r, now)
 			if !strings.Contains(reply.Text, tt.want) || reply.Err != nil {
 				t.Errorf("got %q (%v), want %q", reply.Text, reply.Err, tt.want)
 			}
@@ -162,8 +152,8 @@ func TestSubscribe(t *testing.T) {
 }
 
 func TestConversation(t *testing.T) {
-	d := newDesk()
-	c := Commands{Office: d, ChannelName: func(id string) string {
+	d := &ledger{}
+	c := Commands{Topics: topics, Store: d, ChannelName: func(id string) string {
 		if id == "123" {
 			return "alerts"
 		}
@@ -195,7 +185,7 @@ func TestConversation(t *testing.T) {
 		{from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"}), "<#123> does not follow **Azerbaijan** any more."},
 		{from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"}), "There is no such subscription"},
 	} {
-		if got := c.Answer(t.Context(), step.r); !strings.Contains(got.Text, step.want) {
+		if got := c.Answer(t.Context(), step.r, now); !strings.Contains(got.Text, step.want) {
 			t.Errorf("step %d, /%s: %q, want %q", i, step.r.Command, got.Text, step.want)
 		}
 	}
@@ -206,11 +196,12 @@ func TestConversation(t *testing.T) {
 
 // TestOwnSubscriptions are nobody else's business, and end by nobody else.
 func TestOwnSubscriptions(t *testing.T) {
-	d := newDesk()
+	d := &ledger{}
+	all := topics()
 	for i := range 2 * maxOwn {
-		d.topics = append(d.topics, alerts.Topic{Name: fmt.Sprint("topic-", i)})
+		all = append(all, alerts.Topic{Name: fmt.Sprint("topic-", i)})
 	}
-	c := Commands{Office: d}
+	c := Commands{Topics: func() []alerts.Topic { return all }, Store: d}
 	as := func(user, guild string, member Permissions, command string, options map[string]string) Request {
 		r := from(command, options)
 		r.User, r.Guild, r.Here.Member = user, guild, member
@@ -234,7 +225,7 @@ func TestOwnSubscriptions(t *testing.T) {
 		{as("5", "101", 0, cmdUnsubscribe, ending("sub-1")), "You do not follow **Azerbaijan** any more.", ""},
 		{as("5", "100", 0, cmdUnsubscribe, ending("sub-1")), "You need the permission **Manage Channels**", ""},
 	} {
-		if got := c.Answer(t.Context(), step.r); !strings.Contains(got.Text, step.want) || step.lacks != "" && strings.Contains(got.Text, step.lacks) || got.Err != nil {
+		if got := c.Answer(t.Context(), step.r, now); !strings.Contains(got.Text, step.want) || step.lacks != "" && strings.Contains(got.Text, step.lacks) || got.Err != nil {
 			t.Errorf("step %d, /%s: %q, want %q", i, step.r.Command, got.Text, step.want)
 		}
 	}
@@ -243,28 +234,28 @@ func TestOwnSubscriptions(t *testing.T) {
 		if i == maxOwn {
 			want = "You follow 10 topics"
 		}
-		if got := c.Answer(t.Context(), as("8", fmt.Sprint(100+i), 0, cmdSubscribe, topic(fmt.Sprint("topic-", i)))); !strings.Contains(got.Text, want) {
+		if got := c.Answer(t.Context(), as("8", fmt.Sprint(100+i), 0, cmdSubscribe, topic(fmt.Sprint("topic-", i))), now); !strings.Contains(got.Text, want) {
 			t.Errorf("%d: %q", i, got.Text)
 		}
 	}
 	for user, want := range map[string]int{"8": maxOwn, "6": 1, "5": 0} {
 		r := as(user, "100", 0, cmdUnsubscribe, nil)
 		r.Typing = optSubscription
-		if got := c.Answer(t.Context(), r).Choices; len(got) != want || want > 0 && !strings.HasSuffix(got[0].Name, " to you") {
+		if got := c.Answer(t.Context(), r, now).Choices; len(got) != want || want > 0 && !strings.HasSuffix(got[0].Name, " to you") {
 			t.Errorf("choices of %s: %+v", user, got)
 		}
 	}
 }
 
 func TestAutocomplete(t *testing.T) {
-	d := newDesk()
+	d := &ledger{}
 	d.subs = []alerts.Subscription{
 		{Route: alerts.Route{ID: "s1", Topic: "azerbaijan", Target: alerts.Target{Kind: alerts.Channel, ID: "1"}, Guild: "100"}},
 		{Route: alerts.Route{ID: "s2", Topic: "gone", Target: alerts.Target{Kind: alerts.Thread, ID: "2"}, Guild: "100"}},
 		{Route: alerts.Route{ID: "s3", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "123"}, Guild: "100"}},
 		{Route: alerts.Route{ID: "s4", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "9"}, Guild: "101"}},
 	}
-	c := Commands{Office: d, ChannelName: func(id string) string { return map[string]string{"1": "alerts"}[id] }}
+	c := Commands{Topics: topics, Store: d, ChannelName: func(id string) string { return map[string]string{"1": "alerts"}[id] }}
 	for _, tt := range []struct{ command, option, typed, want string }{
 		{cmdSubscribe, optTopic, "", "caucasus-custody azerbaijan russia"},
 		{cmdSubscribe, optTopic, "AZ", "azerbaijan caucasus-custody"},
@@ -276,7 +267,7 @@ func TestAutocomplete(t *testing.T) {
 	} {
 		r := from(tt.command, map[string]string{tt.option: tt.typed})
 		r.Typing = tt.option
-		reply := c.Answer(t.Context(), r)
+		reply := c.Answer(t.Context(), r, now)
 		var got []string
 		for _, ch := range reply.Choices {
 			got = append(got, ch.Value)
@@ -288,49 +279,75 @@ func TestAutocomplete(t *testing.T) {
 }
 
 func TestRepliesStayWithinLimits(t *testing.T) {
-	d := newDesk()
-	d.topics = nil
+	d := &ledger{}
+	var all []alerts.Topic
 	for i := range 300 {
 		name := fmt.Sprintf("%03d", i)
-		d.topics = append(d.topics, alerts.Topic{Name: name, Title: name + strings.Repeat(" *long*", 60)})
+		all = append(all, alerts.Topic{Name: name, Title: name + strings.Repeat(" *long*", 60)})
 		d.subs = append(d.subs, alerts.Subscription{Route: alerts.Route{ID: name, Topic: name, Role: "7", Guild: "100"}, By: "5", At: time.Unix(1, 0)})
 	}
-	c := Commands{Office: d}
+	c := Commands{Topics: func() []alerts.Topic { return all }, Store: d}
 	for _, name := range []string{cmdSubscriptions, cmdTopics, cmdHelp, cmdSubscribe, cmdUnsubscribe} {
-		reply := c.Answer(t.Context(), from(name, map[string]string{optTopic: strings.Repeat("x", 6000)}))
-		if n := length(reply.Text); n == 0 || n > maxContent {
+		reply := c.Answer(t.Context(), from(name, map[string]string{optTopic: strings.Repeat("x", 6000)}), now)
+		if n := markdown.Length(reply.Text); n == 0 || n > maxText {
 			t.Errorf("/%s: %d code points", name, n)
 		}
 	}
-	if got := c.Answer(t.Context(), from(cmdTopics, nil)).Text; !strings.Contains(got, "…and 29") {
+	if got := c.Answer(t.Context(), from(cmdTopics, nil), now).Text; !strings.Contains(got, "…and 29") {
 		t.Errorf("what was left out is not counted: %q", got[len(got)-40:])
 	}
 	r := from(cmdSubscribe, topic(""))
 	r.Typing = optTopic
-	choices := c.Answer(t.Context(), r).Choices
+	choices := c.Answer(t.Context(), r, now).Choices
 	if len(choices) != maxChoices {
 		t.Errorf("%d choices", len(choices))
 	}
 	for _, ch := range choices {
-		if length(ch.Name) > maxChoice || length(ch.Value) > maxChoice {
+		if markdown.Length(ch.Name) > maxChoice || markdown.Length(ch.Value) > maxChoice {
 			t.Errorf("choice %+v", ch)
 		}
 	}
 }
 
-func TestOfficeFails(t *testing.T) {
-	d := newDesk()
+func TestStoreFails(t *testing.T) {
+	d := &ledger{}
 	d.err = errors.New("disk full")
-	c := Commands{Office: d}
-	for _, name := range []string{cmdSubscribe, cmdUnsubscribe, cmdSubscriptions, cmdTopics} {
-		reply := c.Answer(t.Context(), from(name, topic("azerbaijan")))
+	c := Commands{Topics: topics, Store: d}
+	for _, name := range []string{cmdUnsubscribe, cmdSubscriptions, cmdSubscribe} {
+		reply := c.Answer(t.Context(), from(name, topic("azerbaijan")), now)
 		if !strings.Contains(reply.Text, "went wrong") || strings.Contains(reply.Text, "disk") || !errors.Is(reply.Err, d.err) {
 			t.Errorf("/%s: %+v", name, reply)
 		}
 	}
-	r := from(cmdSubscribe, topic("a"))
-	r.Typing = optTopic
-	if reply := c.Answer(t.Context(), r); reply.Err == nil || len(reply.Choices) > 0 {
+	r := from(cmdUnsubscribe, map[string]string{optSubscription: "a"})
+	r.Typing = optSubscription
+	if reply := c.Answer(t.Context(), r, now); reply.Err == nil || len(reply.Choices) > 0 {
 		t.Errorf("autocomplete: %+v", reply)
 	}
+}
+
+// TestAnswerSurvivesPanic holds that a panic in a command ends neither the program nor the answer.
+func TestAnswerSurvivesPanic(t *testing.T) {
+	c := Commands{Topics: func() []alerts.Topic { panic("oops") }, Store: &ledger{}}
+	reply := c.Answer(t.Context(), from(cmdTopics, nil), now)
+	if !strings.Contains(reply.Text, "went wrong") || reply.Err == nil || !strings.Contains(reply.Err.Error(), "oops") {
+		t.Errorf("%+v", reply)
+	}
+}
+
+// TestAnswerIsInTime has a store that never returns.
+func TestAnswerIsInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		defer close(release)
+		c := Commands{Topics: func() []alerts.Topic { <-release; return nil }, Store: &ledger{}}
+		began := time.Now()
+		reply := c.Answer(t.Context(), from(cmdTopics, nil), now)
+		if !strings.Contains(reply.Text, "takes too long") || !errors.Is(reply.Err, context.DeadlineExceeded) {
+			t.Errorf("%+v", reply)
+		}
+		if took := time.Since(began); took >= 3*time.Second {
+			t.Errorf("answered after %v, and Discord waits 3s", took)
+		}
+	})
 }

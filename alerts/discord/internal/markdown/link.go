@@ -1,4 +1,4 @@
-package discord
+package markdown
 
 import (
 	"errors"
@@ -12,14 +12,19 @@ import (
 	"golang.org/x/net/idna"
 )
 
-var errLink = errors.New("discord: not an http or https link to a host")
+var errLink = errors.New("not an http or https link to a host")
 
-// Link accepts a link from a feed if it is plain http or https to a named host or an address,
-// with no user part, which could pass for another host, and no hidden characters. It returns the
-// link with its host in ASCII (punycode), at most 2048 bytes, and that host, to be shown.
+// MaxURL is the longest link, in bytes, that Discord takes in an embed.
+// https://docs.discord.com/developers/resources/message#embed-object-embed-limits
+const MaxURL = 2048
+
+// Link checks a link from a feed. It returns the link with its host in ASCII (punycode), and that host
+// as a label for readers. It returns an error unless the link is http or https to a host name or an IP
+// address, has no user part (which could pass for another host) and no hidden characters, and is at
+// most [MaxURL] bytes long.
 func Link(raw string) (link, host string, err error) {
 	raw = strings.TrimSpace(raw)
-	if len(raw) > maxURL || strings.ContainsFunc(raw, func(r rune) bool {
+	if len(raw) > MaxURL || strings.ContainsFunc(raw, func(r rune) bool {
 		return r == '\\' || r == unicode.ReplacementChar || unicode.IsSpace(r) || unicode.Is(unicode.C, r)
 	}) {
 		return "", "", errLink
@@ -42,13 +47,13 @@ func Link(raw string) (link, host string, err error) {
 	if port != "" {
 		u.Host += ":" + port
 	}
-	if link = encode(u.String(), " \"<>`{}|^"); len(link) > maxURL {
+	if link = encode(u.String(), " \"<>`{}|^"); len(link) > MaxURL {
 		return "", "", errLink
 	}
 	return link, host, nil
 }
 
-// asciiHost checks the name or address of a host and returns it in lower-case ASCII.
+// asciiHost returns the name or address of a host in lower-case ASCII, or an error if it is neither.
 func asciiHost(name string) (string, error) {
 	if ip, err := netip.ParseAddr(name); err == nil && ip.Zone() == "" {
 		return ip.String(), nil
@@ -60,18 +65,18 @@ func asciiHost(name string) (string, error) {
 	return name, nil
 }
 
-// masked builds a link that shows name, made by [label]. A name that looks like an address itself
-// would show one and lead to another, so it makes no link.
-func masked(name, link string) string {
+// Masked returns a link that shows name, which [Label] made. A name that looks like an address would
+// show one address and lead to another, so it is returned without the link.
+func Masked(name, link string) string {
 	if link == "" || strings.Contains(name, "//") {
 		return name
 	}
 	return "[" + name + "](<" + encode(link, " ()<>") + ">)"
 }
 
-// label makes a name fit for a masked link. Backslashes do not escape there, so it loses every
-// character of markup instead. It never stands at the start of a line.
-func label(name string) string {
+// Label returns name for [Masked], at most limit code points. Backslashes do not escape inside a link,
+// so Label drops every character of markup. A label must not start a line.
+func Label(name string, limit int) string {
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune("\\*_~|`[]()<>", r) {
 			return -1
@@ -82,10 +87,10 @@ func label(name string) string {
 	for _, g := range defuse(glyphs(name, nil, false)) {
 		b.WriteRune(g.r)
 	}
-	return cut(b.String(), outletLength)
+	return Cut(b.String(), limit)
 }
 
-// encode percent-encodes the given ASCII characters and everything outside ASCII.
+// encode percent-encodes the given ASCII characters and all characters outside ASCII.
 func encode(link, chars string) string {
 	var b strings.Builder
 	for _, c := range []byte(link) {

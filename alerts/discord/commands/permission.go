@@ -1,4 +1,4 @@
-package discord
+package commands
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 // https://docs.discord.com/developers/topics/permissions
 type Permissions int64
 
-// The permissions this package asks about.
+// The permissions that posting and the commands need.
 const (
 	Administrator   Permissions = discordgo.PermissionAdministrator
 	ManageChannels  Permissions = discordgo.PermissionManageChannels
@@ -23,13 +23,14 @@ const (
 	MentionEveryone Permissions = discordgo.PermissionMentionEveryone
 )
 
-// Has says whether p grants all of want. Administrators have every right.
+// Has reports whether p grants all permissions of want. Administrators have every permission.
 func (p Permissions) Has(want Permissions) bool {
 	return p&Administrator != 0 || p&want == want
 }
 
-// lacks names what a bot with these permissions lacks to post alerts in a channel or thread.
-func (p Permissions) lacks(kind string) []string {
+// Missing names, for people, the permissions that a bot with p lacks to post alerts in a channel,
+// forum or thread; "" if it lacks none. Kind is a kind of [alerts.Target].
+func (p Permissions) Missing(kind string) string {
 	send := struct {
 		p    Permissions
 		name string
@@ -47,11 +48,6 @@ func (p Permissions) lacks(kind string) []string {
 	if !p.Has(EmbedLinks) {
 		names = append(names, "Embed Links")
 	}
-	return names
-}
-
-// and joins names as a sentence does.
-func and(names []string) string {
 	if last := len(names) - 1; last > 0 {
 		return strings.Join(names[:last], ", ") + " and " + names[last]
 	}

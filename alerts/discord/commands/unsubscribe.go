@@ -1,20 +1,22 @@
-package discord
+package commands
 
 import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"tocsin/alerts"
+	"tocsin/alerts/discord/internal/markdown"
 )
 
 // unsubscribe ends a subscription of the server, or one of the sender's own. What Discord tells of
 // the sender's rights is about the channel of the command, so that is where they must hold.
-func (c Commands) unsubscribe(ctx context.Context, r Request) Reply {
+func (c Commands) unsubscribe(ctx context.Context, r Request, now time.Time) Reply {
 	id := r.Options[optSubscription]
 	own, list, titles, err := c.list(ctx, r)
 	if err != nil {
-		return sorry(err)
+		return internalError(err)
 	}
 	named := func(s alerts.Subscription) bool { return s.ID == id }
 	guild, who := r.Guild, ""
@@ -26,9 +28,9 @@ func (c Commands) unsubscribe(ctx context.Context, r Request) Reply {
 	case !slices.ContainsFunc(list, named): // the office may know it: as another member's
 		return noSubscription()
 	}
-	ended, found, err := c.Office.Unsubscribe(ctx, guild, id)
+	ended, found, err := c.Store.Unsubscribe(ctx, guild, id, now)
 	if err != nil {
-		return sorry(err)
+		return internalError(err)
 	}
 	if !found {
 		return noSubscription()
@@ -36,7 +38,7 @@ func (c Commands) unsubscribe(ctx context.Context, r Request) Reply {
 	if who == "" {
 		who = fmt.Sprintf("<#%s> does not follow", ended.Target.ID)
 	}
-	return Reply{Text: fmt.Sprintf("%s **%s** any more.", who, markdown(titles(ended.Topic), maxTitle))}
+	return Reply{Text: fmt.Sprintf("%s **%s** any more.", who, markdown.Escape(titles(ended.Topic), maxTitle))}
 }
 
 func noSubscription() Reply {
