@@ -24,6 +24,7 @@ type flow struct {
 	lists  int  // how many are open
 	pre    int  // how many are open
 	quotes int  // how many are open
+	skip   bool // the text up to the next tag is hidden
 	full   bool // there was more than fits
 
 	word, hard int // offsets that end the last whole word, and the last character, that leave room for "…"

@@ -30,32 +30,65 @@ func Text(markup string, limit int) string {
 		f.text(unescape(html.UnescapeString(markup)), paragraphs)
 		return f.String()
 	}
-	z := xhtml.NewTokenizer(strings.NewReader(markup))
-	hidden, depth := "", 0 // the hidden element we are in, and how many of its name are open
+	shown := map[string]bool{}
+	for more := true; more; {
+		markup, more = f.markup(markup, shown)
+	}
+	return f.String()
+}
+
+// maxShown limits how often markup is read again after a hidden element without an end.
+const maxShown = 8
+
+// markup reads HTML. A hidden element or a comment whose end never comes must not hide the rest: then
+// it adds the element's name to shown, and returns the markup after the start tag, to be read again. Of
+// a comment, a script or a style without an end only the text up to the next tag is hidden.
+func (f *flow) markup(s string, shown map[string]bool) (rest string, more bool) {
+	z := xhtml.NewTokenizer(strings.NewReader(s))
+	hidden, depth := "", 0 // the hidden element around the token, and how many of its name are open
+	at, after := 0, 0      // the end of the token, and of the start tag of the hidden element
 	for !f.full {
-		switch kind := z.Next(); kind {
+		kind := z.Next()
+		at += len(z.Raw())
+		switch kind {
 		case xhtml.ErrorToken:
-			return f.String()
+			if hidden == "" || len(shown) >= maxShown {
+				return "", false
+			}
+			shown[hidden] = true
+			f.skip = isCode(hidden)
+			return s[after:], true
+		case xhtml.CommentToken:
+			if raw := string(z.Raw()); at == len(s) && strings.HasPrefix(raw, "<!--") && !strings.HasSuffix(raw, "->") && !strings.HasSuffix(raw, "--!>") {
+				f.skip = true
+				return strings.ReplaceAll(raw, "<!--", ""), true
+			}
 		case xhtml.TextToken:
-			if hidden == "" {
+			if hidden == "" && !f.skip {
 				lines := folded
 				if f.pre > 0 {
 					lines = preformatted
 				}
 				f.text(unescape(string(z.Text())), lines)
 			}
+			f.skip = false
 		case xhtml.StartTagToken, xhtml.SelfClosingTagToken:
 			raw, more := z.TagName()
 			name := element(raw)
 			if hidden == "p" && closesParagraph(name) {
 				hidden = ""
 			}
+			f.skip = false
 			switch {
 			case hidden == name && kind == xhtml.StartTagToken:
 				depth++
 			case hidden != "":
-			case kind == xhtml.StartTagToken && !isVoid(name) && (isHidden(name) || more && hides(z)):
-				hidden, depth = name, 1
+			case kind == xhtml.SelfClosingTagToken || shown[name]: // XHTML's <script/> has no text
+				z.NextIsNotRawText()
+				f.tag(name, true)
+				f.skip = kind == xhtml.StartTagToken && isCode(name)
+			case !isVoid(name) && (isHidden(name) || more && hides(z)):
+				hidden, depth, after = name, 1, at
 			default:
 				f.tag(name, true)
 			}
@@ -72,7 +105,7 @@ func Text(markup string, limit int) string {
 			}
 		}
 	}
-	return f.String()
+	return "", false
 }
 
 var cdata = strings.NewReplacer("<![CDATA[", "", "]]>", "")
@@ -122,6 +155,9 @@ func isHidden(name string) bool {
 	}
 	return false
 }
+
+// isCode reports whether the text of an element is written for machines.
+func isCode(name string) bool { return name == "script" || name == "style" }
 
 func isVoid(name string) bool {
 	switch name {
