@@ -18,13 +18,10 @@
 //   - What cannot be read in full is left out rather than guessed: a date with a word that no table
 //     has is no date, a link of Google News that holds a ticket stays as it is.
 //   - Feeds are found ([Fetcher.Discover]) only when a person asks, and with few requests.
-//   - Only this package knows gofeed. XML is read by a scanner of our own (scan.go, soup.go): gofeed
-//     1.4.2 stands on encoding/xml, which gives up a whole feed over a bare "<", and loses items
-//     after a stray end tag without a word: of 169 of the readable documents in testdata/broken it gave
-//     all items of 92 behind a repair of bytes, and none of 39. The scanner also allocates a quarter
-//     of what gofeed does, in less time than encoding/xml's tokens alone (BenchmarkParse). gofeed reads
-//     the items of JSON Feed, its parsers are asked, within guard.go's limits and about mended bytes, where the
-//     scanner finds no item, and in the tests they are what it must agree with.
+//   - gofeed parses every document, and only this package imports it. It never sees the bytes of a
+//     publisher: gofeed 1.4.2 gives up a whole feed over a bare "<", loses items after a stray end tag,
+//     and recurses without limit. feeds/internal/mend writes each document, sound or broken, as
+//     well-formed RSS within limits, and gofeed.go maps gofeed's items to Item.
 //   - A document that can be read in part is read in part, and Document.Damage says what is wrong.
 //
 // Poll a feed once, then again an hour later:

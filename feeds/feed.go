@@ -7,7 +7,7 @@ type Feed struct {
 	Name         string            // unique; what readers see as the outlet
 	URL          string            // http or https
 	Schedule     string            // a cron expression, as the operator wrote it; empty: as often as the feed has news
-	Lang         string            // BCP 47; used for items that do not say their own
+	Lang         string            // BCP 47; of items without a language of their own, instead of the language that the document declares for all
 	Tags         []string          // free words of the operator, to choose feeds by
 	Newest       int               // how many items of the very first poll are news; the others are a baseline
 	AllowPrivate bool              // addresses of private networks, and any port, are allowed: for it and its redirects

@@ -3,205 +3,191 @@ package feeds
 import (
 	"bytes"
 	"cmp"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/mmcdole/gofeed"
-	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
-	"github.com/mmcdole/gofeed/rss"
+
+	"tocsin/feeds/internal/htmltext"
+	"tocsin/feeds/internal/mend"
 )
 
-func readRSS(doc []byte) (document, error) {
-	native, err := (&rss.Parser{}).Parse(bytes.NewReader(doc))
-	if err != nil {
-		return document{}, err
-	}
-	feed, err := (&gofeed.DefaultRSSTranslator{DisableContentImageScan: true}).Translate(native)
-	if err != nil {
-		return document{}, err
-	}
-	d := document{title: feed.Title, link: feed.Link, lang: feed.Language, linkIsBase: true}
-	for i, it := range feed.Items {
-		own := native.Items[i]
-		e := entry{
-			guid: it.GUID, title: it.Title, summary: it.Description, content: it.Content,
-			links:      append(values(it.Extensions, "feedburner", "origLink"), own.Links...),
-			authors:    rssAuthors(own, it),
-			categories: it.Categories,
-			published:  []stamp{stamp(it.Published)},
-			updated:    []stamp{stamp(it.Updated)},
-		}
-		for _, l := range it.Extensions["atom"]["link"] {
-			if rel := l.Attrs["rel"]; rel == "" || rel == "alternate" {
-				e.links = append(e.links, l.Attrs["href"])
-			}
-		}
-		if own.GUID != nil && !strings.EqualFold(own.GUID.IsPermalink, "false") && isWeb(own.GUID.Value) {
-			e.links = append(e.links, own.GUID.Value)
-		}
-		if dc := it.DublinCoreExt; dc != nil && len(dc.Language) > 0 {
-			e.lang = dc.Language[0]
-		}
-		for _, enc := range it.Enclosures {
-			e.addEnclosure(enc.URL, enc.Type, enc.Length)
-		}
-		e.addExtensions(it.Extensions)
-		if it.Image != nil {
-			e.images = append(e.images, it.Image.URL)
-		}
-		d.entries = append(d.entries, e)
-	}
-	return d, nil
+// A canonical is a document of mend as gofeed read it. What RSS cannot hold, or gofeed would bend,
+// stands in the elements of mend's namespace; see the documentation of mend.
+type canonical struct {
+	*gofeed.Feed
+	own extension
 }
 
-// rssAuthors prefers dc:creator, which holds names, to author, which ought to be an address.
-func rssAuthors(own *rss.Item, it *gofeed.Item) []string {
-	if dc := it.DublinCoreExt; dc != nil && len(dc.Creator) > 0 {
-		return dc.Creator
-	}
-	var names []string
-	for _, p := range it.Authors {
-		names = append(names, p.Name)
-	}
-	if strings.Join(names, "") == "" && !strings.Contains(own.Author, "@") {
-		names = append(names, own.Author)
-	}
-	return names
-}
+// An extension holds the elements of mend's namespace by their names.
+type extension map[string][]ext.Extension
 
-func readAtom(doc []byte) (document, error) {
-	native, err := (&atom.Parser{}).Parse(bytes.NewReader(doc))
-	if err != nil {
-		return document{}, err
-	}
-	d := document{title: native.Title, lang: native.Language}
-	if links := alternates(native.Links); len(links) > 0 {
-		d.link = links[0]
-	}
-	for _, own := range native.Entries {
-		e := entry{
-			guid: own.ID, title: own.Title, summary: own.Summary,
-			links:     append(values(own.Extensions, "feedburner", "origLink"), alternates(own.Links)...),
-			published: []stamp{stamp(own.Published), stamp(own.Updated)},
-			updated:   []stamp{stamp(own.Updated)},
-		}
-		if isWeb(own.ID) {
-			e.links = append(e.links, own.ID)
-		}
-		if c := own.Content; c != nil && isTextual(c.Type) {
-			e.content, e.plainContent = c.Value, strings.EqualFold(c.Type, "text") || strings.EqualFold(c.Type, "text/plain")
-		}
-		for _, a := range own.Authors {
-			e.authors = append(e.authors, a.Name)
-		}
-		for _, c := range own.Categories {
-			if c.Term != "" {
-				e.categories = append(e.categories, c.Term)
-			} else {
-				e.categories = append(e.categories, c.Label)
-			}
-		}
-		for _, l := range own.Links {
-			if l.Rel == "enclosure" {
-				e.addEnclosure(l.Href, l.Type, l.Length)
-			}
-		}
-		e.addExtensions(own.Extensions)
-		d.entries = append(d.entries, e)
-	}
-	return d, nil
-}
-
-// alternates gives the links to the page itself, those to HTML first.
-func alternates(links []*atom.Link) []string {
-	var pages, others []string
-	for _, l := range links {
-		switch {
-		case l.Rel != "alternate" || l.Href == "":
-		case l.Type == "" || strings.Contains(l.Type, "html"):
-			pages = append(pages, l.Href)
-		default:
-			others = append(others, l.Href)
-		}
-	}
-	return append(pages, others...)
-}
-
-// addExtensions takes what Media RSS and Dublin Core add to RSS and Atom alike.
-func (e *entry) addExtensions(x ext.Extensions) {
-	m := x["media"]
-	sets := []map[string][]ext.Extension{m}
-	for _, group := range m["group"] {
-		sets = append(sets, group.Children)
-	}
-	for _, set := range sets {
-		if e.title == "" {
-			e.title = firstValue(set["title"])
-		}
-		if e.summary == "" && e.content == "" {
-			e.summary = firstValue(set["description"])
-		}
-	}
-	e.images = append(pictures(sets), e.images...)
-	for _, name := range []string{"issued", "created"} {
-		for _, v := range values(x, "dcterms", name) {
-			e.published = append(e.published, stamp(v))
-		}
-	}
-	for _, v := range values(x, "dcterms", "modified") {
-		e.updated = append(e.updated, stamp(v))
-	}
-}
-
-// pictures gives the pictures of Media RSS, the widest first.
-func pictures(sets []map[string][]ext.Extension) []string {
-	type picture struct {
-		url   string
-		width int
-	}
-	var all []picture
-	add := func(m ext.Extension) {
-		width, err := strconv.Atoi(m.Attrs["width"])
-		if err != nil {
-			width = 0
-		}
-		all = append(all, picture{m.Attrs["url"], width})
-	}
-	for _, set := range sets {
-		for _, c := range set["content"] {
-			if t := c.Attrs["type"]; strings.HasPrefix(t, "image/") || c.Attrs["medium"] == "image" ||
-				t == "" && c.Attrs["medium"] == "" && hasImageName(c.Attrs["url"]) {
-				add(c)
-			}
-			for _, t := range c.Children["thumbnail"] {
-				add(t)
-			}
-		}
-		for _, t := range set["thumbnail"] {
-			add(t)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b picture) int { return cmp.Compare(b.width, a.width) })
-	urls := make([]string, len(all))
-	for i, p := range all {
-		urls[i] = p.url
-	}
-	return urls
-}
-
-func values(x ext.Extensions, prefix, name string) []string {
+func (x extension) values(name string) []string {
 	var all []string
-	for _, e := range x[prefix][name] {
+	for _, e := range x[name] {
 		all = append(all, e.Value)
 	}
 	return all
 }
 
-func firstValue(all []ext.Extension) string {
-	if len(all) == 0 {
-		return ""
+func (x extension) last(name string) string {
+	if all := x[name]; len(all) > 0 {
+		return all[len(all)-1].Value
 	}
-	return all[0].Value
+	return ""
+}
+
+func (x extension) attribute(name, key string) string {
+	if all := x[name]; len(all) > 0 {
+		return all[0].Attrs[key]
+	}
+	return ""
+}
+
+// A rawText is a text as a feed gives it, with its markup if it has any.
+type rawText struct {
+	s     string
+	plain bool // it is text without markup and entities
+}
+
+// readCanonical reads a canonical document. gofeed's own search for pictures in texts is off, since
+// image does it.
+func readCanonical(rss []byte) (canonical, error) {
+	p := gofeed.NewParser()
+	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
+	feed, err := p.Parse(bytes.NewReader(rss))
+	if err != nil {
+		return canonical{}, err
+	}
+	return canonical{feed, feed.Extensions[mend.Prefix]}, nil
+}
+
+func (g canonical) title() rawText {
+	return rawText{g.Title, g.own.attribute("feed", "title") == "plain"}
+}
+
+func (g canonical) signals() Signals {
+	var s Signals
+	for _, address := range g.own.values("hub") {
+		s.Hub = cmp.Or(s.Hub, absolute(nil, address))
+	}
+	for _, address := range g.own.values("self") {
+		s.Self = cmp.Or(s.Self, absolute(nil, address))
+	}
+	for _, minutes := range g.own.values("ttl") {
+		s.setTTL(minutes)
+	}
+	for _, hour := range g.own.values("hour") {
+		s.skipHour(hour)
+	}
+	for _, day := range g.own.values("day") {
+		s.skipDay(day)
+	}
+	if p, frequency := g.own.last("period"), g.own.last("frequency"); s.TTL == 0 && !isDefault(g.Generator, p, frequency) {
+		s.TTL = period(p, frequency)
+	}
+	return s
+}
+
+// items maps gofeed's items to the package's own. Identity comes last, because it needs the other
+// fields.
+func (g canonical) items(from *url.URL, f Feed, now time.Time) []Item {
+	kind := g.own.attribute("feed", "kind")
+	base := baseOf(g.Link, kind == "rss", from)
+	lang := cmp.Or(primary(f.Lang), primary(g.Language))
+	items := make([]Item, 0, len(g.Items))
+	guids := make([]string, 0, len(g.Items))
+	for _, one := range g.Items {
+		x := extension(one.Extensions[mend.Prefix])
+		it := Item{
+			Feed: f.Name, Fetched: now.UTC(),
+			Lang:       cmp.Or(primary(x.attribute("item", "lang")), lang),
+			URL:        firstAddress(base, x.values("origin"), one.Links, x.values("link")),
+			Categories: labels(one.Categories),
+			Authors:    labels(authors(x)),
+			Updated:    firstTime(x.values("updated"), now),
+			Enclosures: enclosures(one.Enclosures, base),
+		}
+		plain := func(name string) bool { return x.attribute("item", name) == "plain" }
+		summary, content := rawText{one.Description, plain("summary")}, rawText{one.Content, plain("content")}
+		it.Title = oneLine(rawText{one.Title, plain("title")}, maxTitle)
+		it.setTexts(summary, content)
+		if it.Title == "" && it.Summary == "" && it.URL == "" {
+			continue
+		}
+		if it.Title == "" {
+			it.Title = htmltext.Shorten(strings.Join(strings.Fields(it.Summary), " "), maxLead)
+		}
+		if it.Published = firstTime(x.values("published"), now); it.Published.IsZero() && kind != "json" {
+			it.Published = it.Updated
+		}
+		named := append(pictures(x["picture"]), x.values("image")...)
+		it.Image = image(named, content, summary, base, cmp.Or(absolute(base, x.attribute("item", "base")), it.URL))
+		items = append(items, it)
+		guids = append(guids, believableGUID(one.GUID))
+	}
+	return identify(items, guids)
+}
+
+// firstAddress returns the first of an item's addresses that leads to the web, resolved where it is a
+// ticket of Google News.
+func firstAddress(base *url.URL, lists ...[]string) string {
+	for _, list := range lists {
+		for _, s := range list {
+			if s = absolute(base, s); s != "" {
+				if page, ok := resolveGoogleNews(s); ok {
+					return page
+				}
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// authors prefers creators, which are names, to authors, which ought to be addresses.
+func authors(x extension) []string {
+	all := x.values("creator")
+	if len(all) == 0 {
+		all = x.values("author")
+	}
+	for i, s := range all {
+		all[i] = personName(s)
+	}
+	return all
+}
+
+// pictures returns the addresses of Media RSS's pictures, the widest first.
+func pictures(all []ext.Extension) []string {
+	width := func(e ext.Extension) int {
+		n, err := strconv.Atoi(e.Attrs["width"])
+		if err != nil {
+			return 0
+		}
+		return n
+	}
+	slices.SortStableFunc(all, func(a, b ext.Extension) int { return cmp.Compare(width(b), width(a)) })
+	urls := make([]string, len(all))
+	for i, e := range all {
+		urls[i] = e.Value
+	}
+	return urls
+}
+
+func enclosures(raw []*gofeed.Enclosure, base *url.URL) []Enclosure {
+	var out []Enclosure
+	for _, r := range raw {
+		e := Enclosure{URL: absolute(base, r.URL), Type: htmltext.Line(r.Type, maxLabel)}
+		if n, err := strconv.ParseInt(strings.TrimSpace(r.Length), 10, 64); err == nil && n > 0 {
+			e.Length = n
+		}
+		if e.URL != "" && !slices.Contains(out, e) {
+			out = append(out, e)
+		}
+	}
+	return out
 }

@@ -69,6 +69,10 @@ func harmless() map[string]string {
 	item := func(s string) string {
 		return "<rss><channel><item><title>x</title>" + s + "</item></channel></rss>"
 	}
+	var candidates string // each better than the one before
+	for n := range 1_500 {
+		candidates += "<media:description>" + strings.Repeat("x", n) + "</media:description>"
+	}
 	return map[string]string{
 		"brackets":                    item(strings.Repeat("<", 2_000_000)),
 		"brackets in a value":         item(`<a b="` + strings.Repeat("<", 2_000_000)),
@@ -84,6 +88,12 @@ func harmless() map[string]string {
 		"attributes":                  item("<link " + strings.Repeat("a='b' ", 300_000) + "/>"),
 		"namespaces":                  item("<link " + strings.Repeat("xmlns:a='b' ", 300_000) + "/>"),
 		"a long name":                 item("<" + strings.Repeat("a", 2_000_000) + ">"),
+		"marks of CDATA":              item("<description>" + strings.Repeat("]]&gt;", 500_000) + "</description>"),
+		"marks of CDATA in a name":    item("<author>" + strings.Repeat("<![CDATA[x]]>", 19_000) + "</author>"),
+		"lists":                       "<rss>" + strings.Repeat("<item><title>x</title>"+strings.Repeat("<link>a</link><category>b</category>", 50)+"</item>", 2_500),
+		"candidates":                  item(candidates),
+		"one long text":               item("<description>" + strings.Repeat("&lt;p&gt;some words", 250_000) + "</description>"),
+		"references":                  item("<description>" + strings.Repeat("&amp;#208;&amp;#55357;", 100_000) + "</description>"),
 		"a long comment":              item("<!--" + strings.Repeat("- ", 1_000_000) + "-->"),
 	}
 }

@@ -14,8 +14,8 @@ import (
 const minImage = 32
 
 // image chooses the picture of an item: what the feed names as one, else the first in the text.
-func image(e entry, base *url.URL, link string) string {
-	for _, s := range e.images {
+func image(named []string, content, summary rawText, base *url.URL, link string) string {
+	for _, s := range named {
 		if s = absolute(base, s); s != "" && !isTracker(s) {
 			return s
 		}
@@ -23,13 +23,12 @@ func image(e entry, base *url.URL, link string) string {
 	if page, err := url.Parse(link); err == nil && page.Host != "" {
 		base = page // relative pictures of a text count from its page
 	}
-	if !e.plainContent {
-		if s := firstImage(e.content, base); s != "" {
-			return s
+	for _, text := range []rawText{content, summary} {
+		if !text.plain {
+			if s := firstImage(text.s, base); s != "" {
+				return s
+			}
 		}
-	}
-	if !e.plain {
-		return firstImage(e.summary, base)
 	}
 	return ""
 }
@@ -41,10 +40,13 @@ func firstImage(markup string, base *url.URL) string {
 	}
 	z := html.NewTokenizer(strings.NewReader(markup))
 	for {
-		switch z.Next() {
+		switch kind := z.Next(); kind {
 		case html.ErrorToken:
 			return ""
 		case html.StartTagToken, html.SelfClosingTagToken:
+			if kind == html.SelfClosingTagToken { // XHTML's <iframe/> has no text
+				z.NextIsNotRawText()
+			}
 			if name, more := z.TagName(); more && string(name) == "img" {
 				if s := usable(z, base); s != "" {
 					return s
@@ -104,12 +106,4 @@ func isTracker(s string) bool {
 	}
 	lower := strings.ToLower(u.Path)
 	return strings.Contains(lower, "/emoji/") || slices.Contains([]string{"pixel.gif", "spacer.gif", "blank.gif", "1x1.gif", "1x1.png"}, path.Base(lower))
-}
-
-func hasImageName(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil {
-		return false
-	}
-	return slices.Contains([]string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"}, strings.ToLower(path.Ext(u.Path)))
 }

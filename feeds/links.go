@@ -12,14 +12,14 @@ const maxURL = 4_096
 // the items are; in Atom (RFC 4287, section 2) and JSON Feed the document's own. Where one is
 // missing it is the other. An xml:base has been applied by then. It never has a user or password:
 // those of the feed's address would end up in every link.
-func baseOf(d document, from *url.URL) *url.URL {
+func baseOf(link string, linkIsBase bool, from *url.URL) *url.URL {
 	if from != nil && from.User != nil {
 		bare := *from
 		bare.User = nil
 		from = &bare
 	}
-	site, err := url.Parse(absolute(from, d.link))
-	if err != nil || site.Host == "" || !d.linkIsBase && from != nil {
+	site, err := url.Parse(absolute(from, link))
+	if err != nil || site.Host == "" || !linkIsBase && from != nil {
 		return from
 	}
 	site.User = nil

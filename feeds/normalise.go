@@ -1,10 +1,8 @@
 package feeds
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -25,79 +23,61 @@ const (
 	maxGUID    = 1_024 // bytes; a longer one is kept as its hash
 )
 
-// normalise makes items of entries: the repair of every field, and identity last, because it
-// needs the others.
-func normalise(d document, base *url.URL, f Feed, now time.Time) []Item {
-	base = baseOf(d, base)
-	feedLang := primary(d.lang)
-	if feedLang == "" {
-		feedLang = primary(f.Lang)
-	}
-	items := make([]Item, 0, len(d.entries))
-	guids := make([]string, 0, len(d.entries))
-	for _, e := range d.entries {
-		it := Item{Feed: f.Name, Fetched: now.UTC(), Lang: primary(e.lang)}
-		if it.Lang == "" {
-			it.Lang = feedLang
-		}
-		for _, l := range e.links {
-			if it.URL = absolute(base, l); it.URL != "" {
-				if page, ok := resolveGoogleNews(it.URL); ok {
-					it.URL = page
-				}
-				break
-			}
-		}
-		it.setTexts(e)
-		if it.Title == "" && it.Summary == "" && it.URL == "" {
-			continue
-		}
-		if it.Title == "" {
-			it.Title = htmltext.Shorten(strings.Join(strings.Fields(it.Summary), " "), maxLead)
-		}
-		it.Authors = labels(e.authors)
-		it.Categories = labels(e.categories)
-		it.Published = firstTime(e.published, now)
-		it.Updated = firstTime(e.updated, now)
-		it.Enclosures = enclosures(e.enclosures, base)
-		it.Image = image(e, base, cmp.Or(absolute(base, e.base), it.URL))
-		items = append(items, it)
-		guids = append(guids, believableGUID(e.guid))
-	}
-	return identify(items, guids)
-}
-
-// setTexts fills title, summary and content. The summary is the beginning of the content where
+// setTexts fills summary and content. The summary is the beginning of the content where
 // the feed has none; a description that is too long for a summary is the content, too.
-func (it *Item) setTexts(e entry) {
-	it.Title = oneLine(e.title, e.plainTitle, maxTitle)
+func (it *Item) setTexts(summary, content rawText) {
 	switch {
-	case strings.TrimSpace(e.content) == "":
-		it.Summary = render(e.summary, e.plain, maxSummary)
-		if len(e.summary) > maxSummary && strings.HasSuffix(it.Summary, "…") {
-			it.Content = render(e.summary, e.plain, maxContent)
+	case strings.TrimSpace(content.s) == "":
+		it.Summary = render(summary, maxSummary)
+		if len(summary.s) > maxSummary && strings.HasSuffix(it.Summary, "…") {
+			it.Content = render(summary, maxContent)
 		}
-	case strings.TrimSpace(e.summary) == "", e.summary == e.content && e.plain == e.plainContent:
-		it.Content = render(e.content, e.plainContent, maxContent)
+	case strings.TrimSpace(summary.s) == "", summary == content:
+		it.Content = render(content, maxContent)
 		it.Summary = htmltext.Shorten(it.Content, maxSummary)
 	default:
-		it.Summary = render(e.summary, e.plain, maxSummary)
-		it.Content = render(e.content, e.plainContent, maxContent)
+		it.Summary = render(summary, maxSummary)
+		it.Content = render(content, maxContent)
 	}
 	if it.Summary == "" { // markup without a word in it
 		it.Summary = htmltext.Shorten(it.Content, maxSummary)
 	}
 }
 
-func render(s string, plain bool, limit int) string {
-	if plain {
-		return htmltext.Plain(s, limit)
+func render(t rawText, limit int) string {
+	if t.plain {
+		return htmltext.Plain(t.s, limit)
 	}
-	return htmltext.Text(s, limit)
+	return htmltext.Text(t.s, limit)
 }
 
-func oneLine(s string, plain bool, limit int) string {
-	return strings.Join(strings.Fields(render(s, plain, limit)), " ")
+func oneLine(t rawText, limit int) string {
+	return strings.Join(strings.Fields(render(t, limit)), " ")
+}
+
+// personName returns the name in "mail (Name)", "Name (mail)" or "Name <mail>", and any other text as
+// it is.
+func personName(s string) string {
+	if !strings.Contains(s, "@") {
+		return s
+	}
+	if i := strings.IndexByte(s, '('); i >= 0 {
+		if j := strings.LastIndexByte(s, ')'); j > i {
+			before, within := strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+1:j])
+			switch {
+			case !strings.Contains(within, "@"):
+				return within
+			case before != "" && !strings.Contains(before, "@"):
+				return before
+			}
+		}
+	}
+	if i := strings.IndexByte(s, '<'); i > 0 {
+		if name := strings.Trim(s[:i], " \t\r\n\""); name != "" && !strings.Contains(name, "@") {
+			return name
+		}
+	}
+	return s
 }
 
 // labels cleans a list of names: no markup, no empties, no repetitions.
@@ -106,18 +86,6 @@ func labels(raw []string) []string {
 	for _, s := range raw[:min(len(raw), maxList)] {
 		if s = htmltext.Line(s, maxLabel); s != "" && !slices.Contains(out, s) {
 			out = append(out, s)
-		}
-	}
-	return out
-}
-
-func enclosures(raw []Enclosure, base *url.URL) []Enclosure {
-	var out []Enclosure
-	for _, e := range raw[:min(len(raw), maxList)] {
-		e.URL = absolute(base, e.URL)
-		e.Type = htmltext.Line(e.Type, maxLabel)
-		if e.URL != "" && !slices.Contains(out, e) {
-			out = append(out, e)
 		}
 	}
 	return out
@@ -178,9 +146,10 @@ func textHash(title, summary string) string {
 	return hex.EncodeToString(h[:16])
 }
 
-func firstTime(stamps []stamp, now time.Time) time.Time {
-	for _, s := range stamps {
-		if t := dates.Parse(string(s), now); !t.IsZero() {
+// firstTime returns the first of the times as written that can be read and believed.
+func firstTime(written []string, now time.Time) time.Time {
+	for _, s := range written {
+		if t := dates.Parse(s, now); !t.IsZero() {
 			return t
 		}
 	}

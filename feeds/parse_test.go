@@ -3,9 +3,11 @@ package feeds
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,6 +17,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tocsin/feeds/internal/charset"
+	"tocsin/feeds/internal/mend"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -106,13 +111,13 @@ func TestLargeHonestDocumentsPass(t *testing.T) {
 		strings.Repeat("<p>Some words, <br>not many.</p>", 20) + `]]></description><category>a</category></item>`
 	var b strings.Builder
 	b.WriteString(`<rss xmlns:a="b" xmlns:c="d" version="2.0"><channel><title>Large</title>`)
-	for i := range maxItems {
+	for i := range 2_000 {
 		fmt.Fprintf(&b, item, i)
 	}
 	b.WriteString("</channel></rss>")
 	d, err := Parse([]byte(b.String()), "", nil, Feed{}, noon())
-	if err != nil || len(d.Items) != maxItems {
-		t.Errorf("%d items, %v; want %d", len(d.Items), err, maxItems)
+	if err != nil || len(d.Items) != 2_000 {
+		t.Errorf("%d items, %v; want %d", len(d.Items), err, 2_000)
 	}
 }
 
@@ -171,6 +176,7 @@ func FuzzParse(f *testing.F) {
 	}
 	base := mustURL(f, "https://host.example/feed")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		readsAll(t, body, contentType)
 		d, err := Parse(body, contentType, base, Feed{Name: "Outlet", Lang: "en"}, noon())
 		if err != nil && (d.Title != "" || d.Items != nil) {
 			t.Fatal("an error and a result at once")
@@ -197,6 +203,31 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// readsAll holds that a mended document is well-formed, and that gofeed reads every item in it.
+func readsAll(t *testing.T, body []byte, contentType string) {
+	t.Helper()
+	body, _, err := unpack(body)
+	if err != nil {
+		return
+	}
+	text, _ := charset.Decode(body, contentType)
+	mended, err := mend.Document(text, contentType)
+	if err != nil {
+		return
+	}
+	d := xml.NewDecoder(bytes.NewReader(mended.RSS))
+	for err == nil {
+		_, err = d.Token()
+	}
+	if !errors.Is(err, io.EOF) {
+		t.Fatalf("mended, but not well-formed: %v\n%s", err, mended.RSS)
+	}
+	g, err := readCanonical(mended.RSS)
+	if err != nil || len(g.Items) != mended.Items {
+		t.Fatalf("gofeed reads %d items of %d (%v):\n%s", len(g.Items), mended.Items, err, mended.RSS)
+	}
 }
 
 func TestPeriod(t *testing.T) {

@@ -22,6 +22,7 @@ func TestImports(t *testing.T) {
 		"feeds/internal/dates":    {"tocsin/feeds/internal/htmltext", "golang.org/x/text/unicode/norm"},
 		"feeds/internal/header":   {},
 		"feeds/internal/charset":  {"golang.org/x/net/html/charset", "golang.org/x/text/encoding/..."},
+		"feeds/internal/mend":     {"tocsin/feeds/internal/charset", "tocsin/feeds/internal/htmltext", "golang.org/x/text/encoding/charmap"},
 
 		"feeds":        {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
 		"feeds/websub": {"tocsin/feeds", "tocsin/feeds/internal/header"},

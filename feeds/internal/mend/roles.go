@@ -1,11 +1,11 @@
-package feeds
+package mend
 
 import (
 	"bytes"
 	"net/url"
 )
 
-// A role is what an open element is to the reader, and decides what may stand in it.
+// A role is the place of an open element in a feed, and decides which elements may stand in it.
 type role uint8
 
 const (
@@ -28,12 +28,10 @@ type node struct {
 	field field
 	role  role
 	base  *url.URL // the xml:base in force; nil when there is none
-	lang  []byte   // the xml:lang in force
-	off   int
 }
 
-// roleIn decides what an element is where it stands.
-func (s *soup) roleIn(top, n *node, item bool) role {
+// roleIn returns the role of an element inside another.
+func (b *treeBuilder) roleIn(top, n *node, item bool) role {
 	switch top.role {
 	case roleText, roleMarkup:
 		return roleMarkup
@@ -61,7 +59,8 @@ func (s *soup) roleIn(top, n *node, item bool) role {
 			return roleImage
 		case fieldMediaGroup, fieldMediaContent:
 			return roleGroup
-		case fieldNone, fieldChannel, fieldItem, fieldRoot, fieldSkip, fieldHour, fieldDay, fieldName, fieldEmail, fieldURL:
+		case fieldNone, fieldChannel, fieldItem, fieldRoot, fieldSkip, fieldHour, fieldDay, fieldName, fieldEmail,
+			fieldURL:
 			return roleSkip
 		}
 		return roleText
@@ -88,7 +87,7 @@ func (s *soup) roleIn(top, n *node, item bool) role {
 	return roleSkip
 }
 
-// impliesEnd tells whether an element of HTML ends the one of its kind before it.
+// impliesEnd reports whether an element of HTML ends the one of its kind before it.
 func impliesEnd(top *node, local []byte) bool {
 	return top.role == roleMarkup && bytes.EqualFold(top.local, local) && hasImpliedEnd(local)
 }

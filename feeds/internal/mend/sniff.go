@@ -1,4 +1,4 @@
-package feeds
+package mend
 
 import (
 	"bytes"
@@ -23,12 +23,12 @@ func (k kind) String() string { return [...]string{"", "RSS", "Atom", "JSON"}[k]
 // texts before it are long at times, PHP's warnings are not.
 const rootWithin = 256 << 10
 
-// sniff tells what a document is, and where its root element begins. What stands before that, such
-// as an XML declaration that is wrong after decoding, or a warning of PHP, is to be passed over.
+// sniff returns the kind of a document, and the offset of its root element. The caller skips the bytes
+// before that, such as an XML declaration that is wrong after decoding, or a warning of PHP.
 func sniff(doc []byte, contentType string) (kind, int, error) {
 	start := len(doc) - len(bytes.TrimLeft(doc, " \t\r\n\f\ufeff"))
 	if start == len(doc) {
-		return 0, 0, &NotFeedError{What: "an empty document"}
+		return 0, 0, notFeed("an empty document")
 	}
 	if doc[start] == '{' || doc[start] == '[' && looksLikeJSON(doc[start:]) {
 		return kindJSON, start, nil
@@ -65,10 +65,10 @@ func sniff(doc []byte, contentType string) (kind, int, error) {
 			}
 		}
 	}
-	return 0, 0, &NotFeedError{What: describe(doc[start:], first, contentType)}
+	return 0, 0, notFeed(describe(doc[start:], first, contentType))
 }
 
-// looksLikeJSON tells a list of objects from text in brackets.
+// looksLikeJSON reports whether b is a list of objects, rather than text in brackets.
 func looksLikeJSON(b []byte) bool {
 	b = bytes.TrimSpace(b[1:min(len(b), 1_000)])
 	return len(b) == 0 || b[0] == '{' || b[0] == ']'
@@ -99,10 +99,10 @@ func htmlPage(doc []byte) error {
 			}
 		}
 	}
-	return &NotFeedError{What: what}
+	return notFeed(what)
 }
 
-// tagName gives the name of the start tag whose "<" has just been read; empty when it is none.
+// tagName returns the name of the start tag whose "<" stands before b; nil for other markup.
 func tagName(b []byte) []byte {
 	n := 0
 	for n < len(b) && n < 80 && isNameByte(b[n]) {
@@ -129,7 +129,7 @@ func localName(name []byte) []byte {
 	return name
 }
 
-func hasPrefixFold(b []byte, prefix string) bool {
+func hasPrefixFold[T ~string | ~[]byte](b T, prefix string) bool {
 	return len(b) >= len(prefix) && strings.EqualFold(string(b[:len(prefix)]), prefix)
 }
 

@@ -1,4 +1,4 @@
-package feeds
+package mend
 
 import (
 	"unicode/utf8"
@@ -6,17 +6,18 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// dropControls takes out the characters that XML and JSON forbid and that sneak in from
-// databases. The C1 range is what is left of windows-1252 that was taken for ISO 8859-1.
-func dropControls(doc []byte) []byte {
-	clean := true
+// clean removes the characters that XML and JSON forbid and that sneak in from databases. Characters of
+// the C1 range are those of windows-1252 that was taken for ISO 8859-1.
+func clean(doc []byte) []byte {
+	dirty := false
 	for i, c := range doc {
-		if isControl(c) || c == 0x7f || c == 0xc2 && i+1 < len(doc) && doc[i+1] < 0xa0 || c == 0xef && i+1 < len(doc) && doc[i+1] == 0xbf {
-			clean = false
+		more := i+1 < len(doc)
+		if isControl(c) || c == 0x7f || c == 0xc2 && more && doc[i+1] < 0xa0 || c == 0xef && more && doc[i+1] == 0xbf {
+			dirty = true
 			break
 		}
 	}
-	if clean {
+	if !dirty {
 		return doc
 	}
 	out := make([]byte, 0, len(doc))

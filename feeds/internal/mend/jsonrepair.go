@@ -1,4 +1,4 @@
-package feeds
+package mend
 
 import (
 	"bytes"
@@ -6,12 +6,12 @@ import (
 	"strconv"
 )
 
-// mendJSON writes a damaged JSON document as a sound one: without comments and commas that are
+// repairJSON writes a damaged JSON document as a sound one: without comments and commas that are
 // too many, with the commas that are missing, with control characters in strings escaped, and
 // with all that a document which breaks off leaves open closed again. Numbers where JSON Feed has
 // strings, such as ids, become strings. It works in linear time and does not recurse.
-func mendJSON(b []byte) ([]byte, damage) {
-	m := jsonMender{b: b, out: make([]byte, 0, len(b)+len(b)/16)}
+func repairJSON(b []byte) ([]byte, damage) {
+	m := jsonRepairer{b: b, out: make([]byte, 0, len(b)+len(b)/16)}
 	for m.i < len(b) && !m.done {
 		switch c := b[m.i]; {
 		case isSpace(c):
@@ -21,7 +21,7 @@ func mendJSON(b []byte) ([]byte, damage) {
 		case c == '{' || c == '[':
 			m.open(c)
 		case c == '}' || c == ']':
-			m.shut(c)
+			m.close(c)
 		case c == ':':
 			m.value = true
 			m.i++
@@ -42,7 +42,7 @@ func mendJSON(b []byte) ([]byte, damage) {
 	return m.out, m.damage
 }
 
-type jsonMender struct {
+type jsonRepairer struct {
 	b      []byte
 	i      int
 	out    []byte
@@ -55,31 +55,31 @@ type jsonMender struct {
 
 // A jsonFrame is an open object or array.
 type jsonFrame struct {
-	shut  byte // what closes it
-	count int  // what is in it
-	comma bool // one was read since the last value
+	closer byte // the bracket that closes it
+	count  int  // values in it
+	comma  bool // one was read since the last value
 }
 
-func (m *jsonMender) top() *jsonFrame {
+func (m *jsonRepairer) top() *jsonFrame {
 	if len(m.stack) == 0 {
 		return nil
 	}
 	return &m.stack[len(m.stack)-1]
 }
 
-// expectsKey tells whether a string at this place names a member.
-func (m *jsonMender) expectsKey() bool {
+// expectsKey reports whether a string at this place names a member.
+func (m *jsonRepairer) expectsKey() bool {
 	top := m.top()
-	return top != nil && top.shut == '}' && !m.value
+	return top != nil && top.closer == '}' && !m.value
 }
 
-// put writes a value with what comes before it. It is not ok where no value can stand.
-func (m *jsonMender) before() bool {
+// before writes the comma and the name that go before a value. It reports whether a value can stand here.
+func (m *jsonRepairer) before() bool {
 	top := m.top()
 	if top == nil {
 		return true
 	}
-	if top.shut == '}' && (m.key == nil || !m.value) {
+	if top.closer == '}' && (m.key == nil || !m.value) {
 		m.damage.note(m.i, "a value without a name", nil)
 		return false
 	}
@@ -91,26 +91,26 @@ func (m *jsonMender) before() bool {
 	}
 	top.count++
 	top.comma = false
-	if top.shut == '}' {
+	if top.closer == '}' {
 		m.out = append(append(m.out, m.key...), ':')
 	}
 	m.key, m.value = nil, false
 	return true
 }
 
-func (m *jsonMender) open(c byte) {
+func (m *jsonRepairer) open(c byte) {
 	if len(m.stack) >= maxDepth || !m.before() {
 		m.i++
 		return
 	}
 	m.out = append(m.out, c)
-	m.stack = append(m.stack, jsonFrame{shut: c + 2}) // "}" and "]" come two after their likes
+	m.stack = append(m.stack, jsonFrame{closer: c + 2}) // "}" and "]" come two after their likes
 	m.i++
 }
 
-func (m *jsonMender) shut(c byte) {
+func (m *jsonRepairer) close(c byte) {
 	at := len(m.stack) - 1
-	for at >= 0 && m.stack[at].shut != c {
+	for at >= 0 && m.stack[at].closer != c {
 		at--
 	}
 	if at < 0 {
@@ -128,13 +128,13 @@ func (m *jsonMender) shut(c byte) {
 	m.done = len(m.stack) == 0
 }
 
-func (m *jsonMender) pop() {
-	m.out = append(m.out, m.top().shut)
+func (m *jsonRepairer) pop() {
+	m.out = append(m.out, m.top().closer)
 	m.stack = m.stack[:len(m.stack)-1]
 	m.key, m.value = nil, false
 }
 
-func (m *jsonMender) comma() {
+func (m *jsonRepairer) comma() {
 	if top := m.top(); top != nil {
 		if top.comma {
 			m.damage.note(m.i, "a comma too many", nil)
@@ -145,7 +145,7 @@ func (m *jsonMender) comma() {
 	m.i++
 }
 
-func (m *jsonMender) comment() {
+func (m *jsonRepairer) comment() {
 	m.damage.note(m.i, "a comment", nil)
 	rest, end := m.b[m.i:], "\n"
 	if bytes.HasPrefix(rest, []byte("/*")) {
@@ -160,7 +160,7 @@ func (m *jsonMender) comment() {
 
 // string reads a string. A quotation mark in it that was not escaped is followed by something
 // that cannot follow a string.
-func (m *jsonMender) string(quote byte) {
+func (m *jsonRepairer) string(quote byte) {
 	start := m.i
 	s := []byte{'"'}
 	m.i++
@@ -193,8 +193,8 @@ func (m *jsonMender) string(quote byte) {
 	}
 }
 
-// endsString tells whether what follows the quotation mark at m.i can follow a string.
-func (m *jsonMender) endsString() bool {
+// endsString reports whether the text after the quotation mark at m.i can follow a string.
+func (m *jsonRepairer) endsString() bool {
 	for i := m.i + 1; i < min(len(m.b), m.i+256); i++ {
 		if c := m.b[i]; !isSpace(c) {
 			return bytes.IndexByte([]byte(`,:}]"'/`), c) >= 0
@@ -203,7 +203,7 @@ func (m *jsonMender) endsString() bool {
 	return true
 }
 
-func (m *jsonMender) escape(s []byte) []byte {
+func (m *jsonRepairer) escape(s []byte) []byte {
 	m.i++
 	c := m.b[m.i]
 	switch c {
@@ -224,7 +224,7 @@ func (m *jsonMender) escape(s []byte) []byte {
 	return append(s, c)
 }
 
-func (m *jsonMender) putString(s []byte, start int) {
+func (m *jsonRepairer) putString(s []byte, start int) {
 	if m.expectsKey() {
 		if m.key != nil {
 			m.damage.note(start, "a name without a value", nil)
@@ -238,8 +238,8 @@ func (m *jsonMender) putString(s []byte, start int) {
 	}
 }
 
-// word reads what stands without quotation marks: a number, a literal, or a name.
-func (m *jsonMender) word() {
+// word reads a number, a literal, or a name without quotation marks.
+func (m *jsonRepairer) word() {
 	start := m.i
 	for m.i < len(m.b) && !isSpace(m.b[m.i]) && bytes.IndexByte([]byte(`,:{}[]"`), m.b[m.i]) < 0 {
 		m.i++
@@ -262,10 +262,11 @@ func (m *jsonMender) word() {
 	}
 }
 
-// wantsString tells whether the member whose value comes next is a string in JSON Feed.
-func (m *jsonMender) wantsString() bool {
+// wantsString reports whether the member whose value comes next is a string in JSON Feed.
+func (m *jsonRepairer) wantsString() bool {
 	switch string(m.key) {
-	case `"id"`, `"title"`, `"url"`, `"external_url"`, `"date_published"`, `"date_modified"`, `"version"`, `"summary"`, `"content_text"`, `"content_html"`, `"name"`:
+	case `"id"`, `"title"`, `"url"`, `"external_url"`, `"date_published"`, `"date_modified"`, `"version"`, `"summary"`,
+		`"content_text"`, `"content_html"`, `"name"`:
 		return true
 	}
 	return false

@@ -1,4 +1,4 @@
-package feeds
+package mend
 
 import (
 	"bytes"
@@ -14,13 +14,13 @@ type damage struct {
 	cut  bool // the document breaks off
 }
 
-// How the sentences about a document begin of which the end is missing.
+// The beginnings of the notes on a document whose end is missing.
 const (
 	breaksOff = "the document breaks off"
 	endsIn    = "the document ends in"
 )
 
-// note keeps the first damage. A %s in what stands for the tag of that name.
+// note keeps the first damage and counts the others. A %s in what stands for the tag of that name.
 func (d *damage) note(off int, what string, name []byte) {
 	d.cut = d.cut || strings.HasPrefix(what, breaksOff) || strings.HasPrefix(what, endsIn)
 	if d.what == "" {
@@ -31,7 +31,8 @@ func (d *damage) note(off int, what string, name []byte) {
 	d.more++
 }
 
-// sentence tells the operator where to look. doc is the whole document, which off counts from.
+// sentence returns the damage for an operator, beginning with line and column. doc is the whole
+// document, and from the offset in it that d.off counts from. It returns "" without damage.
 func (d *damage) sentence(doc []byte, from int) string {
 	if d.what == "" {
 		return ""

@@ -1,11 +1,11 @@
-package feeds
+package mend
 
 import (
 	"bytes"
-	"fmt"
 	"html"
 	"regexp"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -18,8 +18,8 @@ type entities struct {
 	spent  int // bytes that were expanded
 }
 
-// The limits of entities: of one when expanded, of their number, and of what they make of a
-// document.
+// The limits of entities: the bytes of one when expanded, their number, and the bytes that all references
+// to them may add to a document.
 const (
 	maxEntity   = 4_096
 	maxEntities = 500
@@ -39,9 +39,9 @@ func declaredEntities(head []byte) (*entities, error) {
 		if _, ok := e.values[name]; ok { // the first counts
 			continue
 		}
-		value := unescapeXML(append(m[2], m[3]...), e)
+		value := unescape(append(m[2], m[3]...), e)
 		if len(value) > maxEntity || e.spent > maxExpanded {
-			return nil, &HostileError{What: fmt.Sprintf("an entity of more than %d bytes", maxEntity)}
+			return nil, hostile("an entity of more than %d bytes", maxEntity)
 		}
 		e.values[name] = string(value)
 	}
@@ -49,16 +49,18 @@ func declaredEntities(head []byte) (*entities, error) {
 	return e, nil
 }
 
-// unescapeXML replaces the references of XML: characters by number, HTML's entities, and those
-// that the document declares. What is none of them stays as it is written. It returns b itself
-// where there is nothing to replace.
-func unescapeXML(b []byte, declared *entities) []byte {
-	amp := bytes.IndexByte(b, '&')
-	if amp < 0 {
+// unescape returns b with its references replaced, or b itself where there are none.
+func unescape(b []byte, declared *entities) []byte {
+	if bytes.IndexByte(b, '&') < 0 {
 		return b
 	}
-	out := make([]byte, 0, len(b))
-	for ; amp >= 0; amp = bytes.IndexByte(b, '&') {
+	return appendUnescaped(make([]byte, 0, len(b)), b, declared)
+}
+
+// appendUnescaped appends b with the references of XML replaced: characters by number, HTML's
+// entities, and those that the document declares. Any other stays as it is written.
+func appendUnescaped(out, b []byte, declared *entities) []byte {
+	for amp := bytes.IndexByte(b, '&'); amp >= 0; amp = bytes.IndexByte(b, '&') {
 		out = append(out, b[:amp]...)
 		b = b[amp:]
 		semi := bytes.IndexByte(b[:min(len(b), 64)], ';')
@@ -110,7 +112,7 @@ func appendReference(out, digits []byte) ([]byte, bool) {
 		return out, false
 	}
 	switch r := rune(min(n, utf8.MaxRune+1)); {
-	case r < 0x20 && isControl(byte(r)), r == 0x7f, r > utf8.MaxRune, r >= 0xd800 && r < 0xe000, r == 0xfffe, r == 0xffff:
+	case r < 0x20 && isControl(byte(r)), r == 0x7f, r > utf8.MaxRune, utf16.IsSurrogate(r), r == 0xfffe, r == 0xffff:
 		return out, true
 	case r >= 0x80 && r < 0xa0:
 		return utf8.AppendRune(out, charmap.Windows1252.DecodeByte(byte(r))), true
@@ -119,7 +121,7 @@ func appendReference(out, digits []byte) ([]byte, bool) {
 	}
 }
 
-// appendValue appends what a named entity stands for; nothing when nobody knows.
+// appendValue appends the value of a named entity; nothing for an unknown one.
 func (e *entities) appendValue(out, name []byte) []byte {
 	if e != nil {
 		if v, ok := e.values[string(name)]; ok {
@@ -144,7 +146,7 @@ func (e *entities) appendValue(out, name []byte) []byte {
 	return out
 }
 
-// isEmpty tells whether an entity was declared as nothing.
+// isEmpty reports whether an entity was declared as nothing.
 func (e *entities) isEmpty(name []byte) bool {
 	if e == nil {
 		return false
@@ -153,32 +155,22 @@ func (e *entities) isEmpty(name []byte) bool {
 	return ok && (v == "" || e.spent > maxExpanded)
 }
 
-// escapeXML writes text so that unescapeXML and every parser read the same.
-func escapeXML(out, text []byte) []byte {
-	for _, c := range text {
-		switch c {
-		case '&':
-			out = append(out, "&amp;"...)
-		case '<':
-			out = append(out, "&lt;"...)
-		case '>':
-			out = append(out, "&gt;"...)
-		case '"':
-			out = append(out, "&quot;"...)
-		case '\r':
-			out = append(out, "&#xD;"...)
-		case '\n', '\t':
-			out = append(out, c)
-		default:
-			if c >= 0x20 {
-				out = append(out, c)
+// expand replaces the document's own entities in markup, and no others.
+func (e *entities) expand(markup []byte) []byte {
+	for name, value := range e.values {
+		ref := []byte("&" + name + ";")
+		if n := bytes.Count(markup, ref); n > 0 {
+			escaped := appendEscaped(nil, value)
+			if e.spent += n * len(escaped); e.spent > maxExpanded {
+				return markup
 			}
+			markup = bytes.ReplaceAll(markup, ref, escaped)
 		}
 	}
-	return out
+	return markup
 }
 
-// bareAmpersand gives the offset of the first "&" that begins no reference; -1 when there is none.
+// bareAmpersand returns the offset of the first "&" that begins no reference; -1 without one.
 func bareAmpersand(b []byte) int {
 	for at := 0; ; {
 		i := bytes.IndexByte(b[at:], '&')

@@ -1,4 +1,4 @@
-package feeds
+package mend
 
 import "bytes"
 
@@ -7,9 +7,9 @@ type token struct {
 	kind     tokenKind
 	off, end int    // of the whole token
 	name     []byte // of a tag, with its prefix
-	text     []byte // of text and CDATA; of a start tag what stands after its name
+	text     []byte // of text and CDATA; of a start tag the bytes after its name
 	closed   bool   // a start tag that is its own end tag
-	odd      string // what is wrong with it, in words; empty when nothing is
+	odd      string // its fault in words; empty for a sound one
 }
 
 type tokenKind uint8
@@ -25,19 +25,19 @@ const (
 
 // A scanner cuts a document into tokens. It has no notion of nesting, accepts any bytes, copies
 // none, and reads each a bounded number of times: where the end of something is missing, it is
-// looked for once and remembered as missing. What cannot be markup is text.
+// looked for once and remembered as missing. Bytes that cannot be markup are text.
 type scanner struct {
 	b []byte
 	i int
 
 	ahead       token // read already, where kind is not tokenEnd
-	cdataEnd    int   // the first "]]>" after what was read; len(b) when there is none, 0 when it was not looked for
+	cdataEnd    int   // the first "]]>" after the current token; len(b) without one, 0 before the first search
 	noComment   bool
 	noPI        bool
 	noDirective bool // the end of one was not found before
 }
 
-// next reads a token. The end of the document is one that comes again and again.
+// next returns the next token, at the end of the document always tokenEnd.
 func (s *scanner) next() token {
 	if t := s.ahead; t.kind != tokenEnd {
 		s.ahead, s.i = token{}, t.end
@@ -70,7 +70,7 @@ func (s *scanner) next() token {
 	return token{kind: tokenEnd, off: len(s.b), end: len(s.b)}
 }
 
-// markup reads what begins with the "<" at s.i, without moving on. It is not ok when it is text.
+// markup reads the markup that begins with the "<" at s.i, without moving on. It reports false for text.
 func (s *scanner) markup() (token, bool) {
 	rest := s.b[s.i:]
 	if len(rest) < 2 {
@@ -100,7 +100,8 @@ func (s *scanner) markup() (token, bool) {
 			case '>':
 				return token{kind: tokenClose, off: s.i, end: s.i + i + 1, name: name}, true
 			case '<': // its ">" is missing
-				return token{kind: tokenClose, off: s.i, end: s.i + i, name: name, odd: "an end tag without its end"}, true
+				t := token{kind: tokenClose, off: s.i, end: s.i + i, name: name, odd: "an end tag without its end"}
+				return t, true
 			}
 		}
 		return s.cut("the document ends in a tag"), true
@@ -126,12 +127,13 @@ func (s *scanner) start(rest []byte) (token, bool) {
 		switch c := rest[i]; c {
 		case '>':
 			t.text, t.end = rest[from:i], s.i+i+1
-			if body := bytes.TrimRight(t.text, " \t\r\n"); len(body) > 0 && body[len(body)-1] == '/' && !unquotedSlash(body) {
+			body := bytes.TrimRight(t.text, " \t\r\n")
+			if len(body) > 0 && body[len(body)-1] == '/' && !unquotedSlash(body) {
 				t.closed, t.text = true, body[:len(body)-1]
 			}
 			return t, true
 		case '<':
-			if i == from { // "a<b<c": nothing says that it is a tag
+			if i == from { // "a<b<c": there is no sign of a tag
 				return token{}, false
 			}
 			t.text, t.end, t.odd = rest[from:i], s.i+i, "a tag without its end"
@@ -147,7 +149,7 @@ func (s *scanner) start(rest []byte) (token, bool) {
 	return s.cut("the document ends in a tag"), true
 }
 
-// quoted gives the index after the value whose quotation mark stands at i.
+// quoted returns the index after the value whose quotation mark stands at i.
 func (s *scanner) quoted(rest []byte, i int, t *token) int {
 	tagEnd, odd := -1, ""
 	for j := i + 1; j < len(rest); j++ {
@@ -176,7 +178,7 @@ func (s *scanner) quoted(rest []byte, i int, t *token) int {
 	return len(rest)
 }
 
-// unquotedSlash tells the slash that ends an address without quotation marks from that of an
+// unquotedSlash reports whether the last slash ends an address without quotation marks, rather than an
 // empty element.
 func unquotedSlash(body []byte) bool {
 	i := bytes.LastIndexAny(body, " \t\r\n=\"'")
@@ -206,6 +208,36 @@ func (s *scanner) declaration(rest []byte) (token, bool) {
 		return s.upTo('>', "a directive without its end"), true
 	}
 	return token{}, false
+}
+
+// directive measures a DOCTYPE or its like: angle brackets nest in it, save in quotes, and
+// comments in it hide both.
+func directive(b []byte) int {
+	depth, quote := 0, byte(0)
+	for i := 2; i < len(b); i++ { // the first character after "!" never counts
+		c := b[i]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '>' && depth == 0:
+			return i + 1
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '>':
+			depth--
+		case c == '<' && bytes.HasPrefix(b[i:], []byte("<!--")):
+			end := bytes.Index(b[i+4:], []byte("-->"))
+			if end < 0 {
+				return -1
+			}
+			i += 4 + end + 2
+		case c == '<':
+			depth++
+		}
+	}
+	return -1
 }
 
 // maxDirective is how far the end of a directive is looked for: a DOCTYPE with the names of all
@@ -240,7 +272,7 @@ func (s *scanner) cdata(rest []byte, n int) token {
 	return t
 }
 
-// hasItemEnd tells whether an item ends in b.
+// hasItemEnd reports whether an item ends in b.
 func hasItemEnd(b []byte) bool {
 	for _, name := range []string{"</item>", "</entry>", "</channel>"} {
 		if bytes.Contains(b, []byte(name)) {
@@ -250,7 +282,7 @@ func hasItemEnd(b []byte) bool {
 	return false
 }
 
-// plausibleEnd gives the offset of the first end tag of an element that holds text in a feed.
+// plausibleEnd returns the offset of the first end tag of an element that holds text in a feed.
 func plausibleEnd(b []byte) int {
 	var buf [longestName]byte
 	for i := 0; i < len(b); {
@@ -261,8 +293,8 @@ func plausibleEnd(b []byte) int {
 		i += j
 		name := b[i+2 : i+2+nameLen(b[i+2:])]
 		switch string(lowerName(localName(name), &buf)) {
-		case "title", "link", "description", "encoded", "summary", "content", "item", "entry", "channel", "rss", "rdf", "feed",
-			"guid", "author", "creator", "category", "subtitle", "tagline", "abstract", "pubdate":
+		case "title", "link", "description", "encoded", "summary", "content", "item", "entry", "channel", "rss", "rdf",
+			"feed", "guid", "author", "creator", "category", "subtitle", "tagline", "abstract", "pubdate":
 			return i
 		}
 		i += 2
@@ -270,7 +302,7 @@ func plausibleEnd(b []byte) int {
 	return len(b)
 }
 
-// upTo gives what ends with the next c, or else with the document.
+// upTo returns a token that ends with the next c, or else with the document.
 func (s *scanner) upTo(c byte, odd string) token {
 	if n := bytes.IndexByte(s.b[s.i:], c); n >= 0 {
 		return token{kind: tokenOther, off: s.i, end: s.i + n + 1, odd: odd}
@@ -278,7 +310,7 @@ func (s *scanner) upTo(c byte, odd string) token {
 	return s.cut(odd)
 }
 
-// cut gives the rest of a document that breaks off.
+// cut returns the rest of a document that breaks off as a token.
 func (s *scanner) cut(odd string) token {
 	return token{kind: tokenOther, off: s.i, end: len(s.b), odd: odd}
 }
@@ -286,8 +318,8 @@ func (s *scanner) cut(odd string) token {
 // An attribute of a tag: the name with its prefix, the value with its entities.
 type attribute struct{ name, value []byte }
 
-// attributes reads what stands after the name of a start tag into list, and returns it. Values
-// may lack their quotation marks, or be missing. Of attributes of one name the first counts.
+// attributes reads the text after the name of a start tag into list, and returns it. Values may lack
+// their quotation marks, or be missing.
 func attributes(b []byte, list []attribute) []attribute {
 	list = list[:0]
 	for i := 0; i < len(b) && len(list) < maxAttributes; {
@@ -336,7 +368,7 @@ func attributeValue(b []byte, i int) ([]byte, int) {
 	return b[from:i], i
 }
 
-// nameLen gives the length of the name that b begins with; 0 when it begins with none.
+// nameLen returns the length of the name at the beginning of b; 0 without one.
 func nameLen(b []byte) int {
 	if len(b) == 0 || b[0] == '-' || b[0] == '.' || b[0] == ':' || b[0] >= '0' && b[0] <= '9' {
 		return 0
