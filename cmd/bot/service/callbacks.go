@@ -11,24 +11,24 @@ import (
 	"tocsin/store"
 )
 
-// A callback is the service as the hubs see it.
+// A callback is the service as hubs see it.
 type callback struct{ *Service }
 
-// Awaits tells whether pushes are wanted at a callback.
+// Awaits reports whether pushes are expected at a callback.
 func (c callback) Awaits(ctx context.Context, token string) (bool, error) {
 	h, ok, err := c.store.HubSubscription(ctx, token)
 	return ok && (h.State == websub.Asked || h.State == websub.Active), c.failed(ctx, h, err)
 }
 
-// failed logs what the ledger did not do for a hub, and gives it back.
+// failed logs an error of the ledger and returns it.
 func (c callback) failed(ctx context.Context, h websub.Subscription, err error) error {
 	if err != nil && ctx.Err() == nil {
-		c.log.Error("a hub has to come again", "feed", h.Feed, "err", err)
+		c.log.Error("a request of a hub failed; it has to repeat it", "feed", h.Feed, "err", err)
 	}
 	return err
 }
 
-// Confirm answers a hub's question.
+// Confirm answers the verification request of a hub.
 func (c callback) Confirm(ctx context.Context, token string, q url.Values) (string, bool, error) {
 	for {
 		h, ok, err := c.store.HubSubscription(ctx, token)
@@ -45,7 +45,7 @@ func (c callback) Confirm(ctx context.Context, token string, q url.Values) (stri
 		switch {
 		case err != nil:
 			return "", false, c.failed(ctx, h, err)
-		case !saved: // somebody else was quicker: look again
+		case !saved: // it was changed in the meantime
 			continue
 		}
 		switch next.State {
@@ -61,8 +61,8 @@ func (c callback) Confirm(ctx context.Context, token string, q url.Values) (stri
 	}
 }
 
-// Receive keeps what a push holds, and wakes the desk. What is not signed as agreed is never parsed.
-// An error is the ledger's: the hub is to try again.
+// Receive keeps the new items of a push and wakes the plan loop. A push without a valid signature is not
+// parsed. An error is that of the ledger: the hub has to repeat the push.
 func (c callback) Receive(ctx context.Context, token string, header http.Header, body []byte) error {
 	h, ok, err := c.store.HubSubscription(ctx, token)
 	if err != nil || !ok {
@@ -70,7 +70,7 @@ func (c callback) Receive(ctx context.Context, token string, header http.Header,
 	}
 	if !h.Signed(header, body) {
 		c.counters.add(&c.counters.pushes, "unsigned")
-		c.log.Warn("push ignored: it is not signed as agreed", "feed", h.Feed, "bytes", len(body))
+		c.log.Warn("push ignored: its signature is missing or invalid", "feed", h.Feed, "bytes", len(body))
 		return nil
 	}
 	f, ok := c.configured(h.Feed)
@@ -80,13 +80,13 @@ func (c callback) Receive(ctx context.Context, token string, header http.Header,
 	now := c.now()
 	base, err := url.Parse(h.Topic)
 	if err != nil {
-		return nil //nolint:nilerr // unreachable: a hub is asked for addresses alone
+		return nil //nolint:nilerr // unreachable: a topic is a valid URL
 	}
 	doc, err := feeds.Parse(body, header.Get("Content-Type"), base, f, now)
 	if err != nil {
 		c.counters.add(&c.counters.pushes, "unreadable")
 		c.log.Warn("push ignored: it cannot be read", "feed", f.Name, "err", err)
-		return nil // nor could it the next time; the poll has the last word
+		return nil // repeating it would not help; the next poll reads the feed
 	}
 	var items []feeds.Item
 	for _, it := range doc.Items {

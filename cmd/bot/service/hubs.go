@@ -12,30 +12,30 @@ import (
 )
 
 const (
-	callbacks  = "/websub/"
+	callbacks  = "/websub/" // the path of the callbacks
 	hubsAtOnce = 8
-	hubRound   = time.Hour // at most, between two looks at what is due
-	// staleNews is the age of an item that a push may hold and a poll has to confirm: hubs tell of
-	// every old item that is edited, as YouTube's does.
+	hubRound   = time.Hour // the longest time between two rounds
+	// staleNews is the age above which an item of a push is left to the next poll: hubs push every
+	// old item that is edited, as YouTube's does.
 	staleNews = 48 * time.Hour
 )
 
-// hubState is what the loop over the hubs shares with the polls.
+// hubState is shared by the loop of the hubs and the polls.
 type hubState struct {
-	wake chan struct{}
-	mu   sync.Mutex
-	told map[string][2]string // hub and topic of each feed, at the last look
-	// every is how often each feed is polled whose hub pushes.
-	every map[string]time.Duration
+	wake  chan struct{}
+	mu    sync.Mutex
+	known map[string][2]string     // hub and topic by feed, as of the last round
+	every map[string]time.Duration // interval of polls by feed, of each feed whose hub pushes
 }
 
+// pushed returns the interval of polls of a feed whose hub pushes, and 0 for any other feed.
 func (h *hubState) pushed(feed string) time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.every[feed]
 }
 
-// learnPushed looks up which hubs push. A feed whose hub does so no longer has its turns by its
+// learnPushed reads from the ledger which hubs push. A feed whose hub has stopped is polled by its
 // schedule again.
 func (s *Service) learnPushed(ctx context.Context) error {
 	all, err := s.store.Hubs(ctx)
@@ -67,23 +67,22 @@ func (s *Service) learnPushed(ctx context.Context) error {
 	return err
 }
 
-// hubNamed wakes the loop over the hubs when a poll found that a feed can be followed by another hub
-// than before.
+// hubNamed wakes the loop of the hubs if a poll found another hub or topic than before.
 func (s *Service) hubNamed(f feeds.Feed, c feeds.Cursor) {
 	if s.config.Load().PublicURL == "" {
 		return
 	}
 	hub, topic := websub.HubOf(f, c)
 	s.hubs.mu.Lock()
-	same := hub == "" || s.hubs.told[f.Name] == [2]string{hub, topic}
+	same := hub == "" || s.hubs.known[f.Name] == [2]string{hub, topic}
 	s.hubs.mu.Unlock()
 	if !same {
 		wake(s.hubs.wake)
 	}
 }
 
-// followHubs is the loop that keeps the subscriptions at hubs: it asks for them, renews them before their
-// leases end, and ends those that nobody wants any more.
+// followHubs is the loop that keeps the subscriptions at hubs: it subscribes, renews each subscription
+// before its lease ends, and unsubscribes when the configuration or the feed no longer names the hub.
 func (s *Service) followHubs(ctx context.Context) {
 	for ctx.Err() == nil {
 		wait := hubRound
@@ -91,7 +90,7 @@ func (s *Service) followHubs(ctx context.Context) {
 		err = errors.Join(err, s.learnPushed(ctx))
 		switch {
 		case err != nil && ctx.Err() == nil:
-			s.log.Error("the hubs are not asked", "err", err, "again", afterFault.String())
+			s.log.Error("hubs could not be asked", "err", err, "again", afterFault.String())
 			wait = afterFault
 		case !due.IsZero():
 			wait = min(max(due.Sub(s.now()), time.Second), hubRound)
@@ -106,8 +105,8 @@ func (s *Service) followHubs(ctx context.Context) {
 	}
 }
 
-// followDue brings the subscriptions in line with the configuration and the cursors, then asks the
-// hubs for what is due. It tells when something is due again; zero for never.
+// followDue updates the subscriptions from the configuration and the cursors, then makes the requests that
+// are due. It returns the time at which the next one is due; zero if there is none.
 func (s *Service) followDue(ctx context.Context) (next time.Time, err error) {
 	if err := s.wantHubs(ctx); err != nil {
 		return next, err
@@ -148,9 +147,9 @@ func (s *Service) followDue(ctx context.Context) (next time.Time, err error) {
 	return next, err
 }
 
-// wantHubs records which subscriptions there should be: a new one for each feed that names a hub
-// which it did not name before, and the end of those that nobody wants. A document that once does
-// not name the hub is no reason to leave: that waits until the lease is to be renewed.
+// wantHubs records the wanted subscriptions: a new one for each feed with another hub or topic than
+// before, and the end of those without a feed or a hub. A document that does not name its hub does not end
+// a subscription before the lease is to be renewed.
 func (s *Service) wantHubs(ctx context.Context) error {
 	set := s.config.Load()
 	var cursors map[string]feeds.Cursor
@@ -170,19 +169,20 @@ func (s *Service) wantHubs(ctx context.Context) error {
 			have[h.Feed] = h
 		}
 	}
-	now, told := s.now(), map[string][2]string{}
+	now, known := s.now(), map[string][2]string{}
 	if set.PublicURL != "" {
 		for _, f := range set.Feeds {
 			hub, topic := websub.HubOf(f.Feed, cursors[f.Name])
-			told[f.Name] = [2]string{hub, topic}
+			known[f.Name] = [2]string{hub, topic}
 			h, ok := have[f.Name]
 			here := strings.TrimSuffix(h.Callback, h.Token) == set.PublicURL+callbacks
 			switch {
 			case ok && here && (h.Hub == hub && h.Topic == topic || hub == "" && now.Before(h.Next)):
-				delete(have, f.Name) // as it should be
+				delete(have, f.Name) // it stays
 			case hub != "":
-				delete(have, f.Name) // the store leaves the one that was
-				if err := s.store.AddHub(ctx, websub.New(f.Feed, hub, topic, set.PublicURL+callbacks, now), now); err != nil {
+				delete(have, f.Name) // AddHub ends the old one
+				wanted := websub.New(f.Feed, hub, topic, set.PublicURL+callbacks, now)
+				if err := s.store.AddHub(ctx, wanted, now); err != nil {
 					return err
 				}
 			}
@@ -194,13 +194,13 @@ func (s *Service) wantHubs(ctx context.Context) error {
 		}
 	}
 	s.hubs.mu.Lock()
-	s.hubs.told = told
+	s.hubs.known = known
 	s.hubs.mu.Unlock()
 	return nil
 }
 
-// askHub makes the requests that are due at one hub, one after the other. When the hub is down, the
-// rest of them is put off without trying. The error is the ledger's.
+// askHub makes the requests that are due at one hub, one after the other. If the hub is down, the others
+// are postponed without a request. The error is that of the ledger.
 func (s *Service) askHub(ctx context.Context, due []websub.Subscription) error {
 	var down error
 	for _, h := range due {
@@ -226,7 +226,7 @@ func (s *Service) askHub(ctx context.Context, due []websub.Subscription) error {
 			s.log.Debug("hub asked", "feed", h.Feed, "leaving", asking.State == websub.Leaving)
 			continue
 		}
-		// What the hub confirmed meanwhile stands, whatever became of the answer to the request.
+		// SaveHub changes nothing if the hub has confirmed the subscription in the meantime.
 		if _, _, err := s.store.SaveHub(ctx, asking.Fail(asked, s.now())); err != nil {
 			return err
 		}

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// newLog gives the program's log: text on a terminal and JSON elsewhere, unless LOG_FORMAT says
-// which; from the level that LOG_LEVEL names (debug, info, warn, error).
+// NewLogger returns a logger on w. LOG_FORMAT is text or json; the default is text on a terminal and JSON
+// elsewhere. LOG_LEVEL is debug, info (the default), warn or error.
 func NewLogger(w io.Writer, terminal bool, getenv func(string) string) (*slog.Logger, error) {
 	var level slog.Level
 	if l := getenv("LOG_LEVEL"); l != "" {
 		if err := level.UnmarshalText([]byte(strings.ToUpper(l))); err != nil {
-			return nil, fmt.Errorf("LOG_LEVEL is %q: debug, info, warn and error are known", l)
+			return nil, fmt.Errorf("LOG_LEVEL is %q: want debug, info, warn or error", l)
 		}
 	}
 	o := &slog.HandlerOptions{Level: level}
@@ -23,6 +23,6 @@ func NewLogger(w io.Writer, terminal bool, getenv func(string) string) (*slog.Lo
 	case format == "json" || format == "":
 		return slog.New(slog.NewJSONHandler(w, o)), nil
 	default:
-		return nil, fmt.Errorf("LOG_FORMAT is %q: text and json are known", format)
+		return nil, fmt.Errorf("LOG_FORMAT is %q: want text or json", format)
 	}
 }

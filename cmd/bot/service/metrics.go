@@ -10,7 +10,7 @@ import (
 	"tocsin/web"
 )
 
-// counters count what the ledger does not keep.
+// counters count events since the start, which the ledger does not keep.
 type counters struct {
 	mu       sync.Mutex
 	attempts map[string]float64 // at deliveries, by verdict
@@ -35,21 +35,20 @@ func outcome(err error) string {
 	return "ok"
 }
 
-// counted gives a counter's samples, in the order of their labels.
-func (c *counters) counted(name, help, label string, of *map[string]float64) web.Metric {
+// metric returns a counter as a metric, with its samples in the order of their labels.
+func (c *counters) metric(name, help, label string, of *map[string]float64) web.Metric {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m := web.Metric{Name: name, Help: help, Type: "counter"}
 	for _, k := range slices.Sorted(maps.Keys(*of)) {
-		m.Samples = append(m.Samples, web.Sample{Labels: [][2]string{{label, k}}, Value: (*of)[k]})
+		add(&m, (*of)[k], label, k)
 	}
 	return m
 }
 
-// metrics reads what a monitoring system wants to know. Labels are names of the configuration,
-// targets and fixed sentences: never a headline or an address.
+// metrics returns the metrics. Labels are names of the configuration, targets and fixed sentences: never
+// headlines or URLs.
 func (s *Service) metrics(ctx context.Context) ([]web.Metric, error) {
-	set := s.config.Load()
 	kept, err := s.store.Feeds(ctx)
 	if err != nil {
 		return nil, err
@@ -62,46 +61,60 @@ func (s *Service) metrics(ctx context.Context) ([]web.Metric, error) {
 	if err != nil {
 		return nil, err
 	}
-	failures := web.Metric{Name: "tocsin_feed_failures", Help: "Failed polls of a feed since its last good one.", Type: "gauge"}
-	success := web.Metric{Name: "tocsin_feed_success_timestamp_seconds", Help: "When a feed was last read; 0 for never.", Type: "gauge"}
-	health := web.Metric{Name: "tocsin_feed_health", Help: "1 for each feed, with its health: new, well, failing, silent, dead or gone.", Type: "gauge"}
-	for _, f := range set.Feeds {
-		label := [][2]string{{"feed", f.Name}}
+	build := gauge("tocsin_build_info", "Always 1.")
+	add(&build, 1, "version", s.version)
+	failures := gauge("tocsin_feed_failures", "Failed polls of a feed since its last good one.")
+	success := gauge("tocsin_feed_success_timestamp_seconds", "Time of the last good poll of a feed; 0 for never.")
+	health := gauge("tocsin_feed_health", "1 for each feed, with its health: new, well, failing, silent, dead or gone.")
+	for _, f := range s.config.Load().Feeds {
+		k := kept[f.Name]
 		at := 0.0
-		if c := kept[f.Name].Cursor; !c.Succeeded.IsZero() {
-			at = float64(c.Succeeded.Unix())
+		if !k.Cursor.Succeeded.IsZero() {
+			at = float64(k.Cursor.Succeeded.Unix())
 		}
-		failures.Samples = append(failures.Samples, web.Sample{Labels: label, Value: float64(kept[f.Name].Cursor.Failures)})
-		success.Samples = append(success.Samples, web.Sample{Labels: label, Value: at})
-		health.Samples = append(health.Samples, web.Sample{Labels: [][2]string{{"feed", f.Name}, {"health", poll.HealthWord(kept[f.Name].Health, kept[f.Name].Cursor)}}, Value: 1})
+		add(&failures, float64(k.Cursor.Failures), "feed", f.Name)
+		add(&success, at, "feed", f.Name)
+		add(&health, 1, "feed", f.Name, "health", poll.HealthWord(k.Health, k.Cursor))
 	}
-	network := web.Metric{Name: "tocsin_network_down", Help: "1 while most feeds cannot be reached at once, which is put down to the bot's own network.", Type: "gauge", Samples: []web.Sample{{}}}
+	network := gauge("tocsin_network_down", "1 while most hosts cannot be reached, which is attributed to the bot's own network.")
+	down := 0.0
 	if !s.net.Down().IsZero() {
-		network.Samples[0].Value = 1
+		down = 1
 	}
-	deliveries := web.Metric{Name: "tocsin_deliveries", Help: "Messages by target and state.", Type: "gauge"}
-	trouble := web.Metric{Name: "tocsin_target_trouble", Help: "1 for a target that is out of reach, with the reason.", Type: "gauge"}
-	for _, t := range targets {
-		for _, n := range []struct {
-			state string
-			n     int
-		}{{"waiting", t.Waiting}, {"delivered", t.Posted}, {"blocked", t.Refused}} {
-			deliveries.Samples = append(deliveries.Samples, web.Sample{Labels: [][2]string{{"target", t.Target.String()}, {"state", n.state}}, Value: float64(n.n)})
-		}
-		if t.Trouble != "" {
-			trouble.Samples = append(trouble.Samples, web.Sample{Labels: [][2]string{{"target", t.Target.String()}, {"reason", t.Trouble}}, Value: 1})
-		}
-	}
-	decided := web.Metric{Name: "tocsin_decisions", Help: "Items in the ledger by what was decided about them.", Type: "gauge"}
+	add(&network, down)
+	decided := gauge("tocsin_decisions", "Items in the ledger by decision.")
 	for _, k := range slices.Sorted(maps.Keys(decisions)) {
-		decided.Samples = append(decided.Samples, web.Sample{Labels: [][2]string{{"decision", k}}, Value: float64(decisions[k])})
+		add(&decided, float64(decisions[k]), "decision", k)
 	}
+	deliveries := gauge("tocsin_deliveries", "Messages by target and state.")
+	trouble := gauge("tocsin_target_trouble", "1 for a target that is out of reach, with the reason.")
+	for _, t := range targets {
+		target := t.Target.String()
+		add(&deliveries, float64(t.Waiting), "target", target, "state", "waiting")
+		add(&deliveries, float64(t.Posted), "target", target, "state", "delivered")
+		add(&deliveries, float64(t.Refused), "target", target, "state", "blocked")
+		if t.Trouble != "" {
+			add(&trouble, 1, "target", target, "reason", t.Trouble)
+		}
+	}
+	c := &s.counters
 	return []web.Metric{
-		{Name: "tocsin_build_info", Help: "Always 1.", Type: "gauge", Samples: []web.Sample{{Labels: [][2]string{{"version", s.version}}, Value: 1}}},
-		failures, success, health, network, decided, deliveries, trouble,
-		s.counters.counted("tocsin_polls_total", "Polls since the start, by how they ended.", "outcome", &s.counters.polls),
-		s.counters.counted("tocsin_pushes_total", "Pushes of hubs since the start, by what became of them.", "outcome", &s.counters.pushes),
-		s.counters.counted("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict; later: put off by a limit, not failed.", "verdict", &s.counters.attempts),
-		s.counters.counted("tocsin_config_reloads_total", "Reloads of the configuration since the start, by how they ended.", "outcome", &s.counters.reloads),
+		build, failures, success, health, network, decided, deliveries, trouble,
+		c.metric("tocsin_polls_total", "Polls since the start, by outcome.", "outcome", &c.polls),
+		c.metric("tocsin_pushes_total", "Pushes of hubs since the start, by outcome.", "outcome", &c.pushes),
+		c.metric("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict; later: postponed by a limit, not failed.",
+			"verdict", &c.attempts),
+		c.metric("tocsin_config_reloads_total", "Reloads of the configuration since the start, by outcome.", "outcome", &c.reloads),
 	}, nil
+}
+
+func gauge(name, help string) web.Metric { return web.Metric{Name: name, Help: help, Type: "gauge"} }
+
+// add adds a sample to a metric. Labels are names, each followed by its value.
+func add(m *web.Metric, value float64, labels ...string) {
+	sample := web.Sample{Value: value}
+	for pair := range slices.Chunk(labels, 2) {
+		sample.Labels = append(sample.Labels, [2]string{pair[0], pair[1]})
+	}
+	m.Samples = append(m.Samples, sample)
 }

@@ -16,9 +16,9 @@ const (
 	recentEvents = 10
 )
 
-// view reads the state of the bot for the status page.
+// view returns the state of the bot for the status page.
 func (s *Service) view(ctx context.Context) (web.View, error) {
-	set := s.config.Load()
+	c := s.config.Load()
 	v := web.View{Version: s.version, Started: s.started, Now: s.now(), Notices: s.notices.All()}
 	kept, err := s.store.Feeds(ctx)
 	if err != nil {
@@ -28,7 +28,7 @@ func (s *Service) view(ctx context.Context) (web.View, error) {
 	if err != nil {
 		return v, err
 	}
-	for _, f := range set.Feeds {
+	for _, f := range c.Feeds {
 		k := kept[f.Name]
 		next, followed := s.clock.due(f.Name)
 		if !followed {
@@ -39,8 +39,9 @@ func (s *Service) view(ctx context.Context) (web.View, error) {
 			cadence = "by push, and every " + feeds.Brief(every)
 		}
 		v.Feeds = append(v.Feeds, web.FeedRow{
-			Name: f.Name, URL: f.URL, Lang: f.Lang, Schedule: cadence, Items: k.Items, Health: poll.HealthWord(k.Health, k.Cursor),
-			Polled: k.Cursor.Polled, Succeeded: k.Cursor.Succeeded, Next: next, Failures: k.Cursor.Failures, Error: k.Cursor.Error,
+			Name: f.Name, URL: f.URL, Lang: f.Lang, Schedule: cadence, Items: k.Items,
+			Health: poll.HealthWord(k.Health, k.Cursor), Polled: k.Cursor.Polled, Succeeded: k.Cursor.Succeeded,
+			Next: next, Failures: k.Cursor.Failures, Error: k.Cursor.Error,
 		})
 	}
 	events, err := s.store.RecentFeedEvents(ctx, recentEvents)
@@ -48,18 +49,19 @@ func (s *Service) view(ctx context.Context) (web.View, error) {
 		return v, err
 	}
 	for _, e := range events {
-		v.Events = append(v.Events, web.EventRow{At: e.At, Feed: e.Feed, Health: poll.HealthWord(e.Health, feeds.Cursor{Polled: e.At}), Reason: e.Reason})
+		health := poll.HealthWord(e.Health, feeds.Cursor{Polled: e.At})
+		v.Events = append(v.Events, web.EventRow{At: e.At, Feed: e.Feed, Health: health, Reason: e.Reason})
 	}
 	routes, err := s.routes(ctx)
 	if err != nil {
 		return v, err
 	}
-	told, err := s.store.TopicAlerts(ctx)
+	counts, err := s.store.TopicAlerts(ctx)
 	if err != nil {
 		return v, err
 	}
-	for _, t := range set.Topics {
-		row := web.TopicRow{Name: t.Name, Title: t.Title, Alerts: told[t.Name]}
+	for _, t := range c.Topics {
+		row := web.TopicRow{Name: t.Name, Title: t.Title, Alerts: counts[t.Name]}
 		for _, r := range routes {
 			if r.Topic == t.Name {
 				row.Routes++
@@ -72,7 +74,9 @@ func (s *Service) view(ctx context.Context) (web.View, error) {
 		return v, err
 	}
 	for _, t := range targets {
-		v.Targets = append(v.Targets, web.TargetRow{Name: t.Target.String(), Waiting: t.Waiting, Delivered: t.Posted, Blocked: t.Refused, Trouble: t.Trouble})
+		v.Targets = append(v.Targets, web.TargetRow{
+			Name: t.Target.String(), Waiting: t.Waiting, Delivered: t.Posted, Blocked: t.Refused, Trouble: t.Trouble,
+		})
 		v.Waiting += t.Waiting
 	}
 	recent, err := s.store.Recent(ctx, recentAlerts)
@@ -82,7 +86,7 @@ func (s *Service) view(ctx context.Context) (web.View, error) {
 	return v, err
 }
 
-// cadenceOf is a feed's schedule, or what stands for one.
+// cadenceOf returns the schedule of a feed, or the interval that stands for one.
 func cadenceOf(f poll.Feed, c feeds.Cursor) string {
 	if !f.When.IsZero() {
 		return f.Schedule
@@ -92,7 +96,7 @@ func cadenceOf(f poll.Feed, c feeds.Cursor) string {
 
 func alertRow(a alerts.Alert, state string, at time.Time) web.AlertRow {
 	row := web.AlertRow{At: at, Outlet: a.Lead.Feed, Title: a.Lead.Title, URL: a.Lead.URL, State: state}
-	switch state { // in the words of a reader
+	switch state {
 	case alerts.Done:
 		row.State = "delivered"
 	case alerts.Refused:

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Serve serves a handler until ctx ends, then lets requests in hand finish for two seconds.
+// Serve serves a handler until ctx ends, and then waits at most two seconds for open requests.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute}
 	stopped := make(chan error, 1)
@@ -28,11 +28,12 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	return nil
 }
 
+// Listen listens on a TCP address, such as 127.0.0.1:8026.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	var c net.ListenConfig
 	l, err := c.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("web.listen: %w; choose another port, or write off", err)
+		return nil, fmt.Errorf("web.listen: %w; choose another port, or off", err)
 	}
 	return l, nil
 }
