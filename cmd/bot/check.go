@@ -74,7 +74,8 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 			Routes int  `json:"routes"`
 		}{bad == 0, len(s.Feeds), len(s.Topics), len(s.Routes)})
 	} else if bad == 0 {
-		show.Printf("%s: %s, %s, %s: %s", path, plural(len(s.Feeds), "feed"), plural(len(s.Topics), "topic"), plural(len(s.Routes), "route"), show.Good.Render("ok"))
+		show.Printf("%s: %s, %s, %s: %s", path, plural(len(s.Feeds), "feed"), plural(len(s.Topics), "topic"),
+			plural(len(s.Routes), "route"), show.Good.Render("ok"))
 	}
 	if bad > 0 {
 		return errors.Join(err, fmt.Errorf("%s: see above", failures(bad)))

@@ -81,7 +81,9 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, standIn.Close()) }()
-	standIn.AddGuild(discordtest.Guild{ID: demoGuild, Name: "Newsroom", Channels: []discordtest.Channel{{ID: demoChannel, Name: demoName}}})
+	standIn.AddGuild(discordtest.Guild{
+		ID: demoGuild, Name: "Newsroom", Channels: []discordtest.Channel{{ID: demoChannel, Name: demoName}},
+	})
 
 	set, err := config.Parse("demo.yaml", []byte(demoConfig(news, standIn, filepath.Join(dir, "tocsin.db"))), p.getenv)
 	if err != nil {
@@ -146,9 +148,11 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 // demoConfig returns the configuration file of the demonstration.
 func demoConfig(news *feedtest.Newsroom, standIn *discordtest.Server, ledger string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "discord: {token: stand-in-token, base_url: %q}\nstore: %q\nweb: {listen: off}\nfeeds:\n", standIn.URL(), "sqlite:"+filepath.ToSlash(ledger))
+	fmt.Fprintf(&b, "discord: {token: stand-in-token, base_url: %q}\nstore: %q\nweb: {listen: off}\nfeeds:\n",
+		standIn.URL(), "sqlite:"+filepath.ToSlash(ledger))
 	for _, f := range news.Outlets() {
-		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q, allow_private: true}\n", f.Name, f.URL, f.Schedule, f.Lang)
+		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q, allow_private: true}\n",
+			f.Name, f.URL, f.Schedule, f.Lang)
 	}
 	b.WriteString(demoTopics)
 	b.WriteString("routes:\n")

@@ -17,19 +17,19 @@ import (
 	"tocsin/store"
 )
 
-// An explanation is when a feed is asked next, and everything that has a say in it. Spans of time
-// are written as people do.
+// An explanation is the time of a feed's next poll and everything that it depends on. Durations are in
+// the form of [feeds.Brief].
 type explanation struct {
 	Feed       string     `json:"feed"`
 	URL        string     `json:"url"`
-	Configured bool       `json:"configured"` // else it is told what would hold
+	Configured bool       `json:"configured"` // false: as if it were, without a schedule
 	Next       *time.Time `json:"next"`       // null: never
 	Why        string     `json:"why"`
 	Schedule   string     `json:"schedule"` // empty: adaptive
-	Interval   string     `json:"interval"` // the least between two polls, by the schedule or the pace
+	Interval   string     `json:"interval"` // the shortest between two polls, by the schedule or the pace
 	Phase      string     `json:"phase"`    // after the times of a cron expression
 	NotBefore  time.Time  `json:"not_before,omitzero"`
-	Wait       string     `json:"wait"` // why NotBefore
+	Wait       string     `json:"wait"` // the reason for NotBefore
 	Pace       string     `json:"pace"` // between two items; empty while unknown
 	Latest     time.Time  `json:"latest,omitzero"`
 	Polled     time.Time  `json:"polled,omitzero"`
@@ -37,24 +37,23 @@ type explanation struct {
 	Failures   int        `json:"failures"`
 	Error      string     `json:"error"`
 	Health     string     `json:"health"`
-	Push       string     `json:"push"` // how it stands with its hub; empty: it has none
+	Push       string     `json:"push"` // the state of the subscription at its hub; empty: none
 	Host       string     `json:"host"`
 	Shared     int        `json:"shared"`               // feeds of the configuration at this host
-	HostFree   time.Time  `json:"host_free,omitzero"`   // another feed's Retry-After
-	Gap        string     `json:"gap"`                  // the least between two polls at the host; empty: none
-	AskedAt    string     `json:"asked_at,omitempty"`   // another address, for good
-	Validators []string   `json:"validators,omitempty"` // that make the next request conditional
+	HostFree   time.Time  `json:"host_free,omitzero"`   // by the Retry-After of another feed
+	Gap        string     `json:"gap"`                  // the shortest between two polls at the host; empty: none
+	AskedAt    string     `json:"asked_at,omitempty"`   // the URL to which it has moved permanently
+	Validators []string   `json:"validators,omitempty"` // of the next, conditional request
 }
 
-// explain tells of each feed, by its name in the configuration or by an address, when it is asked
-// next and why. It reads the ledger, and asks the publisher only of an address that is not in the
-// configuration.
+// explain prints the time of the next poll of each feed, and the reason. A feed is a name or URL of the
+// configuration, explained from the ledger; a URL that is not in the configuration is fetched.
 func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
 	set, err := config.Load(p.configPath(c), p.getenv)
-	if err != nil && !addresses(c.Args().Slice()) {
+	if err != nil && !areURLs(c.Args().Slice()) {
 		return p.configError(err)
 	}
-	if err != nil { // what is asked for needs none
+	if err != nil { // URLs need no configuration
 		set = &config.Config{}
 	}
 	known, hubs := map[string]store.FeedStatus{}, map[string]websub.Subscription{}
@@ -92,8 +91,8 @@ func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
 	return nil
 }
 
-// addresses tells whether all are addresses of the web.
-func addresses(sources []string) bool {
+// areURLs reports whether all sources are http or https URLs.
+func areURLs(sources []string) bool {
 	for _, s := range sources {
 		if !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") {
 			return false
@@ -102,7 +101,9 @@ func addresses(sources []string) bool {
 	return true
 }
 
-func (p *program) explainOne(ctx context.Context, set *config.Config, known map[string]store.FeedStatus, hubs map[string]websub.Subscription, source string) (explanation, error) {
+func (p *program) explainOne(
+	ctx context.Context, set *config.Config, known map[string]store.FeedStatus, hubs map[string]websub.Subscription, source string,
+) (explanation, error) {
 	now := p.now()
 	var names []string
 	for _, f := range set.Feeds {
@@ -114,12 +115,12 @@ func (p *program) explainOne(ctx context.Context, set *config.Config, known map[
 		}
 		names = append(names, f.Name)
 	}
-	if !addresses([]string{source}) {
-		hint := "an address begins with https:// or http://"
+	if !areURLs([]string{source}) {
+		hint := "a URL begins with https:// or http://"
 		if close := config.Suggest(source, names); strings.HasPrefix(close, "did you mean") {
 			hint = close
 		}
-		return explanation{}, fmt.Errorf("%s: the configuration has no such feed; %s", source, hint)
+		return explanation{}, fmt.Errorf("%s: no such feed in the configuration; %s", source, hint)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -131,16 +132,16 @@ func (p *program) explainOne(ctx context.Context, set *config.Config, known map[
 	return explained(f, b.Cursor, poll.HealthWell, websub.Subscription{}, now), nil
 }
 
-// explained is what a feed and its cursor say.
+// explained returns the explanation of a feed with a cursor, a stored health, and a subscription.
 func explained(f poll.Feed, c feeds.Cursor, health string, hub websub.Subscription, now time.Time) explanation {
 	f.PushEvery = hub.PollEvery(now)
 	next, why := poll.Next(f, c, now)
 	host, local := f.Host(c)
 	second := func(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 	e := explanation{
-		Feed: f.Name, URL: f.URL, Schedule: f.Schedule, Why: why, NotBefore: second(c.NotBefore), Latest: second(c.Latest),
-		Polled: second(c.Polled), Succeeded: second(c.Succeeded), Failures: c.Failures, Error: c.Error, Health: poll.HealthWord(health, c),
-		Host: host, Shared: 1, Gap: feeds.Brief(poll.HostGap),
+		Feed: f.Name, URL: f.URL, Schedule: f.Schedule, Why: why, NotBefore: second(c.NotBefore),
+		Latest: second(c.Latest), Polled: second(c.Polled), Succeeded: second(c.Succeeded), Failures: c.Failures,
+		Error: c.Error, Health: poll.HealthWord(health, c), Host: host, Shared: 1, Gap: feeds.Brief(poll.HostGap),
 	}
 	if local {
 		e.Gap = ""
@@ -168,7 +169,7 @@ func explained(f poll.Feed, c feeds.Cursor, health string, hub websub.Subscripti
 	case hub.Reason != "":
 		e.Push = hub.Reason
 	case hub.State != "":
-		e.Push = "its hub was asked and has not confirmed yet"
+		e.Push = "its hub has not confirmed the subscription yet"
 	}
 	if c.ETag != "" {
 		e.Validators = append(e.Validators, "ETag "+c.ETag)
@@ -179,7 +180,7 @@ func explained(f poll.Feed, c feeds.Cursor, health string, hub websub.Subscripti
 	return e
 }
 
-// neighbours adds what the other feeds at the same host mean for this one.
+// neighbours adds the effect of the other feeds at the same host.
 func neighbours(e *explanation, all []poll.Feed, known map[string]store.FeedStatus, now time.Time) {
 	for _, f := range all {
 		c := known[f.Name].Cursor
@@ -192,21 +193,22 @@ func neighbours(e *explanation, all []poll.Feed, known map[string]store.FeedStat
 		}
 	}
 	if e.Next != nil && e.HostFree.After(*e.Next) {
-		e.Next, e.Why = &e.HostFree, "its host told another feed to wait that long"
+		e.Next, e.Why = &e.HostFree, "its host asked another feed to wait that long"
 	}
 }
 
-// explanation shows when a feed is asked next, and why.
+// showExplanation prints an explanation, one property per line.
 func showExplanation(s *console.Screen, e explanation, now time.Time) {
 	s.Printf("%s  %s", s.Outlet.Render(console.Printable(e.Feed)), s.Quiet.Render(console.Printable(e.URL)))
 	line := func(name, format string, args ...any) {
 		s.Printf("  %-11s %s", name, console.Printable(fmt.Sprintf(format, args...)))
 	}
 	at := func(t time.Time) string {
+		text := t.UTC().Format("2006-01-02 15:04:05 UTC")
 		if d := t.Sub(now); d >= 0 {
-			return fmt.Sprintf("%s, in %s", t.UTC().Format("2006-01-02 15:04:05 UTC"), feeds.Brief(d.Round(time.Second)))
+			return text + ", in " + feeds.Brief(d.Round(time.Second))
 		}
-		return fmt.Sprintf("%s, %s ago", t.UTC().Format("2006-01-02 15:04:05 UTC"), feeds.Brief(now.Sub(t).Round(time.Second)))
+		return text + ", " + feeds.Brief(now.Sub(t).Round(time.Second)) + " ago"
 	}
 	switch {
 	case e.Next == nil:
@@ -237,7 +239,7 @@ func showExplanation(s *console.Screen, e explanation, now time.Time) {
 	}
 	line("host", "%s: %s there, one poll at a time%s", e.Host, plural(e.Shared, "feed"), gap)
 	if e.HostFree.After(now) {
-		line("", "it wants to be left alone until %s", at(e.HostFree))
+		line("", "no poll there until %s", at(e.HostFree))
 	}
 	if !e.Polled.IsZero() {
 		line("last poll", "%s", at(e.Polled))
@@ -250,12 +252,12 @@ func showExplanation(s *console.Screen, e explanation, now time.Time) {
 		line("push", "%s", e.Push)
 	}
 	if e.AskedAt != "" {
-		line("moved", "it is asked at %s, where its address leads for good", e.AskedAt)
+		line("moved", "it is polled at %s, to which its URL redirects permanently", e.AskedAt)
 	}
 	for _, v := range e.Validators {
 		line("sent back", "%s", v)
 	}
 	if !e.Configured {
-		line("", "it is not in the configuration: this is what would hold of it without a schedule")
+		line("", "not in the configuration: as it would be polled without a schedule")
 	}
 }

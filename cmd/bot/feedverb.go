@@ -32,7 +32,7 @@ a channel or a repository it finds the feed and prints its URL.
   bot feed --json saved.xml | jq .title
   bot feed --explain "OC Media"      the time of the next poll of a feed, and the reason`,
 		Flags: append(documentFlags(), configFlag(), jsonFlag(),
-			&cli.BoolFlag{Name: "explain", Usage: "print the time of the next poll of a feed, by name or URL, and the reason; the bot may be running"}),
+			&cli.BoolFlag{Name: "explain", Usage: "print the time of the next poll of a feed, by name or URL, and the reason"}),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if !c.Args().Present() {
 				return &usageError{"feed takes files or URLs; see bot feed --help"}
@@ -58,7 +58,8 @@ a channel or a repository it finds the feed and prints its URL.
 					continue
 				}
 				if d.Damage != "" {
-					_, _ = fmt.Fprintf(p.stderr, "bot: note: %s: the document is damaged: %s\n", console.Printable(source), console.Printable(d.Damage))
+					_, _ = fmt.Fprintf(p.stderr, "bot: note: %s: the document is damaged: %s\n",
+						console.Printable(source), console.Printable(d.Damage))
 				}
 				showFeed(show, source, d.Title, d.Items)
 			}
@@ -72,7 +73,8 @@ a channel or a repository it finds the feed and prints its URL.
 
 // showFeed prints the items of a feed.
 func showFeed(s *console.Screen, source, title string, items []feeds.Item) {
-	s.Printf("%s  %s", s.Outlet.Render(console.Printable(title)), s.Quiet.Render(fmt.Sprintf("%s, %d items", console.Printable(source), len(items))))
+	s.Printf("%s  %s", s.Outlet.Render(console.Printable(title)),
+		s.Quiet.Render(fmt.Sprintf("%s, %d items", console.Printable(source), len(items))))
 	for _, it := range items {
 		when := "no date"
 		if !it.Published.IsZero() {
@@ -101,9 +103,9 @@ type documentHints struct {
 
 func documentFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "content-type", Usage: "the content `TYPE` of a file, as HTTP would send it, with the charset"},
+		&cli.StringFlag{Name: "content-type", Usage: "the content `TYPE` of a file in HTTP, with the charset"},
 		&cli.StringFlag{Name: "base", Usage: "the `URL` of a file, for its relative links"},
-		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items without one of their own", Validator: config.CheckLang},
+		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items without their own", Validator: config.CheckLang},
 	}
 }
 

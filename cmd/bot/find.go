@@ -18,7 +18,8 @@ func (p *program) fetch(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed) (f
 	}
 	best := found[0]
 	if best.URL != f.URL {
-		_, _ = fmt.Fprintf(p.stderr, "bot: %s is a page; reading its feed %s\n", withoutPassword(f.URL), withoutPassword(best.URL))
+		_, _ = fmt.Fprintf(p.stderr, "bot: %s is a page; reading its feed %s\n",
+			withoutPassword(f.URL), withoutPassword(best.URL))
 		for _, other := range found[1:] {
 			_, _ = fmt.Fprintf(p.stderr, "bot: another of its feeds is %s\n", console.Printable(other.URL+"  "+other.Title))
 		}

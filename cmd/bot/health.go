@@ -20,8 +20,8 @@ func (p *program) healthVerb() *cli.Command {
 	return &cli.Command{
 		Name:  "health",
 		Usage: "reports whether the running bot is healthy (for HEALTHCHECK)",
-		Description: `Requests /readyz at the address of web.listen. Exit status 0: the bot runs and its ledger responds.
-1: it does not; the reason is printed. The request takes three seconds at most.`,
+		Description: `Requests /readyz at the address of web.listen. Exit status 0: the bot runs and its ledger
+responds. 1: it does not; the reason is printed. The request takes three seconds at most.`,
 		Flags: []cli.Flag{configFlag(), jsonFlag()},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if err := noArguments(c); err != nil {

@@ -67,9 +67,14 @@ type program struct {
 }
 
 // run runs the verb that args name until it returns or ctx ends.
-func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
+func run(
+	ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer,
+) error {
 	stdout, stderr = console.Sanitize(stdout), console.Sanitize(stderr)
-	p := &program{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr, now: func() time.Time { return time.Now().UTC() }}
+	p := &program{
+		getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr,
+		now: func() time.Time { return time.Now().UTC() },
+	}
 	root := p.runVerb()
 	root.Name = "bot"
 	root.Usage = "turns news feeds into Discord alerts worth reading"
@@ -108,8 +113,8 @@ func dashHint(c *cli.Command, args []string, err error) string {
 	}
 	for _, arg := range args {
 		if strings.HasPrefix(strings.TrimSpace(arg), "-"+flag) {
-			return fmt.Sprintf("a query that begins with - needs -- before it, after all flags: bot try -- '%s' FILE; see bot try --help",
-				strings.ReplaceAll(console.Printable(arg), "'", `'\''`))
+			return fmt.Sprintf("a query that begins with - needs -- before it, after all flags: "+
+				"bot try -- '%s' FILE; see bot try --help", strings.ReplaceAll(console.Printable(arg), "'", `'\''`))
 		}
 	}
 	return ""
@@ -140,7 +145,9 @@ func noArguments(c *cli.Command) error {
 
 // configFlag is the flag of every verb that reads the configuration.
 func configFlag() *cli.StringFlag {
-	return &cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`; or TOCSIN_CONFIG", DefaultText: "config.yaml"}
+	return &cli.StringFlag{
+		Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`; or TOCSIN_CONFIG", DefaultText: "config.yaml",
+	}
 }
 
 // configPath returns the path of the configuration: from the flag, the environment, or the default.

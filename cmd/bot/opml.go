@@ -40,8 +40,8 @@ func (p *program) importVerb() *cli.Command {
 		Name:      "import",
 		Usage:     "converts OPML to feeds for the configuration",
 		ArgsUsage: "FILE.opml",
-		Description: `Prints the feeds of an OPML file (- for standard input), the export format of feed readers, as YAML
-to append under feeds: in the configuration. Folders become tags. No file is changed.
+		Description: `Prints the feeds of an OPML file (- for standard input), the export format of feed readers, as
+YAML to append under feeds: in the configuration. Folders become tags. No file is changed.
 
   bot import subscriptions.opml >> feeds.yaml`,
 		Action: func(_ context.Context, c *cli.Command) error {
@@ -87,7 +87,8 @@ func (p *program) exportVerb() *cli.Command {
 			out := opml{Version: "2.0", Title: "Tocsin"}
 			for _, f := range s.Feeds {
 				out.Body = append(out.Body, outline{
-					Text: f.Name, Title: f.Name, Type: "rss", XMLURL: f.URL, Language: f.Lang, Category: strings.Join(f.Tags, ","),
+					Text: f.Name, Title: f.Name, Type: "rss", XMLURL: f.URL, Language: f.Lang,
+					Category: strings.Join(f.Tags, ","),
 				})
 			}
 			doc, err := xml.MarshalIndent(out, "", "  ")

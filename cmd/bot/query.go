@@ -44,7 +44,8 @@ func (p *program) readQuery(c *cli.Command, text string) (*typedQuery, error) {
 			return nil, p.queryError(&invalid, strings.Split(errors.Join(own.Errors[name]...).Error(), "\n")...)
 		} else if ok && loadErr != nil {
 			first, _, _ := strings.Cut(loadErr.Error(), "\n")
-			return nil, p.queryError(err, fmt.Sprintf("the sets of %s are unknown, since it is invalid: %s", path, first))
+			hint := fmt.Sprintf("the sets of %s are unknown, since it is invalid: %s", path, first)
+			return nil, p.queryError(err, hint)
 		}
 		return nil, p.queryError(err)
 	}

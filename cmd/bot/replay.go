@@ -32,7 +32,10 @@ configuration. Nothing is fetched and nothing is sent.
   bot replay --query 'custody Azerbaijan*' items.jsonl`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "query", Usage: "use one rule, a `QUERY`"},
-			&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "use the topics and routes of a configuration `FILE`; with --query only its sets"},
+			&cli.StringFlag{
+				Name: "config", Aliases: []string{"c"},
+				Usage: "use the topics and routes of a configuration `FILE`; with --query only its sets",
+			},
 			jsonFlag(),
 		},
 		Action: p.replay,
@@ -129,7 +132,9 @@ func setTimes(items []feeds.Item) error {
 }
 
 // replayOne keeps one item and decides it at its own time.
-func replayOne(ctx context.Context, st *store.Store, c *config.Config, match service.Matcher, it feeds.Item) ([]alerts.Decision, error) {
+func replayOne(
+	ctx context.Context, st *store.Store, c *config.Config, match service.Matcher, it feeds.Item,
+) ([]alerts.Decision, error) {
 	kept, err := st.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: it.Feed}, Items: []feeds.Item{it}})
 	if err != nil {
 		return nil, err
@@ -172,6 +177,7 @@ func showDecision(s *console.Screen, it feeds.Item, d alerts.Decision) {
 		style = s.Hit
 	}
 	s.Printf("%s  %s %s  %s", s.Quiet.Render(it.Fetched.Format("2006-01-02 15:04")),
-		style.Render(fmt.Sprintf("%-9s", d.Decision)), console.Printable(it.Title), s.Quiet.Render(console.Printable(it.Feed)))
+		style.Render(fmt.Sprintf("%-9s", d.Decision)), console.Printable(it.Title),
+		s.Quiet.Render(console.Printable(it.Feed)))
 	s.Printf("                  %s", s.Quiet.Render(console.Printable(d.Reason)))
 }

@@ -29,9 +29,9 @@ func (p *program) runVerb() *cli.Command {
 	return &cli.Command{
 		Name:  "run",
 		Usage: "runs the service (the default verb)",
-		Description: `Polls the feeds of the configuration on their schedules, posts alerts for matching items, serves the
-status page, and answers slash commands if there is a bot token. SIGHUP or a change of the file
-reloads the configuration; an invalid one changes nothing. Ctrl-C or SIGTERM ends it cleanly.
+		Description: `Polls the feeds of the configuration on their schedules, posts alerts for matching items, serves
+the status page, and answers slash commands if there is a bot token. SIGHUP or a change of the
+file reloads the configuration; an invalid one changes nothing. Ctrl-C or SIGTERM ends it cleanly.
 
   DISCORD_WEBHOOK=https://discord.com/api/webhooks/… bot run      a first alert takes one URL
   DISCORD_TOKEN=… bot run                                         the whole bot
@@ -41,9 +41,18 @@ The first poll of a feed is a silent baseline: the items already in it are not n
 Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCSIN_CONFIG, TZ.`,
 		Flags: []cli.Flag{
 			configFlag(),
-			&cli.BoolFlag{Name: "once", Usage: "poll every feed once, deliver, and exit; status 1 if no feed could be read or alerts still wait", Local: true},
-			&cli.BoolFlag{Name: "dry-run", Usage: "print the alerts instead of sending them, and leave the ledger as it is", Local: true},
-			&cli.BoolFlag{Name: "wait-for-token", Usage: "without credentials, poll and show a notice on the status page instead of exiting", Local: true},
+			&cli.BoolFlag{
+				Name: "once", Local: true,
+				Usage: "poll every feed once, deliver, and exit; status 1 if no feed could be read or alerts still wait",
+			},
+			&cli.BoolFlag{
+				Name: "dry-run", Local: true,
+				Usage: "print the alerts instead of sending them, and leave the ledger as it is",
+			},
+			&cli.BoolFlag{
+				Name: "wait-for-token", Local: true,
+				Usage: "without credentials, poll and show a notice on the status page instead of exiting",
+			},
 			jsonFlag(),
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -119,7 +128,8 @@ func (p *program) serve(ctx context.Context, c *config.Config, path string, once
 	if c.Token != "" {
 		o.Commands = client
 	}
-	log.Info("running", "version", o.Version, "feeds", len(c.Feeds), "topics", len(c.Topics), "routes", len(c.Routes), "store", c.Store)
+	log.Info("running", "version", o.Version,
+		"feeds", len(c.Feeds), "topics", len(c.Topics), "routes", len(c.Routes), "store", c.Store)
 	if c.Off > 0 {
 		log.Info("routes without a webhook are off", "routes", c.Off, "set", strings.Join(c.Unset, ", "))
 	}

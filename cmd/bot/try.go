@@ -37,10 +37,10 @@ At the end it prints how many more items broader words (custod*, ~custody) would
 may use the sets of the configuration; nothing else of it is read.
 A query that begins with - needs -- before it. The README describes the query language.`,
 		Flags: append(documentFlags(), configFlag(), jsonFlag(),
-			&cli.StringFlag{Name: "items", Usage: "read items from a JSON Lines `FILE`, in the format of bot feed --json"},
-			&cli.StringFlag{Name: "history", Usage: "read the items that were fetched in the last `TIME`, such as 30d or 12h"},
+			&cli.StringFlag{Name: "items", Usage: "read items from a JSON Lines `FILE`, as of bot feed --json"},
+			&cli.StringFlag{Name: "history", Usage: "read items fetched in the last `TIME`, such as 30d or 12h"},
 			&cli.BoolFlag{Name: "why", Usage: "print every item, and the result of each part of the query"},
-			&cli.BoolFlag{Name: "forms", Usage: "print the canonical form of the query, its meaning in plain words, and the forms of its words"},
+			&cli.BoolFlag{Name: "forms", Usage: "print the canonical query, its meaning, and the forms of its words"},
 		),
 		Action: p.try,
 	}

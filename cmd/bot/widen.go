@@ -63,7 +63,8 @@ func (w *broader) print(s *console.Screen, q *filters.Query) {
 		if len(w.words[i]) > 0 {
 			of = " (" + strings.Join(w.words[i], ", ") + ")"
 		}
-		s.Printf("%s", s.Quiet.Render(fmt.Sprintf("%s in place of %s would match %d more%s", x.With, x.Word, w.found[i], of)))
+		text := fmt.Sprintf("%s in place of %s would match %d more%s", x.With, x.Word, w.found[i], of)
+		s.Printf("%s", s.Quiet.Render(text))
 	}
 	for _, v := range q.Variants() {
 		more := v.Others

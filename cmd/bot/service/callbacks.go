@@ -104,7 +104,8 @@ func (c callback) Receive(ctx context.Context, token string, header http.Header,
 		return c.failed(ctx, h, err)
 	}
 	c.counters.add(&c.counters.pushes, "ok")
-	c.log.Debug("pushed", "feed", f.Name, "items", len(doc.Items), "new", kept.New, "left_to_the_poll", len(doc.Items)-len(items))
+	c.log.Debug("pushed", "feed", f.Name,
+		"items", len(doc.Items), "new", kept.New, "left_to_the_poll", len(doc.Items)-len(items))
 	if kept.New > 0 {
 		wake(c.planWake)
 	}

@@ -48,7 +48,8 @@ func (s *Service) report(d alerts.Delivery, o alerts.Outcome, st alerts.Settleme
 	if s.dry {
 		return
 	}
-	log := s.log.With("story", d.Alert.Story, "target", d.Target.String(), "attempt", d.Attempts+1, "edit", d.MessageID != "")
+	log := s.log.With("story", d.Alert.Story, "target", d.Target.String(),
+		"attempt", d.Attempts+1, "edit", d.MessageID != "")
 	verdict, reason := o.Verdict.String(), o.Reason
 	switch {
 	case o.Verdict == alerts.Delivered:

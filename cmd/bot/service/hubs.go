@@ -231,7 +231,8 @@ func (s *Service) askHub(ctx context.Context, due []websub.Subscription) error {
 			return err
 		}
 		if down == nil {
-			s.log.Warn("hub not subscribed to", "feed", h.Feed, "err", asked, "leaving", asking.State == websub.Leaving)
+			s.log.Warn("hub not subscribed to", "feed", h.Feed,
+				"err", asked, "leaving", asking.State == websub.Leaving)
 		}
 		if websub.HubDown(asked) {
 			down = asked

@@ -76,7 +76,7 @@ func (s *Service) metrics(ctx context.Context) ([]web.Metric, error) {
 		add(&success, at, "feed", f.Name)
 		add(&health, 1, "feed", f.Name, "health", poll.HealthWord(k.Health, k.Cursor))
 	}
-	network := gauge("tocsin_network_down", "1 while most hosts cannot be reached, which is attributed to the bot's own network.")
+	network := gauge("tocsin_network_down", "1 while most hosts cannot be reached, as if the bot's own network were down.")
 	down := 0.0
 	if !s.net.Down().IsZero() {
 		down = 1
@@ -102,9 +102,11 @@ func (s *Service) metrics(ctx context.Context) ([]web.Metric, error) {
 		build, failures, success, health, network, decided, deliveries, trouble,
 		c.metric("tocsin_polls_total", "Polls since the start, by outcome.", "outcome", &c.polls),
 		c.metric("tocsin_pushes_total", "Pushes of hubs since the start, by outcome.", "outcome", &c.pushes),
-		c.metric("tocsin_attempts_total", "Attempts at deliveries since the start, by verdict; later: postponed by a limit, not failed.",
+		c.metric("tocsin_attempts_total",
+			"Attempts at deliveries since the start, by verdict; later: postponed by a limit, not failed.",
 			"verdict", &c.attempts),
-		c.metric("tocsin_config_reloads_total", "Reloads of the configuration since the start, by outcome.", "outcome", &c.reloads),
+		c.metric("tocsin_config_reloads_total", "Reloads of the configuration since the start, by outcome.",
+			"outcome", &c.reloads),
 	}, nil
 }
 

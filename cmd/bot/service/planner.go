@@ -88,7 +88,8 @@ func (s *Service) decide(ctx context.Context) error {
 		Ledger: s.planLedger, Match: MatchRules(c.Rules), Topics: c.TopicsByName(), Routes: s.routes, Now: s.now,
 		Decided: func(ds []alerts.Decision) {
 			for _, d := range ds {
-				s.log.Debug("decided", "item", d.Item, "decision", d.Decision, "route", d.Route, "story", d.Story, "reason", d.Reason)
+				s.log.Debug("decided", "item", d.Item, "decision", d.Decision,
+					"route", d.Route, "story", d.Story, "reason", d.Reason)
 			}
 			wake(s.outboxWake)
 		},

@@ -19,7 +19,8 @@ func (s *Service) reloads(ctx context.Context, changed <-chan struct{}) {
 		next, err := s.reload()
 		s.counters.add(&s.counters.reloads, outcome(err))
 		if err != nil {
-			s.notices.Set(NoticeConfig, "The configuration file is invalid; the previous configuration stays in use. bot check shows the errors.")
+			s.notices.Set(NoticeConfig, "The configuration file is invalid; the previous configuration stays in use. "+
+				"bot check shows the errors.")
 			s.log.Error("configuration not reloaded; the previous one stays in use", "err", err)
 			continue
 		}
@@ -28,10 +29,12 @@ func (s *Service) reloads(ctx context.Context, changed <-chan struct{}) {
 		if !s.follow(ctx, s.clock) {
 			return
 		}
-		s.log.Info("configuration reloaded", "feeds", len(next.Feeds), "topics", len(next.Topics), "routes", len(next.Routes))
+		s.log.Info("configuration reloaded",
+			"feeds", len(next.Feeds), "topics", len(next.Topics), "routes", len(next.Routes))
 		s.notices.Set(NoticeRestart, "")
 		if needsRestart(running, next) {
-			s.notices.Set(NoticeRestart, "The configuration file has another token, webhook, ledger or address; it takes effect after a restart.")
+			s.notices.Set(NoticeRestart, "The configuration file has another token, webhook, ledger or address; "+
+				"it takes effect after a restart.")
 			s.log.Warn("the token, a webhook, the ledger or an address was changed, which takes effect after a restart")
 		}
 		wake(s.planWake)
@@ -47,5 +50,6 @@ func needsRestart(running, next *config.Config) bool {
 			return true
 		}
 	}
-	return next.Token != running.Token || next.BaseURL != running.BaseURL || next.Store != running.Store || next.Listen != running.Listen
+	return next.Token != running.Token || next.BaseURL != running.BaseURL ||
+		next.Store != running.Store || next.Listen != running.Listen
 }

@@ -11,7 +11,9 @@ import (
 
 // Serve serves a handler until ctx ends, and then waits at most two seconds for open requests.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute}
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute,
+	}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

@@ -183,8 +183,8 @@ func (s *Service) drain(ctx context.Context, until time.Time) error {
 		}
 		if due.After(until) {
 			n, err := s.store.Waiting(ctx)
-			return errors.Join(err, fmt.Errorf("%d alerts are still waiting, the next until %s; they are kept: run it again then",
-				n, due.Format(time.RFC3339)))
+			return errors.Join(err, fmt.Errorf("%d alerts are still waiting, the next until %s; they are kept: "+
+				"run it again then", n, due.Format(time.RFC3339)))
 		}
 		select {
 		case <-ctx.Done():
