@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"time"
+
+	"tocsin/web/internal/page"
 )
 
 // A moment is a time as a page shows it: for machines, in full, and seen from now.
@@ -52,43 +54,6 @@ func short(d time.Duration) string {
 	case d < 24*time.Hour:
 		return fmt.Sprintf("%d h", int(d.Hours()))
 	default:
-		return count(int(d.Hours())/24, "day")
+		return page.Count(int(d.Hours())/24, "day")
 	}
-}
-
-// relative tells the distance from now in words, as Discord shows <t:…:R>.
-func relative(now, t time.Time) string {
-	d := now.Sub(t)
-	a := d.Abs()
-	var words string
-	switch {
-	case a < time.Minute:
-		words = count(int(a.Seconds()), "second")
-	case a < time.Hour:
-		words = count(int(a.Minutes()), "minute")
-	case a < 24*time.Hour:
-		words = count(int(a.Hours()), "hour")
-	case a < 30*24*time.Hour:
-		words = count(int(a.Hours())/24, "day")
-	case a < 365*24*time.Hour:
-		words = count(int(a.Hours())/24/30, "month")
-	default:
-		words = count(int(a.Hours())/24/365, "year")
-	}
-	if d < 0 {
-		return "in " + words
-	}
-	return words + " ago"
-}
-
-// calendar tells a time as Discord heads a message with it, in the zone of now.
-func calendar(now, t time.Time) string {
-	t = t.In(now.Location())
-	switch t.Format(time.DateOnly) {
-	case now.Format(time.DateOnly):
-		return "Today at " + t.Format("15:04")
-	case now.AddDate(0, 0, -1).Format(time.DateOnly):
-		return "Yesterday at " + t.Format("15:04")
-	}
-	return t.Format("02/01/2006 15:04")
 }

@@ -5,42 +5,27 @@ import (
 	"time"
 )
 
-func TestClock(t *testing.T) {
+func TestAgo(t *testing.T) {
 	const day = 24 * time.Hour
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for _, tc := range []struct {
-		before          time.Duration // now
-		short, relative string
+		before time.Duration // now
+		want   string
 	}{
-		{0, "just now", "0 seconds ago"},
-		{40 * time.Second, "40 s ago", "40 seconds ago"},
-		{time.Minute, "1 min ago", "1 minute ago"},
-		{119 * time.Minute, "1 h ago", "1 hour ago"},
-		{47 * time.Hour, "1 day ago", "1 day ago"},
-		{30 * day, "30 days ago", "1 month ago"},
-		{31 * day, "29 Jan 2026", "1 month ago"},
-		{800 * day, "22 Dec 2023", "2 years ago"},
-		{-90 * time.Second, "in 1 min", "in 1 minute"},
-		{-2 * day, "in 2 days", "in 2 days"},
+		{0, "just now"},
+		{40 * time.Second, "40 s ago"},
+		{time.Minute, "1 min ago"},
+		{119 * time.Minute, "1 h ago"},
+		{47 * time.Hour, "1 day ago"},
+		{30 * day, "30 days ago"},
+		{31 * day, "29 Jan 2026"},
+		{800 * day, "22 Dec 2023"},
+		{-90 * time.Second, "in 1 min"},
+		{-2 * day, "in 2 days"},
 	} {
 		then := noon.Add(-tc.before)
-		if got := ago(noon, then); got != tc.short {
-			t.Errorf("ago of %v = %q, want %q", tc.before, got, tc.short)
-		}
-		if got := relative(noon, then); got != tc.relative {
-			t.Errorf("relative of %v = %q, want %q", tc.before, got, tc.relative)
-		}
-	}
-}
-
-func TestCalendarIsInTheZoneOfNow(t *testing.T) {
-	baku := time.FixedZone("Baku", 4*3600)
-	for before, want := range map[time.Duration]string{
-		time.Hour:      "Today at 15:00",
-		17 * time.Hour: "Yesterday at 23:00",
-		48 * time.Hour: "27/02/2026 16:00",
-	} {
-		if got := calendar(noon.In(baku), noon.Add(-before)); got != want {
-			t.Errorf("%v before noon is %q, want %q", before, got, want)
+		if got := ago(noon, then); got != tc.want {
+			t.Errorf("ago of %v = %q, want %q", tc.before, got, tc.want)
 		}
 	}
 }

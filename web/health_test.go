@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tocsin/web"
+	"tocsin/web/internal/pagetest"
 )
 
 func TestHealth(t *testing.T) {
@@ -26,8 +27,8 @@ func TestHealth(t *testing.T) {
 		{http.MethodGet, "/", nil, 404, "404 page not found\n"},
 	} {
 		trouble = tc.trouble
-		resp := answer(t, h, tc.method, tc.path)
-		if body := text(t, resp.Body); resp.StatusCode != tc.status || body != tc.body {
+		resp := pagetest.Get(t, h, tc.method, tc.path)
+		if body := pagetest.Text(t, resp.Body); resp.StatusCode != tc.status || body != tc.body {
 			t.Errorf("%s %s with %v: %s, %q", tc.method, tc.path, tc.trouble, resp.Status, body)
 		}
 	}

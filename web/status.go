@@ -6,9 +6,10 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
+
+	"tocsin/web/internal/page"
 )
 
 //go:embed pages
@@ -17,12 +18,10 @@ var pages embed.FS
 // Status shows the state of a bot: GET / as a page that keeps itself fresh, GET /status.json as
 // a [View]. When read fails both say so with status 503.
 func Status(read func(ctx context.Context) (View, error)) http.Handler {
-	p := page{
-		tmpl: template.Must(template.New("status.html").Funcs(template.FuncMap{
-			"when": when, "due": due, "short": short, "link": link, "mood": mood, "join": strings.Join, "count": count,
-		}).ParseFS(pages, "pages/status.html", "pages/bell.html")),
-		images: "data:", // the icon
-	}
+	const images = "data:" // the icon
+	p := page.Parse(pages, images, template.FuncMap{
+		"when": when, "due": due, "short": short, "mood": mood, "join": strings.Join,
+	}, "pages/status.html")
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		v, err := read(r.Context())
@@ -34,7 +33,7 @@ func Status(read func(ctx context.Context) (View, error)) http.Handler {
 			data.Verdict, data.Good = "The state of the bot cannot be read: "+err.Error(), false
 			status = http.StatusServiceUnavailable
 		}
-		p.write(w, status, data)
+		p.Write(w, status, data)
 	})
 	mux.HandleFunc("GET /status.json", func(w http.ResponseWriter, r *http.Request) {
 		v, err := read(r.Context())
@@ -50,7 +49,7 @@ func Status(read func(ctx context.Context) (View, error)) http.Handler {
 		out.SetIndent("", "  ")
 		_ = out.Encode(answer) // a View always encodes; the reader may be gone
 	})
-	return guard(mux)
+	return page.Guard(mux)
 }
 
 // statusPage is what the template of the page works on. Feeds hides the view's own, which are in
@@ -64,15 +63,6 @@ type statusPage struct {
 
 // Up is how long the bot has been running.
 func (p statusPage) Up() time.Duration { return p.Now.Sub(p.Started) }
-
-// link gives an address back when it is http or https, else nothing.
-func link(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return ""
-	}
-	return address
-}
 
 // mood sorts the states of deliveries, and the health of feeds, into those that are over and good, over and bad, and
 // neither.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tocsin/web"
+	"tocsin/web/internal/pagetest"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -53,24 +54,24 @@ func status(v web.View, err error) http.Handler {
 }
 
 func TestStatusPage(t *testing.T) {
-	resp := answer(t, status(sample(), nil), http.MethodGet, "/")
+	resp := pagetest.Get(t, status(sample(), nil), http.MethodGet, "/")
 	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Fatalf("%s, %s", resp.Status, resp.Header.Get("Content-Type"))
 	}
-	root := parsed(t, resp)
+	root := pagetest.Parse(t, resp)
 	var links []string
-	for _, a := range find(root, "a", "") {
-		links = append(links, words(a)+" → "+attr(a, "href"))
+	for _, a := range pagetest.Find(root, "a", "") {
+		links = append(links, pagetest.Words(a)+" → "+pagetest.Attr(a, "href"))
 	}
 	got := map[string][]string{
-		"title":   all(find(root, "title", "")),
-		"up":      all(find(find(root, "header", "")[0], "p", "")),
-		"verdict": all(find(root, "p", "verdict")),
-		"notice":  all(find(root, "p", "notice")),
-		"alerts":  all(find(find(root, "ol", "alerts")[0], "li", "")),
-		"events":  all(find(find(root, "ol", "alerts")[1], "li", "")),
-		"rows":    all(find(root, "tr", "")),
-		"ill":     all(find(root, "tr", "ill")),
+		"title":   pagetest.All(pagetest.Find(root, "title", "")),
+		"up":      pagetest.All(pagetest.Find(pagetest.Find(root, "header", "")[0], "p", "")),
+		"verdict": pagetest.All(pagetest.Find(root, "p", "verdict")),
+		"notice":  pagetest.All(pagetest.Find(root, "p", "notice")),
+		"alerts":  pagetest.All(pagetest.Find(pagetest.Find(root, "ol", "alerts")[0], "li", "")),
+		"events":  pagetest.All(pagetest.Find(pagetest.Find(root, "ol", "alerts")[1], "li", "")),
+		"rows":    pagetest.All(pagetest.Find(root, "tr", "")),
+		"ill":     pagetest.All(pagetest.Find(root, "tr", "ill")),
 		"links":   links,
 	}
 	trouble := []string{
@@ -115,25 +116,25 @@ func TestStatusPage(t *testing.T) {
 }
 
 func TestStatusOfAnEmptyBot(t *testing.T) {
-	root := parsed(t, answer(t, status(web.View{}, nil), http.MethodGet, "/"))
+	root := pagetest.Parse(t, pagetest.Get(t, status(web.View{}, nil), http.MethodGet, "/"))
 	want := []string{"No alert yet.", "No feed is configured.", "No topic is configured.", "Nobody follows a topic yet."}
-	if diff := cmp.Diff(want, all(find(root, "p", "empty"))); diff != "" {
+	if diff := cmp.Diff(want, pagetest.All(pagetest.Find(root, "p", "empty"))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := words(find(root, "p", "verdict")[0]); got != "No feeds yet. Nothing waits to be delivered." {
+	if got := pagetest.Words(pagetest.Find(root, "p", "verdict")[0]); got != "No feeds yet. Nothing waits to be delivered." {
 		t.Errorf("the verdict is %q", got)
 	}
 }
 
 func TestStatusThatCannotBeRead(t *testing.T) {
 	h := status(web.View{}, errors.New("the database is locked"))
-	resp := answer(t, h, http.MethodGet, "/")
-	root := parsed(t, resp)
-	if got := words(find(root, "p", "bad")[0]); resp.StatusCode != http.StatusServiceUnavailable || !strings.HasSuffix(got, "the database is locked") {
+	resp := pagetest.Get(t, h, http.MethodGet, "/")
+	root := pagetest.Parse(t, resp)
+	if got := pagetest.Words(pagetest.Find(root, "p", "bad")[0]); resp.StatusCode != http.StatusServiceUnavailable || !strings.HasSuffix(got, "the database is locked") {
 		t.Errorf("the page: %s, %q", resp.Status, got)
 	}
-	resp = answer(t, h, http.MethodGet, "/status.json")
-	if got := text(t, resp.Body); resp.StatusCode != http.StatusServiceUnavailable || got != "{\n  \"error\": \"the database is locked\"\n}\n" {
+	resp = pagetest.Get(t, h, http.MethodGet, "/status.json")
+	if got := pagetest.Text(t, resp.Body); resp.StatusCode != http.StatusServiceUnavailable || got != "{\n  \"error\": \"the database is locked\"\n}\n" {
 		t.Errorf("the JSON: %s, %s", resp.Status, got)
 	}
 }
@@ -141,8 +142,8 @@ func TestStatusThatCannotBeRead(t *testing.T) {
 func TestStatusJSON(t *testing.T) {
 	v := sample()
 	v.Now = v.Now.In(time.FixedZone("Baku", 4*3600)).Add(time.Millisecond)
-	resp := answer(t, status(v, nil), http.MethodGet, "/status.json")
-	body := text(t, resp.Body)
+	resp := pagetest.Get(t, status(v, nil), http.MethodGet, "/status.json")
+	body := pagetest.Text(t, resp.Body)
 	if resp.Header.Get("Content-Type") != "application/json" || strings.Contains(body, "null") {
 		t.Errorf("%s\n%s", resp.Header.Get("Content-Type"), body)
 	}
@@ -176,7 +177,7 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 		{http.MethodDelete, "/status.json", http.StatusMethodNotAllowed},
 		{http.MethodGet, "/nothing", http.StatusNotFound},
 	} {
-		resp := answer(t, h, tc.method, tc.path)
+		resp := pagetest.Get(t, h, tc.method, tc.path)
 		if resp.StatusCode != tc.want {
 			t.Errorf("%s %s: %s", tc.method, tc.path, resp.Status)
 		}
@@ -211,7 +212,7 @@ func TestLoopbackAnswersToThisMachineOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		body := text(t, resp.Body)
+		body := pagetest.Text(t, resp.Body)
 		if err := resp.Body.Close(); err != nil {
 			t.Error(err)
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"tocsin/web/internal/page"
 )
 
 // A View is the state of a bot at a moment. Its JSON is what GET /status.json answers: times in
@@ -141,12 +143,12 @@ func verdict(v View) (string, bool) {
 	case ill == 0:
 		text = fmt.Sprintf("All %d feeds are well.", len(v.Feeds))
 	case ill == 1:
-		text = fmt.Sprintf("1 of %s is in trouble.", count(len(v.Feeds), "feed"))
+		text = fmt.Sprintf("1 of %s is in trouble.", page.Count(len(v.Feeds), "feed"))
 	default:
-		text = fmt.Sprintf("%d of %s are in trouble.", ill, count(len(v.Feeds), "feed"))
+		text = fmt.Sprintf("%d of %s are in trouble.", ill, page.Count(len(v.Feeds), "feed"))
 	}
 	if stuck > 0 {
-		text += fmt.Sprintf(" %s out of reach.", count(stuck, "target"))
+		text += fmt.Sprintf(" %s out of reach.", page.Count(stuck, "target"))
 	}
 	switch v.Waiting {
 	case 0:
@@ -157,11 +159,4 @@ func verdict(v View) (string, bool) {
 		text += fmt.Sprintf(" %d messages wait to be delivered.", v.Waiting)
 	}
 	return text, ill == 0 && stuck == 0
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

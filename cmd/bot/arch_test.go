@@ -41,7 +41,12 @@ func TestImports(t *testing.T) {
 		},
 
 		"store": {"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...", "github.com/pressly/goose/v3/..."},
-		"web":   {"tocsin/alerts"},
+
+		"web/internal/page":     {},
+		"web/internal/pagetest": {"golang.org/x/net/html"},
+		"web":                   {"tocsin/web/internal/page"},
+		"web/preview":           {"tocsin/web/internal/page"},
+
 		"cmd/bot": {
 			"tocsin/...",
 			"github.com/urfave/cli/v3",

@@ -22,7 +22,7 @@ import (
 	"tocsin/cmd/bot/service"
 	"tocsin/feeds/feedtest"
 	"tocsin/store"
-	"tocsin/web"
+	"tocsin/web/preview"
 )
 
 //go:embed demo.yaml
@@ -166,8 +166,8 @@ func demoConfig(news *feedtest.Newsroom, standIn *discordtest.Server, ledger str
 func demoPages(standIn *discordtest.Server, sv *service.Service) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/status/", http.StripPrefix("/status", sv.Handler()))
-	mux.Handle("/", web.Preview(demoName,
-		func() []web.Message { return previewed(standIn.Messages(demoChannel)) },
+	mux.Handle("/", preview.Handler(demoName,
+		func() []preview.Message { return previewed(standIn.Messages(demoChannel)) },
 		func(ctx context.Context) <-chan struct{} {
 			changed := make(chan struct{}, 1)
 			go func() {
@@ -184,12 +184,12 @@ func demoPages(standIn *discordtest.Server, sv *service.Service) http.Handler {
 	return mux
 }
 
-func previewed(ms []discordtest.Message) []web.Message {
-	var out []web.Message
+func previewed(ms []discordtest.Message) []preview.Message {
+	var out []preview.Message
 	for _, m := range ms {
-		shown := web.Message{ID: m.ID, Author: "Tocsin", At: m.CreatedAt, Edited: m.EditedAt, Content: m.Content}
+		shown := preview.Message{ID: m.ID, Author: "Tocsin", At: m.CreatedAt, Edited: m.EditedAt, Content: m.Content}
 		for _, e := range m.Embeds {
-			card := web.Embed{
+			card := preview.Embed{
 				Title: e.Title, URL: e.URL, Description: e.Description, Color: e.Color,
 				Author: e.Author.Name, Footer: e.Footer.Text, Image: e.Image.URL,
 			}

@@ -1,9 +1,9 @@
-package web
+package preview
 
 import "time"
 
-// A Message is one of a channel, with what a reader sees of it. Text is in Discord's Markdown,
-// except for Author, Embed.Author and Embed.Footer, which Discord shows as they are.
+// A Message is a message of a channel as a reader sees it. Text is in Discord's Markdown, except for
+// Author, Embed.Author and Embed.Footer, which Discord shows as they are.
 type Message struct {
 	ID      string // unique in the channel
 	Author  string // of the bot

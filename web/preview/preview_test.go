@@ -1,4 +1,4 @@
-package web_test
+package preview_test
 
 import (
 	"bufio"
@@ -14,58 +14,61 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
-	"tocsin/web"
+	"tocsin/web/internal/pagetest"
+	"tocsin/web/preview"
 )
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // A room is a channel that tests write to.
 type room struct {
 	mu       sync.Mutex
-	messages []web.Message
+	messages []preview.Message
 	changed  chan struct{}
 }
 
-func newRoom(messages ...web.Message) *room {
+func newRoom(messages ...preview.Message) *room {
 	return &room{messages: messages, changed: make(chan struct{}, 1)}
 }
 
 func (r *room) handler() http.Handler {
-	return web.Preview("caucasus-desk", func() []web.Message {
+	return preview.Handler("caucasus-desk", func() []preview.Message {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		return append([]web.Message(nil), r.messages...)
+		return append([]preview.Message(nil), r.messages...)
 	}, func(context.Context) <-chan struct{} { return r.changed })
 }
 
-func (r *room) set(messages ...web.Message) {
+func (r *room) set(messages ...preview.Message) {
 	r.mu.Lock()
 	r.messages = messages
 	r.mu.Unlock()
 	r.changed <- struct{}{}
 }
 
-func brothers() web.Message {
-	return web.Message{
+func brothers() preview.Message {
+	return preview.Message{
 		ID: "1", Author: "Tocsin", At: noon, Content: "<@&42>",
-		Embeds: []web.Embed{{
+		Embeds: []preview.Embed{{
 			Title: `Two brothers \| Caspian Courier`, URL: "https://caspian-courier.example/1",
 			Description: "Two brothers from **Azerbaijan** die in **custody**\n<t:1772366400:R> <script>x</script>",
 			Color:       0xC0392B, Author: "Caspian Courier <en>", Footer: "custody, *azerbaijan*",
 			Image: "https://caspian-courier.example/1.png", Timestamp: noon,
-			Fields: []web.Field{{Name: "Also reported by", Value: "[Ural Wire](https://ural-wire.example/1)", Inline: true}},
+			Fields: []preview.Field{{Name: "Also reported by", Value: "[Ural Wire](https://ural-wire.example/1)", Inline: true}},
 		}},
 	}
 }
 
-func TestPreviewPage(t *testing.T) {
+func TestPage(t *testing.T) {
 	second := brothers()
 	second.ID, second.Content, second.Edited = "2", "", noon.Add(time.Minute)
 	second.Embeds[0].URL, second.Embeds[0].Image = "javascript:alert(1)", "file:///etc/passwd"
-	resp := answer(t, newRoom(brothers(), second).handler(), http.MethodGet, "/")
+	resp := pagetest.Get(t, newRoom(brothers(), second).handler(), http.MethodGet, "/")
 	if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "img-src https: http://127.0.0.1:* ") {
 		t.Errorf("the policy is %q", policy)
 	}
-	root := parsed(t, resp)
-	list := find(root, "ol", "")[0]
+	root := pagetest.Parse(t, resp)
+	list := pagetest.Find(root, "ol", "")[0]
 	for name, want := range map[string][]string{
 		"h1":      {"caucasus-desk"},
 		"li":      nil,
@@ -75,37 +78,37 @@ func TestPreviewPage(t *testing.T) {
 		"dt":      {"Also reported by", "Also reported by"},
 		"article": nil,
 	} {
-		got := all(find(root, name, ""))
+		got := pagetest.All(pagetest.Find(root, name, ""))
 		if want == nil && len(got) != 2 || want != nil && cmp.Diff(want, got) != "" {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
 	want := []string{"Caspian Courier <en>", "Caspian Courier <en>"}
-	if diff := cmp.Diff(want, all(find(list, "p", "author"))); diff != "" {
+	if diff := cmp.Diff(want, pagetest.All(pagetest.Find(list, "p", "author"))); diff != "" {
 		t.Errorf("authors (-want +got):\n%s", diff)
 	}
-	for _, foot := range all(find(list, "p", "foot")) {
+	for _, foot := range pagetest.All(pagetest.Find(list, "p", "foot")) {
 		if !strings.HasPrefix(foot, "custody, *azerbaijan* • ") {
 			t.Errorf("the footer is %q", foot)
 		}
 	}
 	var links, images, bars []string
-	for _, n := range find(list, "a", "") {
-		links = append(links, attr(n, "href"))
+	for _, n := range pagetest.Find(list, "a", "") {
+		links = append(links, pagetest.Attr(n, "href"))
 	}
-	for _, n := range find(list, "img", "") {
-		images = append(images, attr(n, "src"))
+	for _, n := range pagetest.Find(list, "img", "") {
+		images = append(images, pagetest.Attr(n, "src"))
 	}
-	for _, n := range find(list, "rect", "") {
-		bars = append(bars, attr(n, "fill"))
+	for _, n := range pagetest.Find(list, "rect", "") {
+		bars = append(bars, pagetest.Attr(n, "fill"))
 	}
 	for _, tc := range []struct{ got, want []string }{
 		{links, []string{"https://caspian-courier.example/1", "https://ural-wire.example/1", "https://ural-wire.example/1"}},
 		{images, []string{"https://caspian-courier.example/1.png"}},
 		{bars, []string{"#c0392b", "#c0392b"}},
-		{all(find(list, "span", "pill")), []string{"@role"}},
-		{all(find(list, "span", "edited")), []string{"(edited)"}},
-		{all(find(list, "script", "")), nil},
+		{pagetest.All(pagetest.Find(list, "span", "pill")), []string{"@role"}},
+		{pagetest.All(pagetest.Find(list, "span", "edited")), []string{"(edited)"}},
+		{pagetest.All(pagetest.Find(list, "script", "")), nil},
 	} {
 		if diff := cmp.Diff(tc.want, tc.got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -147,11 +150,11 @@ func (r reader) put() (id, version, shown string) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	li := find(root, "li", "")[0]
-	return attr(li, "id"), attr(li, "data-version"), words(li)
+	li := pagetest.Find(root, "li", "")[0]
+	return pagetest.Attr(li, "id"), pagetest.Attr(li, "data-version"), pagetest.Words(li)
 }
 
-func TestPreviewStreamsWhatChanges(t *testing.T) {
+func TestStreamsWhatChanges(t *testing.T) {
 	channel := newRoom(brothers())
 	server := httptest.NewServer(channel.handler())
 	defer server.Close()
@@ -160,7 +163,7 @@ func TestPreviewStreamsWhatChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	onPage := regexp.MustCompile(`id="m-1" data-version="(\w+)"`).FindStringSubmatch(text(t, page.Body))
+	onPage := regexp.MustCompile(`id="m-1" data-version="(\w+)"`).FindStringSubmatch(pagetest.Text(t, page.Body))
 	if err := page.Body.Close(); err != nil || onPage == nil {
 		t.Fatalf("no message on the page, %v", err)
 	}
@@ -206,7 +209,7 @@ func TestPreviewStreamsWhatChanges(t *testing.T) {
 	}
 }
 
-func TestPreviewStreamEndsWithItsReader(t *testing.T) {
+func TestStreamEndsWithItsReader(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	req := httptest.NewRequestWithContext(ctx, http.MethodGet, "/events", nil)
 	cancel()

@@ -1,4 +1,4 @@
-package web
+package preview
 
 import (
 	"html/template"

@@ -1,4 +1,4 @@
-package web
+package preview
 
 import (
 	"fmt"
@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"tocsin/web/internal/page"
 )
 
 // depthLimit ends the nesting of marks. Deeper ones are shown as they are written.
@@ -165,7 +167,7 @@ func (in *inline) masked(s string, depth int) int {
 	if t, ok := strings.CutPrefix(target, "<"); ok {
 		target, _, _ = strings.Cut(t, ">")
 	}
-	if target = link(target); target == "" || strings.ContainsAny(target, " \n\t") {
+	if target = page.Link(target); target == "" || strings.ContainsAny(target, " \n\t") {
 		return 0
 	}
 	if in.links {
@@ -212,7 +214,7 @@ func (in *inline) bare(s string) int {
 		end = len(s)
 	}
 	target := strings.TrimRight(s[:end], ".,:;!?)]'~_")
-	if link(target) == "" {
+	if page.Link(target) == "" {
 		return 0
 	}
 	in.out.WriteString(anchor(target))
@@ -265,7 +267,7 @@ func (in *inline) angle(s string) int {
 		return len(m[0])
 	}
 	target, _, ok := strings.Cut(s[1:], ">")
-	if !ok || !in.links || link(target) == "" || strings.ContainsAny(target, " \n\t<") {
+	if !ok || !in.links || page.Link(target) == "" || strings.ContainsAny(target, " \n\t<") {
 		return 0
 	}
 	in.out.WriteString(anchor(target))

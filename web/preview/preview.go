@@ -1,35 +1,38 @@
-package web
+package preview
 
 import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"embed"
 	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
 	"time"
+
+	"tocsin/web/internal/page"
 )
 
-// previewPing is how often a quiet stream says that it is alive, so that nobody between the two
-// ends closes it.
-const previewPing = 15 * time.Second
+//go:embed pages
+var pages embed.FS
 
-// Preview shows a channel as a reader of Discord would see it. Title is the channel's name,
-// messages gives what is in it, oldest first. Updates gives a channel that says when that
-// changed; what it says while a reader is served may be folded into one. It should be buffered
-// by one, and closed when its context ends or the program stops, which ends the stream.
+// pingEvery is the interval of comments on a quiet stream, so that no proxy closes it.
+const pingEvery = 15 * time.Second
+
+// Handler shows a channel as a reader of Discord would see it. Title is the name of the channel, and
+// messages returns its messages, oldest first. Updates returns a channel that receives a value after
+// each change of the messages; several changes may share a value. It should have a buffer of one.
+// Updates closes the channel when ctx ends or the program stops, which ends the stream.
 //
-// GET / is the page. GET /events streams what changes to it as server-sent events: "put" with a
-// message in HTML, new or edited, and "gone" with the id of one that was deleted.
-func Preview(title string, messages func() []Message, updates func(ctx context.Context) <-chan struct{}) http.Handler {
+// GET / is the page. GET /events streams the changes of the page as server-sent events: "put" with a
+// message in HTML, new or edited, and "gone" with the id of a deleted message.
+func Handler(title string, messages func() []Message, updates func(ctx context.Context) <-chan struct{}) http.Handler {
+	const images = "https: http://127.0.0.1:* http://localhost:* data:"
 	p := preview{
-		page: page{
-			tmpl: template.Must(template.New("preview.html").Funcs(template.FuncMap{
-				"link": link, "calendar": calendar, "markdown": markdown, "headline": headline, "color": color,
-			}).ParseFS(pages, "pages/preview.html", "pages/message.html", "pages/bell.html")),
-			images: "https: http://127.0.0.1:* http://localhost:* data:",
-		},
+		page: page.Parse(pages, images, template.FuncMap{
+			"calendar": calendar, "markdown": markdown, "headline": headline, "color": color,
+		}, "pages/preview.html", "pages/message.html"),
 		title:    title,
 		messages: messages,
 		updates:  updates,
@@ -37,18 +40,18 @@ func Preview(title string, messages func() []Message, updates func(ctx context.C
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.channel)
 	mux.HandleFunc("GET /events", p.events)
-	return guard(mux)
+	return page.Guard(mux)
 }
 
 type preview struct {
-	page
+	page     page.Page
 	title    string
 	messages func() []Message
 	updates  func(ctx context.Context) <-chan struct{}
 }
 
-// A shown is a message in HTML. Version is the same as long as the HTML is, so that a page knows
-// what it has already.
+// A shown is a message in HTML. Version is a hash of the HTML, so that a page recognizes the messages
+// that it already shows.
 type shown struct {
 	Message
 	Version string
@@ -68,20 +71,20 @@ func (p preview) channel(w http.ResponseWriter, _ *http.Request) {
 		}
 		all = append(all, s)
 	}
-	p.write(w, http.StatusOK, struct {
+	p.page.Write(w, http.StatusOK, struct {
 		Title    string
 		Messages []shown
 	}{p.title, all})
 }
 
-// show renders the inside of a message. The version leaves out the relative times, which the
-// page keeps up to date by itself.
+// show renders the inside of a message. The version leaves out the relative times, which a script in
+// the page updates.
 func (p preview) show(m Message, now time.Time) (shown, error) {
-	version, err := p.render("body", body{m, time.Unix(0, 0).In(now.Location())})
+	version, err := p.page.Render("body", body{m, time.Unix(0, 0).In(now.Location())})
 	if err != nil {
 		return shown{}, err
 	}
-	html, err := p.render("body", body{m, now})
+	html, err := p.page.Render("body", body{m, now})
 	if err != nil {
 		return shown{}, err
 	}
@@ -98,23 +101,17 @@ type body struct {
 	Now time.Time
 }
 
-func (p preview) render(name string, data any) (string, error) {
-	var out bytes.Buffer
-	err := p.tmpl.ExecuteTemplate(&out, name, data)
-	return out.String(), err
-}
-
-// events streams the messages: all of them first, which the page compares with what it has, so
-// that nothing is missed between the page and the stream, or between two streams.
+// events streams the messages. It sends all messages first, and the page compares their versions, so
+// that no change is lost between the page and the stream, or between two streams.
 func (p preview) events(w http.ResponseWriter, r *http.Request) {
 	changed := p.updates(r.Context())
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold the events back
 	stream := http.NewResponseController(w)
-	// A server's limit for a page is too short for a stream. Where it cannot be lifted, the
-	// stream breaks off and the page connects again.
+	// The server's write deadline is too short for a stream. If it cannot be lifted, the stream
+	// breaks off and the page connects again.
 	_ = stream.SetWriteDeadline(time.Time{})
-	ping := time.NewTicker(previewPing)
+	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
 
 	sent := make(map[string]string)
@@ -139,8 +136,8 @@ func (p preview) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// difference gives the events that bring a reader from what was sent to what is, and notes them
-// as sent.
+// difference returns the events that bring a reader from the versions in sent, by message id, to the
+// current messages. It updates sent.
 func (p preview) difference(sent map[string]string, now time.Time) []byte {
 	var out bytes.Buffer
 	if len(sent) == 0 {
@@ -151,9 +148,9 @@ func (p preview) difference(sent map[string]string, now time.Time) []byte {
 		there[m.ID] = true
 		s, err := p.show(m, now)
 		if err != nil || sent[m.ID] == s.Version {
-			continue // the page itself reports the error
+			continue // the page reports the error
 		}
-		if html, err := p.render("message", s); err == nil {
+		if html, err := p.page.Render("message", s); err == nil {
 			event(&out, "put", html)
 			sent[m.ID] = s.Version
 		}
@@ -176,7 +173,7 @@ func event(out *bytes.Buffer, name, data string) {
 	out.WriteString("\n")
 }
 
-// color writes the colour of an embed's bar.
+// color returns the colour of an embed's bar in CSS, or "" for the default.
 func color(rgb int) string {
 	if rgb <= 0 || rgb > 0xffffff {
 		return ""

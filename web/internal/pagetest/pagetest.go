@@ -1,4 +1,5 @@
-package web_test
+// Package pagetest reads the pages of web and web/preview in tests.
+package pagetest
 
 import (
 	"io"
@@ -12,15 +13,16 @@ import (
 	"golang.org/x/net/html"
 )
 
-// answer asks a handler without a network.
-func answer(t *testing.T, h http.Handler, method, path string) *http.Response {
+// Get returns the response of a handler, without a network.
+func Get(t *testing.T, h http.Handler, method, path string) *http.Response {
 	t.Helper()
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), method, path, nil))
 	return w.Result()
 }
 
-func text(t *testing.T, r io.Reader) string {
+// Text reads a body whole.
+func Text(t *testing.T, r io.Reader) string {
 	t.Helper()
 	body, err := io.ReadAll(r)
 	if err != nil {
@@ -29,8 +31,8 @@ func text(t *testing.T, r io.Reader) string {
 	return string(body)
 }
 
-// parsed gives the nodes of a page, and fails for what no page may hold.
-func parsed(t *testing.T, resp *http.Response) *html.Node {
+// Parse returns the nodes of a page. It fails the test if the page breaks the rules of package page.
+func Parse(t *testing.T, resp *http.Response) *html.Node {
 	t.Helper()
 	root, err := html.Parse(resp.Body)
 	if err != nil {
@@ -45,7 +47,7 @@ func parsed(t *testing.T, resp *http.Response) *html.Node {
 		if n.Type != html.ElementNode {
 			continue
 		}
-		if (n.Data == "script" || n.Data == "style") && attr(n, "nonce") != nonce[1] {
+		if (n.Data == "script" || n.Data == "style") && Attr(n, "nonce") != nonce[1] {
 			t.Errorf("a %s that the policy forbids", n.Data)
 		}
 		for _, a := range n.Attr {
@@ -60,7 +62,8 @@ func parsed(t *testing.T, resp *http.Response) *html.Node {
 	return root
 }
 
-func attr(n *html.Node, key string) string {
+// Attr returns the value of an attribute, or "".
+func Attr(n *html.Node, key string) string {
 	for _, a := range n.Attr {
 		if a.Key == key {
 			return a.Val
@@ -69,20 +72,20 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// find gives the elements of a name; of a class, when that is not empty.
-func find(root *html.Node, name, class string) []*html.Node {
+// Find returns the elements with a name, and with a class unless that is empty.
+func Find(root *html.Node, name, class string) []*html.Node {
 	var out []*html.Node
 	for n := range root.Descendants() {
 		if n.Type == html.ElementNode && n.Data == name &&
-			(class == "" || slices.Contains(strings.Fields(attr(n, "class")), class)) {
+			(class == "" || slices.Contains(strings.Fields(Attr(n, "class")), class)) {
 			out = append(out, n)
 		}
 	}
 	return out
 }
 
-// words is the text within a node, in one line.
-func words(root *html.Node) string {
+// Words returns the text within a node as one line.
+func Words(root *html.Node) string {
 	var out strings.Builder
 	for n := range root.Descendants() {
 		switch {
@@ -95,10 +98,11 @@ func words(root *html.Node) string {
 	return strings.Join(strings.Fields(out.String()), " ")
 }
 
-func all(nodes []*html.Node) []string {
+// All returns the [Words] of each node.
+func All(nodes []*html.Node) []string {
 	var out []string
 	for _, n := range nodes {
-		out = append(out, words(n))
+		out = append(out, Words(n))
 	}
 	return out
 }
