@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"strings"
 
-	"golang.org/x/net/idna"
+	"tocsin/feeds/internal/weburl"
 )
 
 // Canonical gives the form of an address by which two links to one page are known as such. It is
@@ -18,7 +18,7 @@ import (
 // The other parameters keep their order.
 func Canonical(raw string) string {
 	raw = strings.TrimSpace(raw)
-	if !isWeb(raw) {
+	if !weburl.IsWeb(raw) {
 		return ""
 	}
 	if page, ok := resolveGoogleNews(raw); ok {
@@ -59,7 +59,7 @@ func canonicalHost(authority string) string {
 		}
 		host = "[" + ip.String() + "]"
 	default:
-		if host = asciiHost(host); host == "" {
+		if host = weburl.ASCIIHost(host); host == "" {
 			return ""
 		}
 		for {
@@ -72,25 +72,6 @@ func canonicalHost(authority string) string {
 	}
 	if port != "" && port != "80" && port != "443" {
 		host += ":" + port
-	}
-	return host
-}
-
-func asciiHost(host string) string {
-	for i := range len(host) {
-		if host[i] >= 0x80 {
-			ascii, err := idna.Lookup.ToASCII(host)
-			if err != nil {
-				return ""
-			}
-			host = strings.ToLower(strings.TrimRight(ascii, "."))
-			break
-		}
-	}
-	for i := range len(host) {
-		if c := host[i]; !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_') {
-			return ""
-		}
 	}
 	return host
 }

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 // usualPaths are tried, in this order, on a site whose page names no feed: those of WordPress and
@@ -38,7 +40,7 @@ func (ft *Fetcher) Discover(ctx context.Context, f Feed, now time.Time) ([]Found
 	if err == nil && u.Host != "" {
 		known, without := wellKnown(u)
 		if without != "" {
-			return nil, &NoFeedError{Address: shown(u), Why: "has no feed: " + without + " offers none (a bridge of your own, such as RSSHub, can make one)"}
+			return nil, &NoFeedError{Address: weburl.Bare(u), Why: "has no feed: " + without + " offers none (a bridge of your own, such as RSSHub, can make one)"}
 		}
 		if len(known) > 0 {
 			found := make([]Found, len(known))
@@ -83,7 +85,7 @@ func (ft *Fetcher) try(ctx context.Context, f Feed, page *url.URL, what string, 
 			return nil, fmt.Errorf("%w (on the search for a feed, at %s)", err, path)
 		}
 	}
-	return nil, &NoFeedError{Address: shown(page), Why: fmt.Sprintf(
+	return nil, &NoFeedError{Address: weburl.Bare(page), Why: fmt.Sprintf(
 		"is %s that names no feed, and there is none at %s (look for RSS on the site and give that address)", what, strings.Join(paths, ", "))}
 }
 

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"tocsin/feeds/internal/weburl"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -50,7 +52,7 @@ func FuzzFeedLinks(f *testing.F) {
 			t.Fatalf("%d feeds", len(found))
 		}
 		for i, one := range found {
-			if u, err := url.Parse(one.URL); err != nil || !isWeb(one.URL) || u.Host == "" || strings.Contains(one.URL, "secret") {
+			if u, err := url.Parse(one.URL); err != nil || !weburl.IsWeb(one.URL) || u.Host == "" || strings.Contains(one.URL, "secret") {
 				t.Fatalf("%q is no address", one.URL)
 			}
 			if strings.ContainsAny(one.Title, "\n\r") || slices.ContainsFunc(found[:i], func(f Found) bool { return f.URL == one.URL }) {

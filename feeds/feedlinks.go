@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tocsin/feeds/internal/htmltext"
+	"tocsin/feeds/internal/weburl"
 
 	"golang.org/x/net/html"
 )
@@ -69,12 +70,12 @@ func feedLinks(doc []byte, page *url.URL) []Found {
 		}
 		switch string(name) {
 		case "base":
-			if to, err := url.Parse(absolute(page, tagAttributes(z)["href"])); !based && err == nil && to.Host != "" {
+			if to, err := url.Parse(weburl.Absolute(page, tagAttributes(z)["href"])); !based && err == nil && to.Host != "" {
 				base, based = to, true
 			}
 		case "link":
 			a := tagAttributes(z)
-			to := absolute(base, a["href"])
+			to := weburl.Absolute(base, a["href"])
 			if !namesFeed(a) || to == "" || seen[to] || page != nil && to == page.String() {
 				continue
 			}

@@ -14,6 +14,7 @@ import (
 
 	"tocsin/feeds/internal/htmltext"
 	"tocsin/feeds/internal/mend"
+	"tocsin/feeds/internal/weburl"
 )
 
 // A canonical is a document of mend as gofeed read it. What RSS cannot hold, or gofeed would bend,
@@ -73,10 +74,10 @@ func (g canonical) title() rawText {
 func (g canonical) signals() Signals {
 	var s Signals
 	for _, address := range g.own.values("hub") {
-		s.Hub = cmp.Or(s.Hub, absolute(nil, address))
+		s.Hub = cmp.Or(s.Hub, weburl.Absolute(nil, address))
 	}
 	for _, address := range g.own.values("self") {
-		s.Self = cmp.Or(s.Self, absolute(nil, address))
+		s.Self = cmp.Or(s.Self, weburl.Absolute(nil, address))
 	}
 	for _, minutes := range g.own.values("ttl") {
 		s.setTTL(minutes)
@@ -126,7 +127,7 @@ func (g canonical) items(from *url.URL, f Feed, now time.Time) []Item {
 			it.Published = it.Updated
 		}
 		named := append(pictures(x["picture"]), x.values("image")...)
-		it.Image = image(named, content, summary, base, cmp.Or(absolute(base, x.attribute("item", "base")), it.URL))
+		it.Image = image(named, content, summary, base, cmp.Or(weburl.Absolute(base, x.attribute("item", "base")), it.URL))
 		items = append(items, it)
 		guids = append(guids, believableGUID(one.GUID))
 	}
@@ -138,7 +139,7 @@ func (g canonical) items(from *url.URL, f Feed, now time.Time) []Item {
 func firstAddress(base *url.URL, lists ...[]string) string {
 	for _, list := range lists {
 		for _, s := range list {
-			if s = absolute(base, s); s != "" {
+			if s = weburl.Absolute(base, s); s != "" {
 				if page, ok := resolveGoogleNews(s); ok {
 					return page
 				}
@@ -181,7 +182,7 @@ func pictures(all []ext.Extension) []string {
 func enclosures(raw []*gofeed.Enclosure, base *url.URL) []Enclosure {
 	var out []Enclosure
 	for _, r := range raw {
-		e := Enclosure{URL: absolute(base, r.URL), Type: htmltext.Line(r.Type, maxLabel)}
+		e := Enclosure{URL: weburl.Absolute(base, r.URL), Type: htmltext.Line(r.Type, maxLabel)}
 		if n, err := strconv.ParseInt(strings.TrimSpace(r.Length), 10, 64); err == nil && n > 0 {
 			e.Length = n
 		}

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"net/url"
 	"strings"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 // resolveGoogleNews gives the address that a link of Google News stands for. Until 2024 the link
@@ -29,7 +31,7 @@ func resolveGoogleNews(link string) (string, bool) {
 		return "", false
 	}
 	page := string(bufferField(message, 4))
-	if !isWeb(page) || len(page) > maxURL || strings.ContainsFunc(page, func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xfffd }) {
+	if !weburl.IsWeb(page) || len(page) > weburl.MaxLength || strings.ContainsFunc(page, func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xfffd }) {
 		return "", false
 	}
 	if to, err := url.Parse(page); err != nil || to.Host == "" || to.User != nil || to.Host == u.Host {

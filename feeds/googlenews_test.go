@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"strings"
 	"testing"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 // googleNewsID makes the identifier of a link as Google did: a number, the page, the page for
@@ -53,10 +55,10 @@ func FuzzGoogleNews(f *testing.F) {
 	f.Fuzz(func(t *testing.T, message []byte) {
 		link := "https://news.google.com/rss/articles/" + base64.RawURLEncoding.EncodeToString(message)
 		page, ok := resolveGoogleNews(link)
-		if ok != (page != "") || ok && (!isWeb(page) || !strings.Contains(string(message), page)) {
+		if ok != (page != "") || ok && (!weburl.IsWeb(page) || !strings.Contains(string(message), page)) {
 			t.Fatalf("%q, %v", page, ok)
 		}
-		if ok && absolute(nil, page) == "" {
+		if ok && weburl.Absolute(nil, page) == "" {
 			t.Fatalf("%q is no link", page)
 		}
 	})

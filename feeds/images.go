@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"tocsin/feeds/internal/weburl"
+
 	"golang.org/x/net/html"
 )
 
@@ -16,7 +18,7 @@ const minImage = 32
 // image chooses the picture of an item: what the feed names as one, else the first in the text.
 func image(named []string, content, summary rawText, base *url.URL, link string) string {
 	for _, s := range named {
-		if s = absolute(base, s); s != "" && !isTracker(s) {
+		if s = weburl.Absolute(base, s); s != "" && !isTracker(s) {
 			return s
 		}
 	}
@@ -66,12 +68,12 @@ func usable(z *html.Tokenizer, base *url.URL) string {
 		}
 	}
 	for _, key := range []string{"data-src", "data-lazy-src", "data-original", "src"} {
-		if s := absolute(base, attrs[key]); s != "" && !isTracker(s) {
+		if s := weburl.Absolute(base, attrs[key]); s != "" && !isTracker(s) {
 			return s
 		}
 	}
 	for _, key := range []string{"data-srcset", "srcset"} {
-		if s := absolute(base, widest(attrs[key])); s != "" && !isTracker(s) {
+		if s := weburl.Absolute(base, widest(attrs[key])); s != "" && !isTracker(s) {
 			return s
 		}
 	}

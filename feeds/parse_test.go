@@ -16,6 +16,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"tocsin/feeds/internal/weburl"
+
 	"github.com/google/go-cmp/cmp"
 
 	"tocsin/feeds/internal/charset"
@@ -192,7 +194,7 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("not an item, or twice the same: %+v", it)
 			}
 			ids[it.ID] = true
-			if it.URL != "" && !isWeb(it.URL) || it.Image != "" && !isWeb(it.Image) {
+			if it.URL != "" && !weburl.IsWeb(it.URL) || it.Image != "" && !weburl.IsWeb(it.Image) {
 				t.Fatalf("links off the web: %+v", it)
 			}
 			if !it.Published.IsZero() && (it.Published.Year() < 1990 || it.Published.After(noon().Add(24*time.Hour))) {

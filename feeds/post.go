@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 const (
@@ -45,7 +47,7 @@ func (ft *Fetcher) PostHub(ctx context.Context, f Feed, hub string, form url.Val
 	}
 	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
 		if req.Method != http.MethodPost {
-			return trouble(KindRedirect, "the hub redirects to %s, which is no hub", shown(req.URL))
+			return trouble(KindRedirect, "the hub redirects to %s, which is no hub", weburl.Bare(req.URL))
 		}
 		if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
 			return trouble(KindRedirect, "the hub redirects from https to http, where the secret is not sent")

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 const maxRedirects = 5
@@ -108,11 +110,11 @@ func (w *way) follow(req *http.Request, via []*http.Request) error {
 	req.URL.User = nil // a server must not choose a password, for itself or for another
 	switch {
 	case len(via) > maxRedirects:
-		return trouble(KindRedirect, "more than %d redirects, the last to %s", maxRedirects, shown(req.URL))
+		return trouble(KindRedirect, "more than %d redirects, the last to %s", maxRedirects, weburl.Bare(req.URL))
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.Host == "":
-		return trouble(KindRedirect, "redirected to %s, which is not on the web", shown(req.URL))
+		return trouble(KindRedirect, "redirected to %s, which is not on the web", weburl.Bare(req.URL))
 	case !w.feed.AllowPrivate && !webPort(req.URL) && port(req.URL) != port(w.own):
-		return trouble(KindRedirect, "redirected to %s, whose port is none of the web's (80, 443, 8080 or 8443; if it is right, write this address into the configuration)", shown(req.URL))
+		return trouble(KindRedirect, "redirected to %s, whose port is none of the web's (80, 443, 8080 or 8443; if it is right, write this address into the configuration)", weburl.Bare(req.URL))
 	}
 	w.hops++
 	if code := req.Response.StatusCode; code != http.StatusMovedPermanently && code != http.StatusPermanentRedirect {
@@ -154,9 +156,4 @@ func webPort(u *url.URL) bool {
 		return true
 	}
 	return false
-}
-
-// shown is an address fit for logs: without user, password, query and fragment.
-func shown(u *url.URL) string {
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }

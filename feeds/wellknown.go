@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 // feedless are the sites that offer no feeds at all, so that nobody looks for them.
@@ -27,13 +29,13 @@ var feedless = map[string]string{
 func wellKnown(u *url.URL) (feeds []string, without string) {
 	feeds, without = onSite(u)
 	for i := range feeds {
-		feeds[i] = absolute(nil, feeds[i])
+		feeds[i] = weburl.Absolute(nil, feeds[i])
 	}
 	return slices.DeleteFunc(feeds, func(s string) bool { return s == "" }), without
 }
 
 func onSite(u *url.URL) (feeds []string, without string) {
-	host := asciiHost(strings.ToLower(u.Hostname()))
+	host := weburl.ASCIIHost(strings.ToLower(u.Hostname()))
 	for _, prefix := range []string{"www.", "m.", "old.", "new.", "np.", "mobile."} {
 		host = strings.TrimPrefix(host, prefix)
 	}
@@ -167,7 +169,7 @@ func mastodon(host string, parts []string) []string {
 	if user == "" || !strings.HasPrefix(parts[0], "@") {
 		return nil
 	}
-	if home = asciiHost(strings.ToLower(home)); away && strings.Contains(home, ".") {
+	if home = weburl.ASCIIHost(strings.ToLower(home)); away && strings.Contains(home, ".") {
 		return []string{"https://" + home + "/@" + user + ".rss"}
 	}
 	for _, sign := range []string{"mastodon", "mstdn", "masto.", "fosstodon", "hachyderm", "social."} {

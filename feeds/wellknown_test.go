@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 // Every line of testdata/wellknown.txt is "ADDRESS  =>  FEED …", "ADDRESS  =>  none at SITE", or
@@ -61,7 +63,7 @@ func FuzzWellKnown(f *testing.F) {
 		}
 		for _, one := range feeds {
 			to, err := url.Parse(one)
-			if err != nil || to.Scheme != "https" || to.Host == "" || to.User != nil || absolute(nil, one) != one {
+			if err != nil || to.Scheme != "https" || to.Host == "" || to.User != nil || weburl.Absolute(nil, one) != one {
 				t.Fatalf("%q of %q is no address", one, address)
 			}
 		}

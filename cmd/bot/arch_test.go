@@ -21,6 +21,7 @@ func TestImports(t *testing.T) {
 		"feeds/internal/htmltext": {"golang.org/x/net/html/..."},
 		"feeds/internal/dates":    {"tocsin/feeds/internal/htmltext", "golang.org/x/text/unicode/norm"},
 		"feeds/internal/header":   {},
+		"feeds/internal/weburl":   {"golang.org/x/net/idna"},
 		"feeds/internal/charset":  {"golang.org/x/net/html/charset", "golang.org/x/text/encoding/..."},
 		"feeds/internal/mend":     {"tocsin/feeds/internal/charset", "tocsin/feeds/internal/htmltext", "golang.org/x/text/encoding/charmap"},
 
