@@ -17,7 +17,7 @@
 //   - An item is known by several keys, [Item.Keys]; any equal key means the same item.
 //   - What cannot be read in full is left out rather than guessed: a date with a word that no table
 //     has is no date, a link of Google News that holds a ticket stays as it is.
-//   - Feeds are found ([Fetcher.Discover]) only when a person asks, and with few requests.
+//   - Feeds are found (package discover) only when a person asks, and with few requests.
 //   - gofeed parses every document, and only this package imports it. It never sees the bytes of a
 //     publisher: gofeed 1.4.2 gives up a whole feed over a bare "<", loses items after a stray end tag,
 //     and recurses without limit. feeds/internal/mend writes each document, sound or broken, as

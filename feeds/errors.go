@@ -42,11 +42,14 @@ func (e *StatusError) Error() string {
 
 // A NotFeedError is a document that was read and is no feed.
 type NotFeedError struct {
-	What  string  // what it is instead, as in: an HTML page titled "Just a moment…"
-	Feeds []Found // that the page names, best first
+	What  string     // the kind of document, as in: an HTML page titled "Just a moment…"
+	Feeds []FeedLink // of the page, the best one first
 
 	shows bool // the feeds' addresses may be shown
 }
+
+// Page reports whether the document is a web page.
+func (e *NotFeedError) Page() bool { return strings.HasPrefix(e.What, "an HTML page") }
 
 func (e *NotFeedError) Error() string {
 	hint := "check the address"

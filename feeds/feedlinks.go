@@ -5,6 +5,7 @@ import (
 	"errors"
 	"mime"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,21 +15,20 @@ import (
 	"golang.org/x/net/html"
 )
 
-// maxFound is how many feeds of one page are of interest: the first is the one to read.
-const maxFound = 20
+// maxFeedLinks bounds the feeds of one page: the first is the one to read.
+const maxFeedLinks = 20
 
-// A Found is a feed that somebody names: a page, or what is known of its site.
-type Found struct {
+// A FeedLink is a page's link to a feed.
+type FeedLink struct {
 	URL   string // absolute; http or https
-	Title string // one line; as the page calls it, or the feed itself when it was read; may be empty
-	Batch *Batch // of a feed that had to be polled to be found, so that nobody needs to ask for it again; else nil
+	Title string // in one line; may be empty
 }
 
-// namingFeeds adds to the error about a page the feeds that it names, so that whoever reads the
-// error need not open the page. doc is the page in UTF-8, page where it came from.
-func namingFeeds(err error, doc []byte, page *url.URL) error {
-	var not *NotFeedError
-	if !IsPage(err) || !errors.As(err, &not) {
+// withFeedLinks adds to the error about a page the feeds that it names, so that a reader of the error
+// need not open the page. doc is the page in UTF-8, page its address.
+func withFeedLinks(err error, doc []byte, page *url.URL) error {
+	not, ok := errors.AsType[*NotFeedError](err)
+	if !ok || !not.Page() {
 		return err
 	}
 	not.Feeds = feedLinks(doc, page)
@@ -37,16 +37,9 @@ func namingFeeds(err error, doc []byte, page *url.URL) error {
 	return err
 }
 
-// IsPage tells whether an error of [Fetcher.Fetch] or [Parse] says that the address leads to a web
-// page rather than to a feed.
-func IsPage(err error) bool {
-	var not *NotFeedError
-	return errors.As(err, &not) && strings.HasPrefix(not.What, "an HTML page")
-}
-
-// feedLinks finds the feeds that an HTML page names in its link elements, in the order of the
-// page, those of comments last. page is the address it came from after redirects, or nil.
-func feedLinks(doc []byte, page *url.URL) []Found {
+// feedLinks returns the feeds that an HTML page names in its link elements, in the order of the page,
+// those of comments last. page is its address after redirects, or nil.
+func feedLinks(doc []byte, page *url.URL) []FeedLink {
 	z := html.NewTokenizer(bytes.NewReader(doc))
 	if page != nil && page.User != nil { // or its password would end up in every address
 		bare := *page
@@ -54,9 +47,9 @@ func feedLinks(doc []byte, page *url.URL) []Found {
 		page = &bare
 	}
 	base, based := page, false
-	var found, comments []Found
+	var found, comments []FeedLink
 	seen := map[string]bool{}
-	for len(found)+len(comments) < maxFound {
+	for len(found)+len(comments) < maxFeedLinks {
 		kind := z.Next()
 		if kind == html.ErrorToken {
 			break
@@ -80,7 +73,7 @@ func feedLinks(doc []byte, page *url.URL) []Found {
 				continue
 			}
 			seen[to] = true
-			f := Found{URL: to, Title: htmltext.Line(a["title"], maxLabel)}
+			f := FeedLink{URL: to, Title: htmltext.Line(a["title"], maxLabel)}
 			if ofComments(to) {
 				comments = append(comments, f)
 			} else {
@@ -89,14 +82,14 @@ func feedLinks(doc []byte, page *url.URL) []Found {
 		}
 	}
 	if found = append(found, comments...); len(found) == 0 && page != nil && isYouTube(page.Hostname()) {
-		if id := channelHere.FindSubmatch(doc); id != nil {
-			found = append(found, Found{URL: youTubeFeed + "channel_id=" + string(id[1])})
+		if id := youTubeChannel.FindSubmatch(doc); id != nil {
+			found = append(found, FeedLink{URL: "https://www.youtube.com/feeds/videos.xml?channel_id=" + string(id[1])})
 		}
 	}
 	return found
 }
 
-// tagAttributes gives those of the tag that z stands on; of a repeated one the first counts.
+// tagAttributes returns the attributes of the tag that z is at; of a repeated one the first counts.
 func tagAttributes(z *html.Tokenizer) map[string]string {
 	all := map[string]string{}
 	for more := true; more; {
@@ -109,7 +102,7 @@ func tagAttributes(z *html.Tokenizer) map[string]string {
 	return all
 }
 
-// namesFeed tells whether a link element leads to a feed (html.spec.whatwg.org, "alternate").
+// namesFeed reports whether a link element leads to a feed (html.spec.whatwg.org, "alternate").
 // JSON is ambiguous: WordPress names its programming interface so on every page.
 func namesFeed(link map[string]string) bool {
 	rel := strings.Fields(strings.ToLower(link["rel"]))
@@ -138,4 +131,12 @@ func namesFeed(link map[string]string) bool {
 func ofComments(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && (strings.Contains(u.Path, "/comments/") || strings.HasPrefix(u.Query().Get("feed"), "comments"))
+}
+
+// youTubeChannel finds the id of a channel on its page, where YouTube names the feed only now and then.
+var youTubeChannel = regexp.MustCompile(`(?:"externalId":"|"channelId":"|youtube\.com/channel/)(UC[A-Za-z0-9_-]{22})["/]`)
+
+func isYouTube(host string) bool {
+	host = strings.ToLower(host)
+	return host == "youtube.com" || strings.HasSuffix(host, ".youtube.com")
 }

@@ -34,7 +34,7 @@ func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time
 	text, recoded := charset.Decode(body, contentType)
 	mended, err := mend.Document(text, contentType)
 	if err != nil {
-		return Document{}, namingFeeds(refusal(err), text, base)
+		return Document{}, withFeedLinks(refusal(err), text, base)
 	}
 	g, err := readCanonical(mended.RSS)
 	if err != nil {

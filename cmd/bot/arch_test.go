@@ -25,10 +25,11 @@ func TestImports(t *testing.T) {
 		"feeds/internal/charset":  {"golang.org/x/net/html/charset", "golang.org/x/text/encoding/..."},
 		"feeds/internal/mend":     {"tocsin/feeds/internal/charset", "tocsin/feeds/internal/htmltext", "golang.org/x/text/encoding/charmap"},
 
-		"feeds":        {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
-		"feeds/websub": {"tocsin/feeds", "tocsin/feeds/internal/header"},
-		"feeds/poll":   {"tocsin/feeds", "github.com/robfig/cron/v3"},
-		"filters":      {"tocsin/feeds", "golang.org/x/text/...", "github.com/blevesearch/snowballstem/..."},
+		"feeds":          {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
+		"feeds/discover": {"tocsin/feeds", "tocsin/feeds/internal/weburl"},
+		"feeds/websub":   {"tocsin/feeds", "tocsin/feeds/internal/header"},
+		"feeds/poll":     {"tocsin/feeds", "github.com/robfig/cron/v3"},
+		"filters":        {"tocsin/feeds", "golang.org/x/text/...", "github.com/blevesearch/snowballstem/..."},
 
 		"alerts":                            {"tocsin/feeds", "tocsin/filters"},
 		"alerts/discord/internal/markdown":  {"tocsin/filters", "golang.org/x/net/idna"},

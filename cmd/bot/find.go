@@ -7,12 +7,13 @@ import (
 
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
+	"tocsin/feeds/discover"
 )
 
 // fetch reads a feed. If the URL is that of a page, it finds the feed of the page, prints its URL and
 // reads it.
 func (p *program) fetch(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed) (feeds.Batch, error) {
-	found, err := ft.Discover(ctx, f, p.now())
+	found, err := discover.Find(ctx, ft, f, p.now())
 	if err != nil {
 		return feeds.Batch{Feed: f}, err
 	}

@@ -1,4 +1,4 @@
-package feeds
+package discover
 
 import (
 	"net/url"
@@ -88,11 +88,6 @@ var ownSite = map[string]string{
 
 const youTubeFeed = "https://www.youtube.com/feeds/videos.xml?"
 
-func isYouTube(host string) bool {
-	host = strings.ToLower(host)
-	return host == "youtube.com" || strings.HasSuffix(host, ".youtube.com")
-}
-
 // youTube knows channels, users and playlists by their ids. That of a handle is on its page.
 func youTube(parts []string, query url.Values) []string {
 	switch {
@@ -106,10 +101,7 @@ func youTube(parts []string, query url.Values) []string {
 	return nil
 }
 
-var (
-	channelID   = regexp.MustCompile(`^UC[A-Za-z0-9_-]{22}$`)
-	channelHere = regexp.MustCompile(`(?:"externalId":"|"channelId":"|youtube\.com/channel/)(UC[A-Za-z0-9_-]{22})["/]`)
-)
+var channelID = regexp.MustCompile(`^UC[A-Za-z0-9_-]{22}$`)
 
 // reddit has a feed beneath every listing and every thread.
 func reddit(parts []string) []string {

@@ -1,4 +1,4 @@
-package feeds
+package discover
 
 import (
 	"compress/gzip"
@@ -8,59 +8,16 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"slices"
 	"strings"
 	"testing"
-
-	"tocsin/feeds/internal/weburl"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
+
+	"tocsin/feeds"
 )
 
-func TestFeedLinks(t *testing.T) {
-	archive, err := txtar.ParseFile("testdata/feedlinks.txtar")
-	if err != nil || len(archive.Files) < 9 {
-		t.Fatal(len(archive.Files), err)
-	}
-	for _, f := range archive.Files {
-		page, want, ok := strings.Cut(string(f.Data), "\n=>\n")
-		if !ok {
-			t.Fatalf("%s has no line with =>", f.Name)
-		}
-		got := ""
-		for _, found := range feedLinks([]byte(page), mustURL(t, "https://reader:secret@example.org/news/today.html")) {
-			got += strings.TrimSpace(found.URL+" "+found.Title) + "\n"
-		}
-		if strings.TrimSpace(got) != strings.TrimSpace(want) {
-			t.Errorf("%s: %s, want %s", f.Name, got, want)
-		}
-	}
-}
-
-func FuzzFeedLinks(f *testing.F) {
-	if archive, err := txtar.ParseFile("testdata/feedlinks.txtar"); err == nil {
-		for _, file := range archive.Files {
-			f.Add(file.Data)
-		}
-	}
-	page := mustURL(f, "https://reader:secret@example.org/news/today.html")
-	f.Fuzz(func(t *testing.T, body []byte) {
-		found := feedLinks(body, page)
-		if len(found) > maxFound {
-			t.Fatalf("%d feeds", len(found))
-		}
-		for i, one := range found {
-			if u, err := url.Parse(one.URL); err != nil || !weburl.IsWeb(one.URL) || u.Host == "" || strings.Contains(one.URL, "secret") {
-				t.Fatalf("%q is no address", one.URL)
-			}
-			if strings.ContainsAny(one.Title, "\n\r") || slices.ContainsFunc(found[:i], func(f Found) bool { return f.URL == one.URL }) {
-				t.Fatalf("%+v", found)
-			}
-		}
-	})
-}
+func noon() time.Time { return time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC) }
 
 // A web answers for every host from one server on loopback, and writes down what it was asked.
 type web struct {
@@ -89,16 +46,16 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (w *web) fetcher(t *testing.T) *Fetcher {
+func (w *web) fetcher(t *testing.T) *feeds.Fetcher {
 	server := httptest.NewServer(w)
 	t.Cleanup(server.Close)
 	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, network, server.Listener.Addr().String())
 	}
-	return &Fetcher{Client: &http.Client{Transport: &http.Transport{DialContext: dial, DisableCompression: true}}}
+	return &feeds.Fetcher{Client: &http.Client{Transport: &http.Transport{DialContext: dial, DisableCompression: true}}}
 }
 
-func TestDiscover(t *testing.T) {
+func TestFind(t *testing.T) {
 	const named = `<html><head><title>Page</title><link rel="alternate" type="application/rss+xml" title="News" href="/feed/"></head></html>`
 	const bare = `<html><head><title>Page</title></head><body>No feed</body></html>`
 	for _, tt := range []struct {
@@ -160,7 +117,7 @@ func TestDiscover(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := &web{pages: tt.pages}
-			found, err := w.fetcher(t).Discover(t.Context(), Feed{Name: "Site", URL: tt.address}, noon())
+			found, err := Find(t.Context(), w.fetcher(t), feeds.Feed{Name: "Site", URL: tt.address}, noon())
 			got, message := "", ""
 			if len(found) > 0 {
 				items := 0
@@ -185,36 +142,11 @@ func TestDiscover(t *testing.T) {
 	}
 }
 
-func TestDiscoverEndsWithItsContext(t *testing.T) {
+func TestFindEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	w := &web{}
-	if _, err := w.fetcher(t).Discover(ctx, Feed{URL: "http://example.org/"}, noon()); !errors.Is(err, context.Canceled) {
+	if _, err := Find(ctx, w.fetcher(t), feeds.Feed{URL: "http://example.org/"}, noon()); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want the end of the context", err)
-	}
-}
-
-// The error about a page says where its feed is, unless that could give away a key.
-func TestPagesNameTheirFeeds(t *testing.T) {
-	const page = `<html><title>Page</title><link rel="alternate" type="application/rss+xml" href="/feed?key=secret">`
-	for address, want := range map[string]string{
-		"https://example.org/":            `not a feed but an HTML page titled "Page" (its feed is https://example.org/feed?key=secret)`,
-		"https://example.org/?key=secret": `not a feed but an HTML page titled "Page" (it names its feed, which bot feed finds)`,
-	} {
-		_, err := Parse([]byte(page), "", mustURL(t, address), Feed{}, noon())
-		if err == nil || err.Error() != want {
-			t.Errorf("%v, want %s", err, want)
-		}
-	}
-}
-
-func TestIsPage(t *testing.T) {
-	for body, want := range map[string]bool{"<!doctype html><p>x": true, "<html>": true, "<opml/>": false, "{}": false, "": false} {
-		if _, err := Parse([]byte(body), "", nil, Feed{}, noon()); IsPage(err) != want {
-			t.Errorf("IsPage of %q, %v, is not %v", body, err, want)
-		}
-	}
-	if IsPage(nil) || !IsPage(fmt.Errorf("x: %w", &NotFeedError{What: "an HTML page"})) {
-		t.Error("IsPage knows no wrapped errors")
 	}
 }

@@ -1,4 +1,4 @@
-package feeds
+package discover
 
 import (
 	"net/url"
@@ -23,7 +23,7 @@ func TestWellKnown(t *testing.T) {
 			continue
 		}
 		cases++
-		feeds, without := wellKnown(mustURL(t, address))
+		feeds, without := wellKnown(parse(t, address))
 		got := strings.Join(feeds, " ")
 		switch {
 		case without != "":
@@ -35,7 +35,7 @@ func TestWellKnown(t *testing.T) {
 			t.Errorf("%s: %s, want %s", address, got, want)
 		}
 		for _, f := range feeds { // what is found is not looked up again
-			if again, _ := wellKnown(mustURL(t, f)); len(again) > 0 && again[0] != f {
+			if again, _ := wellKnown(parse(t, f)); len(again) > 0 && again[0] != f {
 				t.Errorf("%s leads on to %s", f, again)
 			}
 		}
@@ -68,4 +68,13 @@ func FuzzWellKnown(f *testing.F) {
 			}
 		}
 	})
+}
+
+func parse(t *testing.T, address string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }
