@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// TestImports holds the direction of imports. A row says what a package may import beside the
-// standard library: a path, or with /... a path and all below it. The rows stand in the order of
-// the data: a package may know what comes before it, and never what comes after. Tests are free to
-// import what they need. .golangci.yml has the same rows for depguard.
+// TestImports checks the direction of imports. A row lists the packages that a package may import beside the
+// standard library; /... includes all packages below a path. The rows are in the order of the data: a
+// package may import those above it, and none below it. Tests may import any package. .golangci.yml has the
+// same rows for depguard.
 func TestImports(t *testing.T) {
 	rows := map[string][]string{
 		"feeds/internal/htmltext": {"golang.org/x/net/html/..."},
@@ -65,8 +65,7 @@ func TestImports(t *testing.T) {
 			"tocsin/filters", "tocsin/alerts", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/text/width",
 		},
 
-		// What only tests and the demo use: stand-ins for the world outside, and what every ledger
-		// must do.
+		// For tests and the demo only: stand-ins for outlets and Discord, and the tests of every ledger.
 		"feeds/feedtest":                    {"tocsin/feeds"},
 		"alerts/discord/discordtest":        {"github.com/gorilla/websocket"},
 		"alerts/discord/discordtest/schema": {"github.com/santhosh-tekuri/jsonschema/v6"},
@@ -92,7 +91,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestDoors holds that a library which must not spread is imported by its owners and nowhere else.
+// TestDoors checks that the libraries with an owner are imported by their owners only.
 func TestDoors(t *testing.T) {
 	doors := map[string][]string{
 		"github.com/mmcdole/gofeed/...":     {"feeds"},
@@ -121,7 +120,7 @@ func TestDoors(t *testing.T) {
 	}
 }
 
-// importsOf reads what each package of the module imports, its tests left out, whatever the platform.
+// importsOf returns the imports of each package of the module, without its tests, on all platforms.
 func importsOf(t *testing.T) map[string][]string {
 	t.Helper()
 	const root = "../.."
@@ -161,7 +160,7 @@ func importsOf(t *testing.T) map[string][]string {
 	return graph
 }
 
-// standard tells whether a path is of the standard library: its first part has no dot.
+// standard reports whether a package is in the standard library: the first part of its path has no dot.
 func standard(path string) bool {
 	first, _, _ := strings.Cut(path, "/")
 	return first != "tocsin" && !strings.Contains(first, ".")

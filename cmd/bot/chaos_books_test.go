@@ -14,7 +14,7 @@ import (
 	"tocsin/alerts/discord/discordtest"
 )
 
-// audit compares what the outlets reported, what readers see, and what the ledger says.
+// audit compares the reports of the outlets, the messages of readers, and the ledger.
 func (c *chaos) audit() {
 	c.t.Helper()
 	w := c.weather
@@ -45,8 +45,8 @@ func (c *chaos) audit() {
 	}
 }
 
-// readers holds that a place shows every story that it must, once and whole, and nothing else. It
-// gives the ids of the messages.
+// readers checks that a target shows each of its stories once and completely, and nothing else. It returns
+// the ids of the messages.
 func (c *chaos) readers(p chaosPlace) []string {
 	c.t.Helper()
 	told := map[string][]discordtest.Message{}
@@ -108,7 +108,7 @@ func (c *chaos) readers(p chaosPlace) []string {
 	return ids
 }
 
-// shown gives the messages that a reader of a place sees; those of a forum are in its posts.
+// shown returns the messages that a reader of a target sees; those of a forum are in its posts.
 func (c *chaos) shown(p chaosPlace) []discordtest.Message {
 	if p.kind() == "user" {
 		return c.discord.DirectMessages(chaosMember)
@@ -122,7 +122,7 @@ func (c *chaos) shown(p chaosPlace) []discordtest.Message {
 	return out
 }
 
-// outletsIn gives the outlets that a message names, sorted.
+// outletsIn returns the outlets that a message names, sorted.
 func outletsIn(m discordtest.Message) []string {
 	if len(m.Embeds) != 1 {
 		return nil
@@ -137,7 +137,7 @@ func outletsIn(m discordtest.Message) []string {
 	return out
 }
 
-// fault tells what is wrong with a story at a place, with all that happened to it.
+// fault reports an error about a story at a target, with all decisions and calls about it.
 func (c *chaos) fault(p chaosPlace, number string, messages []discordtest.Message, what string) {
 	c.t.Helper()
 	type event struct {
@@ -182,7 +182,7 @@ func (c *chaos) fault(p chaosPlace, number string, messages []discordtest.Messag
 
 var storyNumber = regexp.MustCompile(`(?i)\bstory (\d{4})\b`)
 
-// storiesIn gives the numbers of the stories that a message tells of, each once.
+// storiesIn returns the numbers of the stories in a message, without duplicates.
 func storiesIn(m discordtest.Message) []string {
 	texts := []string{m.Content, string(m.Components)}
 	for _, e := range m.Embeds {

@@ -9,7 +9,7 @@ import (
 	"tocsin/alerts/discord/discordtest"
 )
 
-// A weather makes a part of all calls to Discord fail, each in a documented way.
+// A weather makes a share of the calls to Discord fail, each in a documented way.
 type weather struct {
 	rng     *rand.Rand
 	percent int
@@ -27,7 +27,7 @@ func newWeather(rng *rand.Rand, most int, harsh bool) *weather {
 	return &weather{rng: rng, percent: 33, most: most, harsh: harsh, asked: newFuse(), row: map[string]int{}, kinds: map[string]int{}, fate: map[time.Time]string{}}
 }
 
-// A plague is one way to fail.
+// A plague is one kind of failure.
 type plague struct {
 	name    string
 	weight  int
@@ -74,12 +74,12 @@ func plagues() []plague {
 	}
 }
 
-// strike is asked about every call.
+// strike returns the failure of a call, or nil.
 func (w *weather) strike(c discordtest.Call) *discordtest.Failure {
 	w.calls++
 	message := c.Method == http.MethodPatch || c.Method == http.MethodPost && (strings.HasSuffix(c.Path, "/messages") || strings.HasSuffix(c.Path, "/threads") || strings.Contains(c.Path, "/webhooks/"))
 	if message && w.asked.burn() && w.rng.IntN(3) > 0 {
-		// Whoever made this call is killed before its answer comes.
+		// The program is killed before it receives the answer.
 		w.kinds["killed"]++
 		w.fate[c.At] = "killed"
 		return &discordtest.Failure{After: true, Delay: 100 * time.Millisecond}

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// messages holds that the ledger knows exactly the messages that are there.
+// messages checks that the ledger knows exactly the messages that exist.
 func (c *chaos) messages(db *sql.DB, there map[string][]string) {
 	c.t.Helper()
 	known := map[string][]string{}
@@ -31,8 +31,8 @@ func (c *chaos) messages(db *sql.DB, there map[string][]string) {
 	}
 }
 
-// items holds that every article is in the ledger once, as baseline or with one decision for each
-// route that had a say.
+// items checks that every article is in the ledger once, as baseline or with one decision for each route
+// that it concerns.
 func (c *chaos) items(db *sql.DB) {
 	c.t.Helper()
 	want, got := map[string]int{}, map[string]int{}
@@ -73,7 +73,7 @@ func (c *chaos) items(db *sql.DB) {
 	}
 }
 
-// decisionsOf gives the routes that have a say about a story, or what is decided where none has.
+// decisionsOf returns the routes that a story concerns, or the decision if there is none.
 func (c *chaos) decisionsOf(number string) []string {
 	i := slices.IndexFunc(c.press.stories, func(s *pressStory) bool { return fmt.Sprintf("%04d", s.number) == number })
 	if i < 0 {
@@ -98,7 +98,7 @@ func (c *chaos) decisionsOf(number string) []string {
 	return out
 }
 
-// query gives rows of two columns.
+// query returns rows of two columns.
 func (c *chaos) query(db *sql.DB, query string) (out [][2]string) {
 	c.t.Helper()
 	rows, err := db.QueryContext(c.t.Context(), query)
@@ -119,7 +119,7 @@ func (c *chaos) query(db *sql.DB, query string) (out [][2]string) {
 	return out
 }
 
-// verb has the program balance its own books.
+// verb runs bot audit.
 func (c *chaos) verb() {
 	c.t.Helper()
 	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)

@@ -34,7 +34,7 @@ func (o *pressOutlet) etag(version int) string {
 	return fmt.Sprintf("%q", fmt.Sprintf("v%d", version))
 }
 
-// date is a validator, and no time that anything happened at.
+// date is a validator; no event has this time.
 func (o *pressOutlet) date(version int) string {
 	if !o.dated {
 		return "none"
@@ -42,7 +42,7 @@ func (o *pressOutlet) date(version int) string {
 	return time.Date(2026, 1, 1, 0, 0, version, 0, time.UTC).Format(http.TimeFormat)
 }
 
-// document writes what the outlet shows now: JSON Feed, Atom or RSS.
+// document returns the current document of the outlet, as JSON Feed, Atom or RSS.
 func (o *pressOutlet) document() (kind string, body []byte) {
 	var b strings.Builder
 	switch o.name {

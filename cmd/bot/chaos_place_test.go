@@ -19,7 +19,7 @@ const (
 	posterSecret = "secret-of-the-poster-0123456789"
 )
 
-// A place of the crash test is a target and what stands there.
+// A chaosPlace is a target and its expected messages.
 type chaosPlace struct {
 	target  string
 	channel string            // where a reader sees it
@@ -33,8 +33,8 @@ func (p chaosPlace) kind() string {
 	return kind
 }
 
-// chaosPlaces are what the configuration has routes for. The digests of the last one take minutes,
-// which only the long form has.
+// chaosPlaces returns the targets of the routes. The digests of the last one take minutes, so that only the
+// long form of the test has it.
 func chaosPlaces(long bool) []chaosPlace {
 	const freely = 10_000
 	all := []chaosPlace{
@@ -43,7 +43,7 @@ func chaosPlaces(long bool) []chaosPlace {
 		{"thread:" + chaosThread, chaosThread, map[string]string{"harbour": ""}, freely, false},
 		{"forum:" + chaosForum, chaosForum, map[string]string{"lantern": ""}, freely, false},
 		{"webhook:" + chaosHook, chaosHooked, map[string]string{"harbour": "", "lantern": ""}, freely, false},
-		// What is slow by its nature hears of few stories.
+		// Slow targets receive few stories.
 		{"channel:" + chaosNews, chaosNews, map[string]string{"gazette": chaosRole}, freely, true},
 		{"user:" + chaosMember, "", map[string]string{"gazette": ""}, freely, false},
 		{"webhook:" + chaosPoster, chaosPosts, map[string]string{"gazette": ""}, freely, false},
@@ -55,7 +55,7 @@ func chaosPlaces(long bool) []chaosPlace {
 	return all
 }
 
-// hears tells whether a story must be told at a place, and whom it pings there.
+// hears reports whether a target receives a story, and returns the roles that it mentions there.
 func (p chaosPlace) hears(s *pressStory) (bool, []string) {
 	told, pinged := false, []string(nil)
 	for _, word := range s.words {

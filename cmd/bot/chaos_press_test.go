@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A fuse strikes when so many events have happened since it was lit.
+// A fuse strikes after a number of events.
 type fuse struct {
 	left   atomic.Int64
 	struck chan struct{}
@@ -28,7 +28,7 @@ func (f *fuse) light(n int) {
 	f.left.Store(int64(n))
 }
 
-// burn is true when it strikes.
+// burn counts an event, and reports whether the fuse strikes.
 func (f *fuse) burn() bool {
 	if f.left.Add(-1) != 0 {
 		return false
@@ -40,12 +40,11 @@ func (f *fuse) burn() bool {
 	return true
 }
 
-// A press is six outlets on loopback that report numbered stories and glitch as outlets do.
+// A press is six outlets on loopback that report numbered stories and glitch as real outlets do.
 //
-// It knows what the bot holds without asking it: each version of a document has a validator of its
-// own, and a condition that names it means that the version, with all its articles, was kept. Only
-// an article that is known to be kept in its newest form glitches, because nobody could say what
-// must become of another one.
+// It learns from conditional requests which documents the bot has kept: each version has a validator of
+// its own. Only articles that are known to be kept in their newest form glitch, because the outcome for
+// any other would not be determined.
 type press struct {
 	*httptest.Server
 	asked *fuse // burns with each request
@@ -55,11 +54,11 @@ type press struct {
 	harsh   bool // failures that keep a feed away for a minute, too
 	outlets []*pressOutlet
 	stories []*pressStory
-	// gazettes is how many stories are still to be told to the places that are slow.
+	// gazettes is the number of stories that are still to be reported for the slow targets.
 	gazettes int
 }
 
-// A pressStory is told in the same words by all its outlets.
+// A pressStory has the same words in all its outlets.
 type pressStory struct {
 	number int
 	words  []string // of topics
@@ -67,8 +66,7 @@ type pressStory struct {
 	rest   []*pressOutlet
 }
 
-// The words of stories: the first two are topics that are followed, the third is a topic that
-// nobody follows, the last is none.
+// storyWords returns the words of stories: two topics with routes, one without, and one that is no topic.
 func storyWords() [][]string {
 	return [][]string{{"harbour"}, {"harbour"}, {"lantern"}, {"harbour", "lantern"}, {"orchard"}, {"meadow"}}
 }
@@ -86,7 +84,7 @@ func newPress(rng *rand.Rand, harsh bool, gazettes int) *press {
 	return p
 }
 
-// report puts an article in front of an outlet's document; the caller makes it a new version.
+// report adds an article at the front of an outlet's document. The caller increments the version.
 func (p *press) report(o *pressOutlet, title string, age time.Duration) *article {
 	id := p.rng.Uint64()
 	a := &article{
@@ -97,7 +95,7 @@ func (p *press) report(o *pressOutlet, title string, age time.Duration) *article
 	return a
 }
 
-// title is how an outlet writes the title of a story.
+// title returns the title of a story in the style of an outlet.
 func (s *pressStory) title(o *pressOutlet) string {
 	t := fmt.Sprintf("Story %04d rings the alarm of %s", s.number, strings.Join(s.words, " and "))
 	switch o.name {
@@ -111,10 +109,10 @@ func (s *pressStory) title(o *pressOutlet) string {
 	return t
 }
 
-// chance is true so many times in a hundred.
+// chance returns true with the given probability, in percent.
 func (p *press) chance(percent int) bool { return p.rng.IntN(100) < percent }
 
-// round lets the outlets do what they do between two polls.
+// round plays the outlets between two polls.
 func (p *press) round() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -151,7 +149,7 @@ func (p *press) round() {
 	}
 }
 
-// tell has the next outlet report a story.
+// tell makes the next outlet report a story.
 func (p *press) tell(s *pressStory) {
 	o := s.rest[0]
 	s.rest = s.rest[1:]
@@ -167,7 +165,7 @@ func (p *press) tell(s *pressStory) {
 	slices.Sort(s.told)
 }
 
-// glitch does to one article what changes nothing that is worth telling.
+// glitch changes one article in a way that must not cause an alert.
 func (p *press) glitch(o *pressOutlet) bool {
 	a := o.articles[p.rng.IntN(len(o.articles))]
 	if a.since > o.kept {
@@ -175,7 +173,7 @@ func (p *press) glitch(o *pressOutlet) bool {
 	}
 	id := p.rng.Uint64()
 	kind := p.rng.IntN(7)
-	if a.gone { // nobody can see what else it does
+	if a.gone { // other changes of it would not be visible
 		kind = 3
 	}
 	switch kind {
@@ -197,7 +195,7 @@ func (p *press) glitch(o *pressOutlet) bool {
 	return true
 }
 
-// finish lets the outlets report what they still have, and glitch no more.
+// finish makes the outlets report their remaining stories, without glitches.
 func (p *press) finish() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -212,7 +210,7 @@ func (p *press) finish() {
 	p.harsh = false
 }
 
-// behind names the outlets of which the bot does not hold the newest document yet.
+// behind returns the outlets whose newest document the bot has not kept yet.
 func (p *press) behind() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -240,7 +238,7 @@ func (p *press) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
-// answer decides upon a request; status 0 cuts the connection.
+// answer returns the answer to a request. Status 0 cuts the connection.
 func (p *press) answer(w http.ResponseWriter, r *http.Request) (status int, slow time.Duration, body []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -272,7 +270,7 @@ func (p *press) answer(w http.ResponseWriter, r *http.Request) (status int, slow
 	} else {
 		w.Header().Set("Etag", o.etag(o.version))
 	}
-	if held(o.version) && p.chance(90) { // some forget what they said
+	if held(o.version) && p.chance(90) { // some outlets ignore the condition
 		return http.StatusNotModified, slow, nil
 	}
 	kind, body := o.document()

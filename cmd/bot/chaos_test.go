@@ -21,14 +21,14 @@ import (
 	"tocsin/store"
 )
 
-// TestChaos kills the real program again and again, with SIGKILL and at random moments, while a
-// third of all calls to Discord fail and the feeds glitch. In the end every story stands where it
-// must, once, and the books balance.
+// TestChaos kills the real program repeatedly, with SIGKILL at random moments, while a third of the calls
+// to Discord fail and the feeds glitch. In the end each story is at each of its targets exactly once, and
+// the books balance.
 //
 //	TOCSIN_CHAOS_KILLS=200 go test -run TestChaos -timeout 60m ./cmd/bot
 //
-// The seed, printed and set by TOCSIN_CHAOS_SEED, decides what fails, what glitches and when the
-// program is killed; what it was doing then is up to the machine.
+// The seed, which is printed and can be set by TOCSIN_CHAOS_SEED, determines the failures, the glitches and
+// the times of the kills. The state of the program at those times depends on the machine.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes half a minute")
@@ -57,7 +57,7 @@ func envNumber(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
-// A chaos is the program under test with its world.
+// A chaos is the program under test with its outlets and its Discord.
 type chaos struct {
 	t       *testing.T
 	kills   int
@@ -181,7 +181,7 @@ func (c *chaos) configure() {
 	}
 }
 
-// run prepares a verb of the program; what it prints goes to the end of a file.
+// run returns the command of a verb, whose output is appended to a file.
 func (c *chaos) run(ctx context.Context, verb ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.binary, append(verb, "--config", filepath.Join(c.dir, "config.yaml"))...)
 	cmd.Dir = c.dir
@@ -193,7 +193,7 @@ func (c *chaos) run(ctx context.Context, verb ...string) *exec.Cmd {
 
 func (c *chaos) logFile() string { return filepath.Join(c.dir, "log") }
 
-// start starts the program; the channel tells its end.
+// start starts the program. The channel receives the error of its end.
 func (c *chaos) start() (*exec.Cmd, <-chan error) {
 	c.t.Helper()
 	log, err := os.OpenFile(c.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -210,8 +210,8 @@ func (c *chaos) start() (*exec.Cmd, <-chan error) {
 	return cmd, done
 }
 
-// live is one life of the program, up to its n-th death. It dies some time after its start, or
-// within milliseconds of a call to Discord or of a poll.
+// live runs the program until it is killed for the n-th time: some time after its start, or within
+// milliseconds of a call to Discord or of a poll.
 func (c *chaos) live(n int) {
 	c.t.Helper()
 	soon := time.Duration(c.rng.IntN(40)) * time.Millisecond
@@ -243,7 +243,7 @@ func (c *chaos) live(n int) {
 	<-done
 }
 
-// calmDown runs the program until nothing is left to do, and ends it as an operator would.
+// calmDown runs the program until no work is left, and ends it as an operator would.
 func (c *chaos) calmDown() {
 	c.t.Helper()
 	cmd, done := c.start()
@@ -286,7 +286,7 @@ func (c *chaos) calmDown() {
 	}
 }
 
-// logged gives the last n lines of the log that hold a text.
+// logged returns the last n lines of the log that contain a text.
 func (c *chaos) logged(text string, n int) string {
 	log, err := os.ReadFile(c.logFile())
 	if err != nil {

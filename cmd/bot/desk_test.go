@@ -28,7 +28,7 @@ const (
 	testRole    = "200000000000000006"
 )
 
-// A desk is the real program with its world: a newsroom, a stand-in for Discord, and a folder.
+// A desk is the real program between a newsroom and a stand-in for Discord, with a folder of its own.
 type desk struct {
 	t       *testing.T
 	news    *feedtest.Newsroom
@@ -37,7 +37,7 @@ type desk struct {
 	out     *output
 }
 
-// An output collects everything that the program prints.
+// An output collects the output of the program.
 type output struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -55,8 +55,8 @@ func (o *output) String() string {
 	return o.buf.String()
 }
 
-// newDesk opens the world. The routes take three topics to a channel and, with a webhook, to
-// another.
+// newDesk starts the newsroom and the stand-in. Each of three topics has a route to a channel and one to a
+// webhook of another channel.
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	news, err := feedtest.Open()
@@ -127,7 +127,7 @@ func (d *desk) bot(ctx context.Context, args ...string) error {
 	return run(ctx, append(args, "--config", filepath.Join(d.dir, "config.yaml")), d.getenv, strings.NewReader(""), d.out, d.out)
 }
 
-// once runs one round.
+// once runs bot run --once.
 func (d *desk) once() {
 	d.t.Helper()
 	if err := d.bot(d.t.Context(), "run", "--once"); err != nil {
@@ -135,7 +135,7 @@ func (d *desk) once() {
 	}
 }
 
-// start runs the service; the function that it gives ends it, and waits for that.
+// start runs the service. The returned function ends it and waits for the end.
 func (d *desk) start() (stop func()) {
 	d.t.Helper()
 	ctx, cancel := context.WithCancel(d.t.Context())
@@ -159,12 +159,12 @@ func (d *desk) start() (stop func()) {
 	return stop
 }
 
-// patience is how long a test waits for what must come; nothing is measured by it.
+// patience returns a context that limits the time to wait for an event; no measurement depends on it.
 func (d *desk) patience() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(d.t.Context(), 30*time.Second)
 }
 
-// eventually waits until a condition holds, looking again whenever Discord shows something new.
+// eventually waits until a condition holds. It checks the condition after each change in Discord.
 func (d *desk) eventually(what string, holds func() bool) {
 	d.t.Helper()
 	ctx, cancel := d.patience()
@@ -182,7 +182,7 @@ func (d *desk) eventually(what string, holds func() bool) {
 	}
 }
 
-// A posted is what the test looks at in a message.
+// A posted is the part of a message that tests compare.
 type posted struct {
 	Outlet, Title string
 	Also          []string // outlets, as the message names them
@@ -208,7 +208,7 @@ func (d *desk) posted(channel string) []posted {
 	return out
 }
 
-// outlets reads the names out of "[A](<url>), [B](<url>) and C".
+// outlets returns the names in "[A](<url>), [B](<url>) and C".
 func outlets(line string) []string {
 	var out []string
 	for part := range strings.SplitSeq(strings.ReplaceAll(line, " and ", ", "), ", ") {
@@ -219,7 +219,7 @@ func outlets(line string) []string {
 	return out
 }
 
-// expected gives what the newsroom's table says must stand in the channel after an edition.
+// expected returns the messages of the channel after an edition, by the table of the newsroom.
 func (d *desk) expected(edition int, pinged func(title string) []string) []posted {
 	byTitle := map[string]*posted{}
 	for _, e := range d.news.Expected() {
@@ -243,7 +243,7 @@ func (d *desk) expected(edition int, pinged func(title string) []string) []poste
 	return out
 }
 
-// noSecrets looks for secrets in everything that was printed and kept.
+// noSecrets checks that neither the output nor a file contains a secret.
 func (d *desk) noSecrets() {
 	texts := map[string]string{"the output": d.out.String()}
 	err := filepath.WalkDir(d.dir, func(path string, e os.DirEntry, err error) error {

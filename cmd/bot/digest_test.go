@@ -14,7 +14,7 @@ import (
 	"tocsin/store"
 )
 
-// pressFeed serves one feed whose items are given by their headlines.
+// pressFeed serves a feed with the given headlines.
 func pressFeed(t *testing.T, age time.Duration, titles ...string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -38,7 +38,7 @@ func headlines(n int) []string {
 	return out
 }
 
-// books balances the ledger.
+// books audits the ledger.
 func (d *desk) books() store.Books {
 	d.t.Helper()
 	before := d.out
@@ -54,7 +54,7 @@ func (d *desk) books() store.Books {
 	return b
 }
 
-// told counts in how many messages of a channel each headline stands.
+// told counts the messages of a channel, and returns the headlines that occur in none or in several.
 func (d *desk) told(channel string, titles []string) (messages int, missing, twice []string) {
 	ms := d.discord.Messages(channel)
 	for _, title := range titles {
@@ -76,7 +76,7 @@ func (d *desk) told(channel string, titles []string) (messages int, missing, twi
 	return len(ms), missing, twice
 }
 
-// A flood beyond the limit is folded into one message that lists every story; the books balance.
+// Alerts beyond the limit are folded into one message that lists every story, and the books balance.
 func TestFloodIsOneMessage(t *testing.T) {
 	d := newDesk(t)
 	titles := headlines(12)
@@ -93,7 +93,7 @@ func TestFloodIsOneMessage(t *testing.T) {
 	}
 }
 
-// What is older than catch_up when it comes in is listed in a digest.
+// Items older than catch_up when they are first read are posted as a digest.
 func TestCatchUp(t *testing.T) {
 	d := newDesk(t)
 	titles := headlines(4)
@@ -107,7 +107,7 @@ func TestCatchUp(t *testing.T) {
 	}
 }
 
-// A route with a digest waits for its time; until then the alerts are in the books as waiting.
+// The alerts of a route with a digest wait until its time, and the audit counts them as waiting.
 func TestDigestWaitsForItsTime(t *testing.T) {
 	d := newDesk(t)
 	titles := headlines(4)
@@ -124,8 +124,8 @@ func TestDigestWaitsForItsTime(t *testing.T) {
 	}
 }
 
-// A channel that the bot was shut out of gets what waited as one digest when it lets the bot in,
-// as soon as Discord tells of the change.
+// When a quarantined channel admits the bot again, its waiting alerts are posted as one digest as soon as
+// Discord reports the change.
 func TestQuarantineHeals(t *testing.T) {
 	d := newDesk(t)
 	titles := headlines(5)

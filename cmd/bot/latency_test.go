@@ -17,8 +17,8 @@ import (
 	"tocsin/alerts/discord/discordtest"
 )
 
-// BenchmarkLatency measures how long an item takes from the end of the poll that brought it to the
-// call that posts it, in an idle bot on a real ledger file.
+// BenchmarkLatency measures the time from the end of the poll that reads an item to the call that posts it,
+// in an idle bot with a ledger file.
 //
 //	go test -run - -bench Latency -benchtime 30x ./cmd/bot
 func BenchmarkLatency(b *testing.B) {
@@ -38,7 +38,7 @@ func BenchmarkLatency(b *testing.B) {
 		if published > 0 {
 			select {
 			case polled <- time.Now():
-			default: // it was there before
+			default: // polled before
 			}
 		}
 	}))
@@ -52,7 +52,7 @@ func BenchmarkLatency(b *testing.B) {
 			b.Error(err)
 		}
 	}()
-	// A topic and a channel for each sample: no limit comes into it.
+	// A topic and a channel for each sample, so that no limit applies.
 	guild := discordtest.Guild{ID: testGuild, Name: "Newsroom"}
 	config := fmt.Sprintf("discord: {token: %q, base_url: %q}\nstore: %q\nweb: {listen: 'off'}\nfeeds: [{name: Bulletin, url: %q, schedule: '@every 1s', allow_private: true}]\n",
 		standIn.Token, standIn.URL(), "sqlite:"+filepath.ToSlash(filepath.Join(b.TempDir(), "tocsin.db")), feed.URL)
@@ -116,5 +116,5 @@ func BenchmarkLatency(b *testing.B) {
 	b.ReportMetric(ms(took[len(took)/2]), "median-ms")
 	b.ReportMetric(ms(took[len(took)*95/100]), "p95-ms")
 	b.ReportMetric(float64(len(took)), "samples")
-	b.ReportMetric(0, "ns/op") // most of which is waiting for the next second
+	b.ReportMetric(0, "ns/op") // mostly the wait for the next second
 }

@@ -16,8 +16,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"bot": func() { os.Exit(exit()) }})
 }
 
-// TestScripts runs testdata/script/*.txtar against the real program. Each block of a script says
-// what it pins.
+// TestScripts runs testdata/script/*.txtar with the real program. The comment of each block describes the
+// behaviour that it tests.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:             "testdata/script",
@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits runs a program that must end with an exit status: exits 1 bot check bad.yaml.
+// exits runs a program and checks its exit status: exits 1 bot check bad.yaml.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits STATUS program [args...]")
@@ -53,8 +53,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// serveFiles starts a web server on loopback with the files of a folder, and puts its address into a
-// variable: serve site SITE.
+// serveFiles serves the files of a folder on loopback, and sets a variable to the URL: serve site SITE.
 func serveFiles(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: serve FOLDER VARIABLE")

@@ -8,7 +8,7 @@ import (
 	"tocsin/cmd/bot/config"
 )
 
-// FuzzOPML: what is imported is YAML that reads back as the same feeds.
+// FuzzOPML: imported feeds are YAML that reads back as the same feeds.
 func FuzzOPML(f *testing.F) {
 	f.Add(`<opml><body><outline text="a"><outline title="b: #c" xmlUrl="http://b.example/?a=1&amp;c"/></outline></body></opml>`)
 	f.Add(`<opml><body><outline text="- x" xmlUrl="*y" category="/a,b, c"/></body></opml>`)

@@ -35,7 +35,7 @@ func TestPlainOutput(t *testing.T) {
 	items := file("items.jsonl", item.String())
 	escapes := `\e[31m\x9b2J\u202e\u2066`
 	sets := file("sets.yaml", "sets: {good: [police]}\nfeeds: 3\n")
-	// YAML takes no control but as an escape.
+	// YAML accepts control characters as escapes only.
 	broken := file("broken.yaml", "feeds: [{name: \"a"+escapes+"\", url: \"https://a.example/"+escapes+"\"}]\n\"k"+escapes+"\": 1\ntopics: [{name: t, any: [\"@"+escapes+"\"], query: \"cu* "+escapes+"\"}]\n")
 	fine := file("fine.yaml", "feeds: [{name: \"a"+escapes+"\", url: \"https://a.example/\", tags: [\"t"+escapes+"\"]}]\ntopics: [{name: t, any: [a]}]\n")
 	raw := file("raw.yaml", "feeds: [{name: a"+hostile+"}]\n")

@@ -17,7 +17,7 @@ import (
 	"tocsin/web"
 )
 
-// rewrite changes the configuration of a desk.
+// rewrite replaces a text in the configuration.
 func (d *desk) rewrite(old, by string) {
 	d.t.Helper()
 	path := filepath.Join(d.dir, "config.yaml")
@@ -33,7 +33,7 @@ func (d *desk) rewrite(old, by string) {
 	}
 }
 
-// logged waits for a line of the log that matches, and gives its first group.
+// logged waits for a line of the log that matches, and returns its first group.
 func (d *desk) logged(pattern string) string {
 	d.t.Helper()
 	re := regexp.MustCompile(pattern)
@@ -71,8 +71,7 @@ func get(t *testing.T, url string) (int, string) {
 	return resp.StatusCode, string(body)
 }
 
-// A feed that fails, in whatever way, is told of and left alone; the others go on, and so does
-// what is stored.
+// A feed that fails in any way is logged, and the other feeds are not affected.
 func TestBadFeedsDoNotHarmGoodOnes(t *testing.T) {
 	hang := make(chan struct{})
 	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -120,7 +119,7 @@ func TestBadFeedsDoNotHarmGoodOnes(t *testing.T) {
 		}
 	}
 
-	// A feed that hangs holds up nobody, and not the end either.
+	// A feed that hangs delays neither the others nor the end of the program.
 	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: slow, url: %q, allow_private: true}\n", bad.URL+"/slow"))
 	stop := d.start()
 	d.news.Publish(4)
@@ -153,7 +152,7 @@ func TestStatusAndHealth(t *testing.T) {
 	if code, body := get(t, url+"/metrics"); code != http.StatusOK || !strings.Contains(body, `tocsin_feed_failures{feed="Caspian Courier"} 0`) || !strings.Contains(body, "tocsin_polls_total") {
 		t.Errorf("metrics: %d\n%s", code, body)
 	}
-	// The verb asks where the configuration says.
+	// The verb uses the address of the configuration.
 	d.rewrite("'127.0.0.1:0'", "'"+address+"'")
 	if err := d.bot(t.Context(), "health"); err != nil {
 		t.Errorf("bot health: %v", err)
@@ -164,7 +163,7 @@ func TestStatusAndHealth(t *testing.T) {
 	}
 }
 
-// Two bots on one ledger would post everything twice: the second one is refused.
+// Two bots on one ledger would post each alert twice, so the second one fails.
 func TestOneBotALedger(t *testing.T) {
 	d := newDesk(t)
 	stop := d.start()
@@ -176,8 +175,8 @@ func TestOneBotALedger(t *testing.T) {
 	d.once()
 }
 
-// With nothing to send with, --wait-for-token polls, keeps, and says what to set; later, with a
-// token, what was kept is posted.
+// Without credentials, --wait-for-token polls, keeps alerts, and shows a notice with the variables to set.
+// A later run with a token posts the alerts.
 func TestWaitForToken(t *testing.T) {
 	d := newDesk(t)
 	path := filepath.Join(d.dir, "config.yaml")

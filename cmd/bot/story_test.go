@@ -14,7 +14,7 @@ import (
 
 func nobodyPinged(string) []string { return nil }
 
-// pingedForCustody tells whom a headline of the sample news pings: the role of the custody route.
+// pingedForCustody returns a function from a headline to the roles it mentions: that of the custody route.
 func (d *desk) pingedForCustody() func(string) []string {
 	custody := map[string]bool{}
 	for _, m := range d.discord.Messages(testChannel) {
@@ -30,8 +30,8 @@ func (d *desk) pingedForCustody() func(string) []string {
 	}
 }
 
-// The whole sample story, the program started anew for each edition: what stands in both channels
-// is exactly what the newsroom's table says, edition after edition.
+// The program runs once for each edition of the sample story. After each edition, both channels hold
+// exactly the messages of the newsroom's table.
 func TestStoryOnce(t *testing.T) {
 	d := newDesk(t)
 	for edition := range d.news.Editions() {
@@ -64,8 +64,8 @@ func TestStoryOnce(t *testing.T) {
 	}
 }
 
-// The service, stopped and started in the middle of the story: nothing is told twice, nothing is
-// lost, and the feeds are asked no more than their schedule says.
+// The service is restarted in the middle of the story: no alert is repeated or lost, and no feed is polled
+// more often than its schedule allows.
 func TestStoryServiceWithRestart(t *testing.T) {
 	d := newDesk(t)
 	stop := d.start()
@@ -88,7 +88,7 @@ func TestStoryServiceWithRestart(t *testing.T) {
 	stop()
 }
 
-// Discord fails in every documented way; alerts are late, and neither lost nor repeated.
+// Discord fails in every documented way: alerts are delayed, and neither lost nor repeated.
 func TestStoryThroughFailures(t *testing.T) {
 	d := newDesk(t)
 	d.once() // the baseline
@@ -105,7 +105,7 @@ func TestStoryThroughFailures(t *testing.T) {
 		case 1:
 			return discordtest.RateLimited(300*time.Millisecond, false)
 		case 2:
-			return discordtest.CutConnection(true) // it was posted, and nobody was told
+			return discordtest.CutConnection(true) // posted, without an answer
 		case 4:
 			return discordtest.CutConnection(false)
 		case 5:
@@ -131,7 +131,7 @@ func TestStoryThroughFailures(t *testing.T) {
 	}
 }
 
-// A dry run shows what would be sent, and leaves no trace.
+// A dry run prints the alerts, and changes neither the ledger nor Discord.
 func TestDryRun(t *testing.T) {
 	d := newDesk(t)
 	d.news.Publish(2)

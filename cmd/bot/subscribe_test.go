@@ -15,7 +15,7 @@ const (
 	botNeeds       = 1<<10 | 1<<11 | 1<<14 // view channel, send messages, embed links
 )
 
-// slash plays a member who types a command, and gives the answer.
+// slash sends a command as a member would, and returns the reply.
 func (d *desk) slash(i discordtest.Interaction) discordtest.Reply {
 	d.t.Helper()
 	ctx, cancel := d.patience()
@@ -41,7 +41,7 @@ func (d *desk) slash(i discordtest.Interaction) discordtest.Reply {
 	return r
 }
 
-// A member subscribes, is served at once and after a restart, and ends it.
+// A member subscribes, receives alerts at once and after a restart, and unsubscribes.
 func TestSubscribe(t *testing.T) {
 	d := newDesk(t)
 	d.configure(false)

@@ -20,11 +20,11 @@ import (
 	"tocsin/store"
 )
 
-// A pressroom is a desk whose outlets have a hub, and a reverse proxy that shows the bot's callbacks
-// to it and nothing else. Nothing is polled by itself.
+// A pressroom is a desk whose outlets have a hub. A reverse proxy gives the hub access to the callbacks of
+// the bot and to nothing else. Schedules are so long that no feed is polled by them.
 type pressroom struct {
 	*desk
-	past  string // what the runs before printed
+	past  string // output of the earlier runs
 	hub   *feedtest.Hub
 	proxy *httptest.Server
 	bot   chan *url.URL // where the running bot listens, for one request at a time to look at
@@ -60,7 +60,7 @@ func newPressroom(t *testing.T) *pressroom {
 	return p
 }
 
-// edit replaces a text wherever it stands in the configuration.
+// edit replaces every occurrence of a text in the configuration.
 func (p *pressroom) edit(old, by string) {
 	p.t.Helper()
 	path := filepath.Join(p.dir, "config.yaml")
@@ -73,7 +73,7 @@ func (p *pressroom) edit(old, by string) {
 	}
 }
 
-// ledger opens what the bot keeps.
+// ledger opens the ledger of the bot for use.
 func (p *pressroom) ledger(use func(*store.Store)) {
 	p.t.Helper()
 	st, err := store.Open(p.t.Context(), "sqlite:"+filepath.Join(p.dir, "data", "tocsin.db"))
@@ -86,7 +86,7 @@ func (p *pressroom) ledger(use func(*store.Store)) {
 	}
 }
 
-// named lets each feed name the hub, as its document would have.
+// named records the hub in the cursor of each feed, as if its document had named it.
 func (p *pressroom) named() {
 	p.t.Helper()
 	p.ledger(func(st *store.Store) {
@@ -121,7 +121,7 @@ func (p *pressroom) start() (stop func()) {
 	return stop
 }
 
-// subscribed waits until the hub pushes so many feeds.
+// subscribed waits until the hub has n callbacks.
 func (p *pressroom) subscribed(n int) {
 	p.t.Helper()
 	ctx, cancel := p.patience()
@@ -138,7 +138,7 @@ func (p *pressroom) callbacks() (all []string) {
 	return all
 }
 
-// ping lets the outlets tell the hub of an edition, and gives what the bot answered.
+// ping announces an edition to the hub, and returns the status codes of the bot's answers.
 func (p *pressroom) ping() (answers []int) {
 	p.t.Helper()
 	for _, f := range p.news.Outlets() {
@@ -151,8 +151,8 @@ func (p *pressroom) ping() (answers []int) {
 	return answers
 }
 
-// The sample story comes by push alone, in every way that hubs sign; a restart keeps the leases, a
-// feed that is no longer wanted is told to the hub, and the books balance.
+// The sample story arrives by push alone, with every signature method. A restart keeps the leases, a feed
+// that leaves the configuration is unsubscribed, and the books balance.
 func TestPush(t *testing.T) {
 	p := newPressroom(t)
 	p.once() // the baseline
@@ -224,7 +224,7 @@ func TestPush(t *testing.T) {
 		}
 	})
 
-	// Nobody wants pushes any more.
+	// public_url is removed.
 	p.edit(", public_url: '"+p.proxy.URL+"/tocsin/'", "")
 	stop = p.start()
 	p.subscribed(0)
@@ -239,7 +239,7 @@ func TestPush(t *testing.T) {
 	}
 }
 
-// What the proxy shows answers to nobody but a hub.
+// The callbacks reject all requests but those of a hub.
 func TestCallbackIsADoorForHubs(t *testing.T) {
 	p := newPressroom(t)
 	p.once()

@@ -8,8 +8,8 @@ import (
 	"tocsin/filters"
 )
 
-// The caret stands under what is wrong: on its line, in the columns of a terminal. A mark ‸ in the
-// query is the place.
+// The caret is below the error, in the columns of a terminal. The mark ‸ in a query is the position of the
+// error.
 func TestCaret(t *testing.T) {
 	long := strings.Repeat("Baku OR ", 200)
 	for _, tc := range []struct{ query, at, line, pad string }{
@@ -46,8 +46,8 @@ func TestCaret(t *testing.T) {
 	}
 }
 
-// FuzzCaret: whatever the query, what is shown of it is one short line of text, and the blanks
-// before the caret are no longer than that.
+// FuzzCaret: for any query, the shown part is one short line of text, and the blanks before the caret are not
+// longer.
 func FuzzCaret(f *testing.F) {
 	f.Add("Baku\r\nOR cu*", uint(9))
 	f.Add("\t東京 Ба\u0301ку\xff", uint(12))

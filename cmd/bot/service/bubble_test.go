@@ -25,8 +25,8 @@ import (
 	"tocsin/store"
 )
 
-// A bubble is the bot's three loops in simulated time: every wait is real to them and free for the
-// test. Its feed and its Discord are called in process, since a socket would hold the clock.
+// A bubble is a service in simulated time. Its feed and its Discord are called in process, since synctest
+// cannot advance the time while a goroutine waits for a socket.
 type bubble struct {
 	t       *testing.T
 	discord *discordtest.Server
@@ -42,7 +42,7 @@ type bulletin struct {
 	hub   string // that the document names; empty: none
 }
 
-// headline is a title that no other number has. Its topic is a word of it.
+// headline returns a title that is unique to a number and contains its topic as a word.
 func headline(topic string, n int) string {
 	return fmt.Sprintf("Story %04d rings the %s alarm", n, topic)
 }
@@ -69,7 +69,7 @@ func (b *bulletin) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, `</channel></rss>`)
 }
 
-// inProcess carries requests straight into a handler, and takes as long as the network would.
+// inProcess passes requests to a handler directly, with the latency of a network.
 type inProcess struct {
 	handler http.Handler
 	takes   time.Duration
@@ -100,7 +100,7 @@ func (p inProcess) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	return resp, nil
 }
 
-// poll gives a feed its turn, and tells only whether it failed.
+// poll polls a feed, and returns the error of the poll.
 func (s *Service) poll(ctx context.Context, f poll.Feed) error { return s.turn(ctx, f).err }
 
 const (
@@ -114,9 +114,8 @@ const bubbleForum = "300000000000000100"
 
 func bubbleChannel(n int) string { return fmt.Sprintf("3000000000000000%02d", n) }
 
-// inBubble runs a test in simulated time, with a topic "all" that so many channels follow, a topic
-// "busy" that the first one follows alone, and a topic "elsewhere" for a webhook and a forum. Each
-// call to Discord takes as long as is said.
+// inBubble runs a test in simulated time. The topic "all" has a route to each of the channels, "busy" to the
+// first one only, and "elsewhere" to a webhook and a forum. Each call to Discord takes the given time.
 func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duration, test func(b *bubble)) {
 	t.Helper()
 	standIn, err := discordtest.New() // outside: its listener would hold the clock
@@ -150,7 +149,7 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 		set.Routes[i].Limit = limit
 	}
 	synctest.Test(t, func(t *testing.T) {
-		// The clock of a bubble starts before Discord's ids do.
+		// The clock of synctest starts before the first timestamp of Discord's ids.
 		time.Sleep(time.Until(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)))
 		ledger, err := store.Open(t.Context(), "sqlite::memory:")
 		if err != nil {
@@ -174,7 +173,7 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 	})
 }
 
-// poll polls the feed once and takes what is new over the desk.
+// poll polls the feed once and decides its new items.
 func (b *bubble) poll() {
 	b.t.Helper()
 	if err := errors.Join(b.service.poll(b.t.Context(), b.service.config.Load().Feeds[0]), b.service.decide(b.t.Context())); err != nil {
@@ -182,7 +181,7 @@ func (b *bubble) poll() {
 	}
 }
 
-// deliver starts the delivery loop; the function that it gives ends it.
+// deliver starts the delivery loop. The returned function ends it.
 func (b *bubble) deliver() (stop func()) {
 	ctx, cancel := context.WithCancel(b.t.Context())
 	done := make(chan struct{})
@@ -190,7 +189,7 @@ func (b *bubble) deliver() (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// settle waits until nothing waits in the ledger any more.
+// settle waits until no delivery of the ledger is waiting.
 func (b *bubble) settle() {
 	b.t.Helper()
 	for began := time.Now(); ; time.Sleep(time.Second) {
@@ -207,8 +206,8 @@ func (b *bubble) settle() {
 	}
 }
 
-// toldOnce holds that each of the stories 0 to n-1, and no other, occurs in exactly one message of a
-// channel or forum, alone or in a digest.
+// toldOnce checks that each of the stories 0 to n-1, and no other, occurs in exactly one message of a channel
+// or forum, alone or in a digest.
 func (b *bubble) toldOnce(channel string, n int) {
 	b.t.Helper()
 	told := map[string]int{}
@@ -238,7 +237,7 @@ func (b *bubble) toldOnce(channel string, n int) {
 	}
 }
 
-// storiesIn gives the numbers of the stories that a message tells of, each once.
+// storiesIn returns the numbers of the stories in a message, without duplicates.
 func storiesIn(m discordtest.Message) []string {
 	texts := []string{m.Content, string(m.Components)}
 	for _, e := range m.Embeds {

@@ -15,8 +15,8 @@ import (
 	"tocsin/feeds/poll"
 )
 
-// A dayKind is a behaviour of outlets: how they answer, how they are scheduled, and what must hold
-// of their log. To add one, add a row to dayKinds.
+// A dayKind is a behaviour of outlets: their answers, their schedule, and the expectations of their log. To
+// add one, add a row to dayKinds.
 type dayKind struct {
 	name     string
 	share    int    // of a thousand feeds
@@ -66,7 +66,7 @@ func dayKinds() []dayKind {
 	}
 }
 
-// A dayRequest is one as the outlet saw it.
+// A dayRequest is a request as received by an outlet.
 type dayRequest struct {
 	at, end     time.Time
 	status      int // 0: cut
@@ -76,7 +76,7 @@ type dayRequest struct {
 	unreachable bool          // in the outage of the bot's own network
 }
 
-// A dayOutlet is a feed's server. Only one request is at it at a time, which the world holds.
+// A dayOutlet is the server of a feed. The dayWorld checks that it has one request at a time.
 type dayOutlet struct {
 	kind     *dayKind
 	name     string
@@ -96,7 +96,7 @@ func reply(status int, body string, headers ...string) *http.Response {
 	return resp
 }
 
-// document has two items, and one more with each edition.
+// document returns a feed with two items, and one more for each edition.
 func (o *dayOutlet) document(extra string) string {
 	var b strings.Builder
 	b.WriteString(`<rss version="2.0"><channel><title>` + o.name + `</title>` + extra)
@@ -111,7 +111,7 @@ func (o *dayOutlet) whole(*http.Request, time.Time) *http.Response {
 	return reply(http.StatusOK, o.document(""))
 }
 
-// unchanged has validators that nobody must read anything into.
+// unchanged answers with opaque validators, and with 304 if they are sent back.
 func (o *dayOutlet) unchanged(r *http.Request, _ time.Time) *http.Response {
 	tag := `W/"` + o.name + `;q='1,2' --gzip"`
 	status, body := http.StatusOK, o.document("")
@@ -163,8 +163,8 @@ func redirecting(status int) func(*dayOutlet, *http.Request, time.Time) *http.Re
 	}
 }
 
-// A dayWorld is the network with all outlets, in process. It holds, for each request as it comes,
-// what must hold of one host: one at a time, a gap between two, and the rest that it asked for.
+// A dayWorld is the network with all outlets, in process. It checks the rules of a host at each request: one
+// at a time, a gap between two, and the rest that the host asked for.
 type dayWorld struct {
 	mu      sync.Mutex
 	byURL   map[string]*dayOutlet

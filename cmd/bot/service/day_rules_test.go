@@ -12,8 +12,7 @@ import (
 	"tocsin/feeds/poll"
 )
 
-// schedule holds that a feed is asked as often as its schedule says: never more often, and seldom
-// less.
+// schedule checks that a feed is polled as often as its schedule demands: never more often, and rarely less.
 func (d *day) schedule(o *dayOutlet) {
 	const longestPhase = 5 * time.Minute
 	var when poll.Schedule
@@ -29,7 +28,7 @@ func (d *day) schedule(o *dayOutlet) {
 		last := o.requests[i]
 		gap := r.at.Sub(last.at)
 		if last.unreachable || d.in(r.at, dayUp, dayUp+dayRush) {
-			continue // nobody heard of that, and it is made up for
+			continue // the request was lost, and is repeated
 		}
 		if !when.IsZero() && !strings.HasPrefix(o.kind.schedule, "@every") {
 			// Between two polls there is a time of the schedule, less the phase.
@@ -44,14 +43,14 @@ func (d *day) schedule(o *dayOutlet) {
 			d.fault("%s: asked after %s, not %s", o.name, gap, every)
 		}
 	}
-	// No feed is given up: after a failure it is asked within six hours, plus a turn of its schedule.
+	// No feed is given up: after a failure it is polled within six hours and one interval of its schedule.
 	if end := d.began.Add(dayEnds); end.Sub(o.requests[len(o.requests)-1].at) > 6*time.Hour+every+dayRush {
 		d.fault("%s: not asked after %s", o.name, o.requests[len(o.requests)-1].at)
 	}
 }
 
-// waits holds that no feed is asked before its cursor's NotBefore, that this is as late as the
-// publisher said, and that waits after failures grow.
+// waits checks that no feed is polled before the NotBefore of its cursor, that NotBefore is not earlier than
+// the publisher demanded, and that waits after failures grow.
 func (d *day) waits(o *dayOutlet) {
 	for i, r := range o.requests[1:] {
 		last := o.requests[i]
@@ -83,8 +82,8 @@ func (d *day) waits(o *dayOutlet) {
 	}
 }
 
-// conditions holds that validators are sent back as they came, and that what has not changed is not
-// sent but for once in eight days.
+// conditions checks that validators are sent back unchanged, and that an unchanged document is transferred at
+// most once in eight days.
 func (d *day) conditions(o *dayOutlet) {
 	whole := 0
 	for i, r := range o.requests {
@@ -106,8 +105,7 @@ func (d *day) conditions(o *dayOutlet) {
 	}
 }
 
-// health holds that what died and recovered is told once, whatever the network does and however
-// often the bot is started.
+// health checks that each change of health is recorded once, in spite of outages and restarts.
 func (d *day) health(o *dayOutlet, c feeds.Cursor, told []string) {
 	want, failures := []string(nil), 0
 	switch {
@@ -126,7 +124,7 @@ func (d *day) health(o *dayOutlet, c feeds.Cursor, told []string) {
 	}
 }
 
-// busiest holds that no second has more than its share of the polls.
+// busiest checks that no second has more than its share of the polls.
 func (d *day) busiest() int {
 	most := 0
 	for second, n := range d.seconds {
@@ -142,8 +140,8 @@ func (d *day) busiest() int {
 	return most
 }
 
-// outage holds that hardly anybody is asked while the bot's own network is down: what it takes to
-// notice, and then one a minute, which does not count. When it is back, who was missed is asked.
+// outage checks that hardly any feed is polled while the bot's own network is down: as many as are needed to
+// detect it, and then one a minute, whose failures do not count. Afterwards the missed feeds are polled.
 func (d *day) outage() int {
 	minutes := map[int]int{}
 	total := 0
@@ -171,7 +169,7 @@ func (d *day) outage() int {
 	return total
 }
 
-// dayBooks reads from the service's log until when each poll wants the feed left alone.
+// dayBooks reads the NotBefore of each poll from the log of the service.
 type dayBooks struct {
 	mu    sync.Mutex
 	polls map[string][]dayNote
@@ -205,7 +203,7 @@ func (b *dayBooks) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-// notBefore is what a poll that began at a moment came to.
+// notBefore returns the NotBefore of the poll of a feed that began at a time.
 func (b *dayBooks) notBefore(feed string, began time.Time) time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -217,7 +215,7 @@ func (b *dayBooks) notBefore(feed string, began time.Time) time.Time {
 	return notes[i].notBefore
 }
 
-// freeFor tells whether a feed's publisher asked for less than so much after a poll.
+// freeFor reports whether a feed may be polled again less than span after a poll.
 func (b *dayBooks) freeFor(feed string, began time.Time, span time.Duration) bool {
 	return !b.notBefore(feed, began).After(began.Add(span))
 }

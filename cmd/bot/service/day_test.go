@@ -15,23 +15,22 @@ import (
 	"tocsin/store"
 )
 
-// The day: at noon the bot is stopped, and started again twenty minutes later; in the evening its
-// own network is down for an hour.
+// At noon the bot is stopped for twenty minutes, and in the evening its own network is down for an hour.
 const (
 	dayStops  = 12 * time.Hour
 	dayStarts = dayStops + 20*time.Minute
 	dayDown   = 19 * time.Hour
 	dayUp     = 20 * time.Hour
 	dayEnds   = 24 * time.Hour
-	// What is overdue is spread over a minute, and the polls in hand are sixteen: how long after
-	// the end of a downtime things are as usual again.
+	// The time after a downtime until all overdue feeds are polled: they are spread over a minute, with at
+	// most sixteen polls at once.
 	dayRush = 10 * time.Minute
-	// By which minute of its hour the network is known to be down: few feeds are asked seldom.
+	// The minute by which an outage is detected; a small number of feeds is polled rarely.
 	dayNoticed = 10
 )
 
-// A day of the real service with thousands of feeds of all kinds, in simulated time. What it did is
-// read from the log of the outlets alone.
+// A day of the real service with thousands of feeds of all kinds, in simulated time. The checks use the log of
+// the outlets only.
 func TestDay(t *testing.T) {
 	world, doc := newDayWorld(dayFeeds)
 	set, err := config.Parse("config.yaml", []byte(doc), func(string) string { return "" })
@@ -61,7 +60,7 @@ func TestDay(t *testing.T) {
 	t.Logf("it took %s", time.Since(began).Round(time.Millisecond))
 }
 
-// A day is a day of the bot.
+// A day is a run of the test.
 type day struct {
 	*testing.T
 	*dayWorld
@@ -95,7 +94,7 @@ func newDayWorld(n int) (*dayWorld, string) {
 	return w, config.String()
 }
 
-// live runs a service on the ledger for some time.
+// live runs a service on the ledger for a time span.
 func (d *day) live(set *config.Config, span time.Duration) {
 	d.Helper()
 	sv := New(Options{
@@ -109,13 +108,13 @@ func (d *day) live(set *config.Config, span time.Duration) {
 	}
 }
 
-// in tells whether a moment is between two of the day.
+// in reports whether a time is in a period of the day.
 func (d *day) in(at time.Time, from, to time.Duration) bool {
 	age := at.Sub(d.began)
 	return age >= from && age < to
 }
 
-// usual tells whether nothing but feeds is out of order between two moments.
+// usual reports whether the bot and its network are up during a period.
 func (d *day) usual(from, to time.Time) bool {
 	for _, odd := range [][2]time.Duration{{0, dayRush}, {dayStops, dayStarts + dayRush}, {dayDown, dayUp + dayRush}} {
 		if !to.Before(d.began.Add(odd[0])) && from.Before(d.began.Add(odd[1])) {

@@ -16,8 +16,8 @@ import (
 	"tocsin/store"
 )
 
-// A feed dies and recovers: the log, the ledger, the page and the metrics tell of it once, over
-// restarts too.
+// A feed dies and recovers: the log, the ledger, the page and the metrics report each change once, across
+// restarts.
 func TestFeedHealthIsTold(t *testing.T) {
 	set, err := config.Parse("config.yaml", []byte("feeds: [{name: OC, url: 'http://oc.example/'}]\ntopics: [{name: t, any: [x]}]\n"), func(string) string { return "" })
 	if err != nil {
@@ -73,7 +73,7 @@ func TestFeedHealthIsTold(t *testing.T) {
 	}
 }
 
-// While the bot's own network is down the page says so, and failures leave the feeds as they were.
+// While the bot's own network is down, the page has a notice, and failures do not count.
 func TestNetworkDownIsTold(t *testing.T) {
 	doc := "topics: [{name: t, any: [x]}]\nfeeds:\n"
 	for i := range 8 {
@@ -108,7 +108,7 @@ func TestNetworkDownIsTold(t *testing.T) {
 	}
 	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.NotFoundHandler()}}}
 	now = now.Add(time.Hour)
-	_ = sv.poll(t.Context(), set.Feeds[7]) // what a host says counts, whatever it is
+	_ = sv.poll(t.Context(), set.Feeds[7]) // any answer of a host shows that the network is up
 	if v, err := sv.view(t.Context()); err != nil || len(v.Notices) > 0 || !strings.Contains(out.String(), `msg="the network is back: all feeds have their turn" down=1h`) {
 		t.Errorf("%v, %q\n%s", err, v.Notices, out)
 	}

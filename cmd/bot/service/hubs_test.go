@@ -26,8 +26,8 @@ const (
 	botURL      = "http://bot.example"
 )
 
-// hubbed runs a test in simulated time with a feed that has a hub; the bot is subscribed to nothing
-// yet. The hub and the bot call each other in process.
+// hubbed runs a test in simulated time with a feed that has a hub and no subscription yet. The hub and the
+// bot call each other in process.
 func hubbed(t *testing.T, test func(b *bubble, hub *feedtest.Hub)) {
 	inBubble(t, 1, freely(), 0, func(b *bubble) {
 		hub := feedtest.NewHub()
@@ -62,7 +62,7 @@ func (b *bubble) public(address string) {
 	wake(b.service.hubs.wake)
 }
 
-// names polls the feed, whose document names the hub.
+// names polls the feed, whose document now names the hub.
 func (b *bubble) names() {
 	b.t.Helper()
 	b.press.mu.Lock()
@@ -71,7 +71,7 @@ func (b *bubble) names() {
 	b.poll()
 }
 
-// follow starts the loop over the hubs; the function that it gives ends it.
+// follow starts the loop of the hubs. The returned function ends it.
 func (b *bubble) follow() (stop func()) {
 	ctx, cancel := context.WithCancel(b.t.Context())
 	done := make(chan struct{})
@@ -89,7 +89,7 @@ func (b *bubble) hub() websub.Subscription {
 	return all["Bulletin"]
 }
 
-// pushes lets the hub push a bulletin, and tells how many take it.
+// pushes makes the hub push a bulletin, and returns the number of callbacks that accepted it.
 func (b *bubble) pushes(hub *feedtest.Hub, titles ...string) int {
 	b.t.Helper()
 	page := &bulletin{items: titles}
@@ -107,8 +107,8 @@ func (b *bubble) pushes(hub *feedtest.Hub, titles ...string) int {
 	return len(answers)
 }
 
-// Over forty days a lease of five is renewed every four, and no push finds nobody; a hub that is out
-// of order for half a day is asked a few times more, and the lease outlives that.
+// Over forty days, a lease of five days is renewed every four, and no push is missed. A hub that is down for
+// half a day gets a few more requests, and the lease does not end.
 func TestLeaseIsRenewed(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
 		hub.Behave(feedtest.Manners{Lease: 120 * time.Hour})
@@ -132,7 +132,7 @@ func TestLeaseIsRenewed(t *testing.T) {
 					b.t.Errorf("a hub that is out of order is asked %d times", n)
 				}
 			}
-			b.poll() // the net; it finds what the push brought, and no more
+			b.poll() // it finds the items of the push, and no others
 			if n := b.pushes(hub, headline("all", day)); n != 1 {
 				b.t.Fatalf("on day %d a push has %d takers", day, n)
 			}
@@ -166,7 +166,7 @@ func TestLeaseIsRenewed(t *testing.T) {
 	})
 }
 
-// What hubs do with a subscription, and what the operator does with public_url.
+// The states of a subscription after answers of the hub and changes of public_url.
 func TestHubHasItsWay(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
 		hub.Behave(feedtest.Manners{Deny: "the publisher does not want it"})
@@ -185,7 +185,7 @@ func TestHubHasItsWay(t *testing.T) {
 		if h := b.hub(); h.Active(time.Now()) || len(hub.Requests()) < 4 || len(hub.Requests()) > 20 {
 			b.t.Errorf("silent: %+v after %d requests", h, len(hub.Requests()))
 		}
-		// At last it is confirmed, for a minute, of which the hub keeps no word.
+		// It is confirmed for a minute, and the hub does not record the lease.
 		hub.Behave(feedtest.Manners{Lease: time.Minute})
 		time.Sleep(25 * time.Hour)
 		if h := b.hub(); !h.Active(time.Now()) || h.PollEvery(time.Now()) != time.Hour {
@@ -201,13 +201,13 @@ func TestHubHasItsWay(t *testing.T) {
 			b.t.Error("the renewed subscription has no takers")
 		}
 
-		// The bot moves: the hub gets the new callback, and drops the old one.
+		// public_url changes: the new callback is subscribed, and the old one unsubscribed.
 		b.public(botURL + "/elsewhere")
 		b.hub()
 		if all := hub.Callbacks(bulletinURL); len(all) != 1 || !strings.HasPrefix(all[0], botURL+"/elsewhere/websub/") {
 			b.t.Errorf("callbacks after the move: %d", len(all))
 		}
-		// A document that does not name the hub is believed when the lease is to be renewed.
+		// A document without the hub ends the subscription when the lease is to be renewed.
 		b.names()
 		cursor, err := b.ledger.Cursor(b.t.Context(), "Bulletin")
 		if err != nil {
@@ -226,7 +226,7 @@ func TestHubHasItsWay(t *testing.T) {
 			b.t.Errorf("the feed has no hub any more: %+v", b.hub())
 		}
 
-		// Nobody can reach the bot any more, and the hub does not know.
+		// The bot cannot be reached any more, and the hub is not informed.
 		b.names()
 		b.hub()
 		if len(hub.Callbacks(bulletinURL)) != 1 {
@@ -270,8 +270,8 @@ func TestHubIsDownForAll(t *testing.T) {
 	})
 }
 
-// A push and a poll of one feed at the same moment: the cursor is the poll's, each item is there
-// once, and the books balance.
+// A push and a poll of one feed at the same time: the cursor is that of the poll, each item is kept once, and
+// the books balance.
 func TestPushAndPollAtOnce(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
 		stop := b.follow()
@@ -303,8 +303,7 @@ func TestPushAndPollAtOnce(t *testing.T) {
 	})
 }
 
-// An old item that is edited comes again by push, long after the feed showed it last: that is left to
-// the poll.
+// A push of an old item that was edited, long after it left the feed, is left to the poll.
 func TestOldItemsOfAPush(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
 		stop := b.follow()
@@ -326,8 +325,8 @@ func TestOldItemsOfAPush(t *testing.T) {
 	})
 }
 
-// FuzzCallback: whatever comes to a callback, nothing is kept of what is not signed, and nothing is
-// confirmed that was not asked for.
+// FuzzCallback: for any request to a callback, items without a valid signature are not kept, and only requested
+// subscriptions are confirmed.
 func FuzzCallback(f *testing.F) {
 	set, err := config.Parse("c.yaml", []byte("web: {public_url: 'http://bot.example'}\nfeeds: [{name: Bulletin, url: 'http://bulletin.example/'}]\ntopics: [{name: all, any: [all]}]\n"), func(string) string { return "" })
 	if err != nil {

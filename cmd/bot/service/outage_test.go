@@ -13,17 +13,16 @@ import (
 const (
 	outageChannels = 50
 	outageLasts    = 10 * time.Minute
-	// answersLost is how many calls at the beginning of the outage are carried out although nobody
-	// is told. Discord forgets a nonce before the outage is over: these take a look at the channel.
+	// answersLost is the number of calls at the beginning of the outage that are executed without an answer.
+	// Discord forgets a nonce before the outage is over, so that these need a look at the channel.
 	answersLost = 20
-	// heapGrowth is what the heap may grow by during the outage: half a MiB was measured, which is the
-	// stand-in's record of the attempts.
+	// heapGrowth is the largest allowed growth of the heap, in bytes. Measured: half a MiB, the stand-in's
+	// record of the attempts.
 	heapGrowth = 8 << 20
 )
 
-// Discord is out for ten minutes while five thousand alerts wait. Nothing is lost and nothing is
-// repeated, the bot asks seldom and stays as small as it was, and afterwards it catches up at the
-// pace that the limits allow.
+// Discord is down for ten minutes while five thousand alerts wait. No alert is lost or repeated, the bot makes
+// few requests and needs no more memory, and afterwards it sends at the rate that the limits allow.
 func TestOutage(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -96,7 +95,7 @@ func (b *bubble) outage(alone bool) {
 	if want := outageChannels*outageStories - answersLost; p.created != want {
 		b.t.Errorf("%d messages, want %d", p.created, want)
 	}
-	// The last wait of a target is at most a minute; then each goes at the pace of all.
+	// The last wait of a target is at most a minute; then the common rate limit applies.
 	if took, ideal := p.last.Sub(over), time.Minute+time.Duration(float64(p.created)/(0.95*paceOfAll))*time.Second; took > ideal {
 		b.t.Errorf("everything was told after %v, and %v is possible", took, ideal)
 	}
@@ -111,9 +110,9 @@ func liveHeap() uint64 {
 
 func mib(n int64) float64 { return float64(n) / (1 << 20) }
 
-// The program dies again and again after Discord took its messages and before it heard of it. It is
-// started again at once, when everything is found by its nonce or by a look; or when Discord has
-// forgotten the nonces.
+// The program dies repeatedly after Discord has posted a message and before it receives the answer. It is
+// restarted at once, when each message is found by its nonce or by a look at the channel, or after Discord
+// has forgotten the nonces.
 func TestDeathBeforeTheAnswer(t *testing.T) {
 	const channels, stories = 3, 4
 	for _, downtime := range []time.Duration{time.Second, time.Minute, 10 * time.Minute} {
@@ -146,7 +145,7 @@ func TestDeathBeforeTheAnswer(t *testing.T) {
 	}
 }
 
-// dieSending leases a target and sends its first message, and nobody settles what became of it.
+// dieSending leases a target and sends its first message without settling the outcome.
 func (b *bubble) dieSending() {
 	b.t.Helper()
 	lease, err := b.ledger.Claim(b.t.Context(), time.Now())

@@ -2,7 +2,7 @@
 
 package service
 
-// How many stories the tests in simulated time tell to each of fifty channels.
+// The number of stories for each of fifty channels, in the tests with simulated time.
 const (
 	throughputStories = 20  // 1,000 alerts
 	outageStories     = 100 // 5,000 alerts

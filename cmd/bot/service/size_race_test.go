@@ -2,8 +2,8 @@
 
 package service
 
-// The race detector slows SQLite down thirty times: here the tests look for races, and without it
-// they measure.
+// The race detector makes SQLite thirty times slower: with it, the tests look for races, and without it, they
+// measure.
 const (
 	throughputStories = 10
 	outageStories     = 4

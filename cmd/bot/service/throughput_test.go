@@ -11,10 +11,10 @@ import (
 	"tocsin/alerts/discord/discordtest"
 )
 
-// freely is a limit that folds nothing.
+// freely returns a limit that is never reached.
 func freely() alerts.Limit { return alerts.Limit{Burst: 1e6, Hour: 1e6} }
 
-// A run of deliveries as the stand-in saw it.
+// A pace is a series of deliveries as recorded by the stand-in.
 type pace struct {
 	first, last time.Time
 	created     int
@@ -23,7 +23,7 @@ type pace struct {
 
 func (p pace) took() time.Duration { return p.last.Sub(p.first) }
 
-// paceOf measures the calls that create messages, from a moment on; in one channel where one is named.
+// paceOf measures the calls that create messages since a time, in one channel or, for "", in all.
 func paceOf(s *discordtest.Server, since time.Time, channel string) pace {
 	var p pace
 	for _, c := range s.Calls() {
@@ -44,15 +44,14 @@ func paceOf(s *discordtest.Server, since time.Time, channel string) pace {
 	return p
 }
 
-// What Discord allows: 50 requests a second in all, and 5 messages in 5 seconds for each channel. The
-// sender paces itself a little below the one.
+// The limits of Discord: 50 requests a second in all, and 5 messages in 5 seconds for each channel.
 const (
 	paceOfAll     = 50.0 // a second
 	paceOfChannel = 1.0
 )
 
-// A thousand alerts to fifty channels leave at the pace that the limits allow, whatever the way to
-// Discord takes, and without one refusal.
+// A thousand alerts to fifty channels are sent at the rate that the limits allow, for any latency of Discord,
+// and without one 429 answer.
 func TestThroughput(t *testing.T) {
 	const channels, stories = 50, throughputStories
 	for _, tt := range []struct {
@@ -92,7 +91,7 @@ func TestThroughput(t *testing.T) {
 	}
 }
 
-// A channel that must wait for its limit holds up no other.
+// A channel that waits for its limit does not delay the others.
 func TestNoChannelWaitsForAnother(t *testing.T) {
 	const channels, busy = 50, 60
 	inBubble(t, channels, freely(), 100*time.Millisecond, func(b *bubble) {
@@ -118,7 +117,7 @@ func TestNoChannelWaitsForAnother(t *testing.T) {
 		first := paceOf(b.discord, began, bubbleChannel(0))
 		b.t.Logf("%d alerts to one channel in %v; the %d others had theirs after %v, the last after %v",
 			first.created, first.last.Sub(began).Round(10*time.Millisecond), len(others), others[len(others)/2].Round(10*time.Millisecond), others[len(others)-1].Round(10*time.Millisecond))
-		// Fifty calls at forty a second, and what the busy channel may take of them.
+		// Fifty calls at forty a second, and the share of the busy channel.
 		if last := others[len(others)-1]; last > 2*time.Second {
 			b.t.Errorf("another channel had its alert after %v only", last)
 		}
