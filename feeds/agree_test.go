@@ -25,7 +25,7 @@ func TestMendingLosesNothing(t *testing.T) {
 		}
 		var read [2][]Item
 		for i, d := range [][]byte{doc, mended.RSS} {
-			g, err := readCanonical(d)
+			g, err := readMended(d)
 			if err != nil {
 				t.Fatalf("seed %d: %v\n%s", seed, err, d)
 			}

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// A brokenCase is a document that somebody could read, and what ought to be read in it. The files
+// A brokenCase is a document that a person could read, and its items. The files
 // of testdata/broken hold them, each so:
 //
 //	=== its name
@@ -84,7 +84,7 @@ func brokenCases(t testing.TB) []brokenCase {
 	return all
 }
 
-// bytes gives the document as a server would send it.
+// bytes returns the document as a server would send it.
 func (c brokenCase) bytes(t testing.TB) []byte {
 	t.Helper()
 	text := regexp.MustCompile(`\{\{(\d+)\}\}`).ReplaceAllStringFunc(c.text, func(s string) string {

@@ -17,9 +17,9 @@ import (
 	"tocsin/feeds/internal/weburl"
 )
 
-// A canonical is a document of mend as gofeed read it. What RSS cannot hold, or gofeed would bend,
-// stands in the elements of mend's namespace; see the documentation of mend.
-type canonical struct {
+// A mendedFeed is a mended document as gofeed read it. The values that gofeed would bend stand in the
+// elements of mend's namespace; see the documentation of mend.
+type mendedFeed struct {
 	*gofeed.Feed
 	own extension
 }
@@ -49,29 +49,29 @@ func (x extension) attribute(name, key string) string {
 	return ""
 }
 
-// A rawText is a text as a feed gives it, with its markup if it has any.
+// A rawText is a text as written, with its markup if it has any.
 type rawText struct {
 	s     string
 	plain bool // it is text without markup and entities
 }
 
-// readCanonical reads a canonical document. gofeed's own search for pictures in texts is off, since
+// readMended reads a mended document. gofeed's own search for pictures in texts is off, since
 // image does it.
-func readCanonical(rss []byte) (canonical, error) {
+func readMended(rss []byte) (mendedFeed, error) {
 	p := gofeed.NewParser()
 	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
 	feed, err := p.Parse(bytes.NewReader(rss))
 	if err != nil {
-		return canonical{}, err
+		return mendedFeed{}, err
 	}
-	return canonical{feed, feed.Extensions[mend.Prefix]}, nil
+	return mendedFeed{feed, feed.Extensions[mend.Prefix]}, nil
 }
 
-func (g canonical) title() rawText {
+func (g mendedFeed) title() rawText {
 	return rawText{g.Title, g.own.attribute("feed", "title") == "plain"}
 }
 
-func (g canonical) signals() Signals {
+func (g mendedFeed) signals() Signals {
 	var s Signals
 	for _, address := range g.own.values("hub") {
 		s.Hub = cmp.Or(s.Hub, weburl.Absolute(nil, address))
@@ -88,15 +88,16 @@ func (g canonical) signals() Signals {
 	for _, day := range g.own.values("day") {
 		s.skipDay(day)
 	}
-	if p, frequency := g.own.last("period"), g.own.last("frequency"); s.TTL == 0 && !isDefault(g.Generator, p, frequency) {
-		s.TTL = period(p, frequency)
+	name, frequency := g.own.last("period"), g.own.last("frequency")
+	if s.TTL == 0 && !isDefault(g.Generator, name, frequency) {
+		s.TTL = period(name, frequency)
 	}
 	return s
 }
 
 // items maps gofeed's items to the package's own. Identity comes last, because it needs the other
 // fields.
-func (g canonical) items(from *url.URL, f Feed, now time.Time) []Item {
+func (g mendedFeed) items(from *url.URL, f Feed, now time.Time) []Item {
 	kind := g.own.attribute("feed", "kind")
 	base := baseOf(g.Link, kind == "rss", from)
 	lang := cmp.Or(primary(f.Lang), primary(g.Language))
@@ -114,7 +115,8 @@ func (g canonical) items(from *url.URL, f Feed, now time.Time) []Item {
 			Enclosures: enclosures(one.Enclosures, base),
 		}
 		plain := func(name string) bool { return x.attribute("item", name) == "plain" }
-		summary, content := rawText{one.Description, plain("summary")}, rawText{one.Content, plain("content")}
+		summary := rawText{one.Description, plain("summary")}
+		content := rawText{one.Content, plain("content")}
 		it.Title = oneLine(rawText{one.Title, plain("title")}, maxTitle)
 		it.setTexts(summary, content)
 		if it.Title == "" && it.Summary == "" && it.URL == "" {
@@ -127,7 +129,8 @@ func (g canonical) items(from *url.URL, f Feed, now time.Time) []Item {
 			it.Published = it.Updated
 		}
 		named := append(pictures(x["picture"]), x.values("image")...)
-		it.Image = image(named, content, summary, base, cmp.Or(weburl.Absolute(base, x.attribute("item", "base")), it.URL))
+		page := cmp.Or(weburl.Absolute(base, x.attribute("item", "base")), it.URL)
+		it.Image = image(named, content, summary, base, page)
 		items = append(items, it)
 		guids = append(guids, believableGUID(one.GUID))
 	}

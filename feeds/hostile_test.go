@@ -98,7 +98,7 @@ func harmless() map[string]string {
 	}
 }
 
-// maxExtra is what reading or refusing a document may allocate beside the document itself.
+// maxExtra limits the bytes that reading or refusing a document allocates beside the document itself.
 const maxExtra = 64 << 20
 
 func TestHostileDocumentsAreRefused(t *testing.T) {
@@ -124,7 +124,7 @@ func TestHarmlessDocumentsAreRead(t *testing.T) {
 	}
 }
 
-// parseWithin holds what Parse allocates to the limit.
+// parseWithin fails the test when Parse allocates more than the limit.
 func parseWithin(t *testing.T, doc string) error {
 	t.Helper()
 	body := []byte(doc)

@@ -3,7 +3,6 @@ package feeds
 import (
 	"net/url"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,15 +14,16 @@ import (
 // minImage is the width or height in pixels under which a picture is an icon or a counter.
 const minImage = 32
 
-// image chooses the picture of an item: what the feed names as one, else the first in the text.
-func image(named []string, content, summary rawText, base *url.URL, link string) string {
+// image returns the picture of an item: the first that the feed names, else the first in the texts,
+// whose relative addresses count from page.
+func image(named []string, content, summary rawText, base *url.URL, page string) string {
 	for _, s := range named {
 		if s = weburl.Absolute(base, s); s != "" && !isTracker(s) {
 			return s
 		}
 	}
-	if page, err := url.Parse(link); err == nil && page.Host != "" {
-		base = page // relative pictures of a text count from its page
+	if u, err := url.Parse(page); err == nil && u.Host != "" {
+		base = u
 	}
 	for _, text := range []rawText{content, summary} {
 		if !text.plain {
@@ -35,7 +35,7 @@ func image(named []string, content, summary rawText, base *url.URL, link string)
 	return ""
 }
 
-// firstImage finds the first picture in a text that somebody is meant to look at.
+// firstImage returns the first picture in a text that is meant for people.
 func firstImage(markup string, base *url.URL) string {
 	if !strings.Contains(markup, "<") {
 		return ""
@@ -58,7 +58,7 @@ func firstImage(markup string, base *url.URL) string {
 	}
 }
 
-// usable gives the address of the img tag that z stands on, unless it is tiny, a tracker or an
+// usable returns the address of the img tag that z stands on, unless it is tiny, a tracker or an
 // emoji. A picture loaded on scrolling has its true address in a data attribute.
 func usable(z *html.Tokenizer, base *url.URL) string {
 	attrs := tagAttributes(z)
@@ -80,7 +80,7 @@ func usable(z *html.Tokenizer, base *url.URL) string {
 	return ""
 }
 
-// widest gives the last address of a srcset, which by habit is the one of the largest picture.
+// widest returns the last address of a srcset, which by habit is the one of the largest picture.
 func widest(srcset string) string {
 	candidates := strings.Split(strings.TrimRight(srcset, ", \n\t"), ", ") // an address may hold a comma
 	if fields := strings.Fields(candidates[len(candidates)-1]); len(fields) > 0 {
@@ -107,5 +107,9 @@ func isTracker(s string) bool {
 		}
 	}
 	lower := strings.ToLower(u.Path)
-	return strings.Contains(lower, "/emoji/") || slices.Contains([]string{"pixel.gif", "spacer.gif", "blank.gif", "1x1.gif", "1x1.png"}, path.Base(lower))
+	switch path.Base(lower) {
+	case "pixel.gif", "spacer.gif", "blank.gif", "1x1.gif", "1x1.png":
+		return true
+	}
+	return strings.Contains(lower, "/emoji/")
 }

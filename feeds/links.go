@@ -6,7 +6,7 @@ import (
 	"tocsin/feeds/internal/weburl"
 )
 
-// baseOf gives the address that relative links count from: in RSS the channel's link, whose pages
+// baseOf returns the address that relative links count from: in RSS the channel's link, whose pages
 // the items are; in Atom (RFC 4287, section 2) and JSON Feed the document's own. Where one is
 // missing it is the other. An xml:base has been applied by then. It never has a user or password:
 // those of the feed's address would end up in every link.

@@ -91,7 +91,7 @@ func labels(raw []string) []string {
 	return out
 }
 
-// believableGUID gives the guid as it was written, without what cannot be stored.
+// believableGUID returns the guid as written, without control characters; a long one as its hash.
 func believableGUID(guid string) string {
 	guid = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -105,11 +105,11 @@ func believableGUID(guid string) string {
 	return guid
 }
 
-// identify gives every item its ID and takes out repetitions. A guid that stands for different
-// items in one document names none of them: there the ID is the guid, a bar, and what does tell
-// the items apart.
+// identify sets every item's ID and removes repetitions. A guid that stands for different items in one
+// document names none of them: their IDs are the guid, a bar, and the canonical address or the hash of
+// the text.
 func identify(items []Item, guids []string) []Item {
-	own := make([]string, len(items)) // what an item is without its guid
+	own := make([]string, len(items)) // the identity of an item without its guid
 	first := map[string]string{}
 	shared := map[string]bool{}
 	for i, it := range items {

@@ -11,9 +11,10 @@ import (
 	"tocsin/feeds/internal/mend"
 )
 
-// Parse reads a feed document: RSS, Atom, CDF or JSON Feed, whatever contentType (the header of
-// the HTTP answer; may be empty) says. Relative links count from base, the address the document
-// came from after redirects; nil when it came from none. It returns at most 2,000 items.
+// Parse reads a feed document: RSS, Atom, CDF or JSON Feed. Its bytes decide which, and contentType (the
+// header of the HTTP answer; may be empty) no more than the encoding of old documents. Relative links
+// count from base, the address of the document after redirects; it may be nil. Parse returns at most
+// 2,000 items.
 //
 // Items without title, text and link are left out, and so are repetitions. A document that breaks
 // off, or is broken in the middle, yields every item that can be read, and Document.Damage describes
@@ -36,7 +37,7 @@ func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time
 	if err != nil {
 		return Document{}, withFeedLinks(refusal(err), text, base)
 	}
-	g, err := readCanonical(mended.RSS)
+	g, err := readMended(mended.RSS)
 	if err != nil {
 		return Document{}, fmt.Errorf("the mended document cannot be read: %w", err)
 	}

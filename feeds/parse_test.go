@@ -40,7 +40,7 @@ func mustURL(t testing.TB, s string) *url.URL {
 
 // Every document of testdata/parse is parsed as if fetched from https://host.example/feeds/NAME,
 // and compared with the file of the same name in testdata/golden. To add a case, add a document
-// and run go test ./feeds -run TestParseFiles -update, then read what it wrote.
+// and run go test ./feeds -run TestParseFiles -update, then read the result.
 func TestParseFiles(t *testing.T) {
 	files, err := filepath.Glob("testdata/parse/*")
 	if err != nil || len(files) == 0 {
@@ -226,7 +226,7 @@ func readsAll(t *testing.T, body []byte, contentType string) {
 	if !errors.Is(err, io.EOF) {
 		t.Fatalf("mended, but not well-formed: %v\n%s", err, mended.RSS)
 	}
-	g, err := readCanonical(mended.RSS)
+	g, err := readMended(mended.RSS)
 	if err != nil || len(g.Items) != mended.Items {
 		t.Fatalf("gofeed reads %d items of %d (%v):\n%s", len(g.Items), mended.Items, err, mended.RSS)
 	}

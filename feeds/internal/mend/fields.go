@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// A canonicalizer writes what the tree builder finds in a document as a canonical one. It decides
-// which element each field becomes, never what a text or a time means.
+// A canonicalizer writes the elements of a tree builder as a canonical document. It decides which element
+// a field becomes, and leaves the meaning of texts and times to the reader of the document.
 type canonicalizer struct {
-	w      writer
-	tree   *treeBuilder
-	open   bool // an item is open
-	speaks bool // the language of the feed is known
-	field  fieldText
-	attrs  []attribute
+	w       writer
+	tree    *treeBuilder
+	open    bool // an item is open
+	hasLang bool // the language of the feed is known
+	field   fieldText
+	attrs   []attribute
 
 	// Of the attributes of the field that is being read, and of the parts of a person or an image.
 	attr   string // an address, the term of a category, or isPermaLink
@@ -37,10 +37,10 @@ func (c *canonicalizer) startElement(n *node, t token) {
 		c.startItem(n, t)
 		return
 	case roleFeed:
-		if !c.speaks { // the root's goes before the channel's
+		if !c.hasLang { // the root's goes before the channel's
 			lang := c.attributeOf(t, "xml:lang")
 			c.w.add(elLanguage, lang)
-			c.speaks = lang != ""
+			c.hasLang = lang != ""
 		}
 		if href := c.attributeOf(t, "href"); c.w.feedLink == missing { // of CDF
 			c.w.channelLink(n.resolve(href), proper)
