@@ -117,16 +117,11 @@ func (p *press) round() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, o := range p.outlets {
-		if o.kept == 0 { // nothing is news before its baseline is kept
-			return
-		}
-	}
-	for _, o := range p.outlets {
 		o.version++
 		if !p.glitch(o) {
 			o.version--
 		}
-		if p.chance(12) {
+		if p.harsh && p.chance(12) {
 			o.down = time.Now().Add(time.Duration(500+p.rng.IntN(2500)) * time.Millisecond)
 		}
 	}

@@ -25,16 +25,20 @@ import (
 // to Discord fail and the feeds glitch. In the end each story is at each of its targets exactly once, and
 // the books balance.
 //
-//	TOCSIN_CHAOS_KILLS=200 go test -run TestChaos -timeout 60m ./cmd/bot
-//
 // The seed, which is printed and can be set by TOCSIN_CHAOS_SEED, determines the failures, the glitches and
 // the times of the kills. The state of the program at those times depends on the machine.
 func TestChaos(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes half a minute")
+	t.Parallel()
+	seed := uint64(rand.Uint32())
+	if text := os.Getenv("TOCSIN_CHAOS_SEED"); text != "" {
+		var err error
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatalf("TOCSIN_CHAOS_SEED: %v", err)
+		}
 	}
-	c := newChaos(t, envNumber(t, "TOCSIN_CHAOS_KILLS", 12), uint64(envNumber(t, "TOCSIN_CHAOS_SEED", int(rand.Uint32()))))
-	for n := range c.kills {
+	c := newChaos(t, seed)
+	c.untilBaseline()
+	for n := range chaosKills {
 		c.press.round()
 		c.live(n)
 	}
@@ -44,23 +48,9 @@ func TestChaos(t *testing.T) {
 	c.audit()
 }
 
-func envNumber(t *testing.T, name string, otherwise int) int {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" {
-		return otherwise
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		t.Fatalf("%s is %q: a number from 0 is wanted", name, text)
-	}
-	return n
-}
-
 // A chaos is the program under test with its outlets and its Discord.
 type chaos struct {
 	t       *testing.T
-	kills   int
 	places  []chaosPlace
 	rng     *rand.Rand
 	press   *press
@@ -72,20 +62,22 @@ type chaos struct {
 	checked atomic.Int64 // bodies, by the published schemas
 }
 
-func newChaos(t *testing.T, kills int, seed uint64) *chaos {
+func newChaos(t *testing.T, seed uint64) *chaos {
 	t.Helper()
-	t.Logf("TOCSIN_CHAOS_KILLS=%d TOCSIN_CHAOS_SEED=%d", kills, seed)
+	t.Logf("TOCSIN_CHAOS_SEED=%d", seed)
 	generator := func(n uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, n)) }
-	long := kills >= 100
 	inARow := 2 // or a target would rest for longer than the short form lasts
-	if long {
+	if chaosLong {
 		inARow = 4
 	}
 	gazettes := 3 // those of the long form are all that may be crossposted within an hour
-	if long {
+	if chaosLong {
 		gazettes = 10
 	}
-	c := &chaos{t: t, kills: kills, places: chaosPlaces(long), rng: generator(1), press: newPress(generator(2), long, gazettes), weather: newWeather(generator(3), inARow, long), dir: t.TempDir()}
+	c := &chaos{
+		t: t, places: chaosPlaces(chaosLong), rng: generator(1), press: newPress(generator(2), chaosLong, gazettes),
+		weather: newWeather(generator(3), inARow, chaosLong), dir: t.TempDir(),
+	}
 	t.Cleanup(c.press.Close)
 	standIn, err := discordtest.New()
 	if err != nil {
@@ -210,6 +202,35 @@ func (c *chaos) start() (*exec.Cmd, <-chan error) {
 	return cmd, done
 }
 
+// untilBaseline runs the program until it holds the first document of each outlet, and kills it. Every
+// later article is news.
+func (c *chaos) untilBaseline() {
+	c.t.Helper()
+	cmd, done := c.start()
+	patience := time.After(time.Minute)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for len(c.press.behind()) > 0 {
+		select {
+		case err := <-done:
+			c.t.Fatalf("the first life ended by itself: %v\n%s", err, c.logged("", 20))
+		case <-patience:
+			c.t.Fatalf("outlets %v are not read\n%s", c.press.behind(), c.logged("", 40))
+		case <-tick.C:
+		}
+	}
+	c.kill(cmd)
+	<-done
+}
+
+func (c *chaos) kill(cmd *exec.Cmd) {
+	c.t.Helper()
+	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		c.t.Fatal(err)
+	}
+	c.died = append(c.died, time.Now())
+}
+
 // live runs the program until it is killed for the n-th time: some time after its start, or within
 // milliseconds of a call to Discord or of a poll.
 func (c *chaos) live(n int) {
@@ -236,16 +257,14 @@ func (c *chaos) live(n int) {
 		case <-c.t.Context().Done():
 		}
 	}
-	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		c.t.Fatal(err)
-	}
-	c.died = append(c.died, time.Now())
+	c.kill(cmd)
 	<-done
 }
 
 // calmDown runs the program until no work is left, and ends it as an operator would.
 func (c *chaos) calmDown() {
 	c.t.Helper()
+	c.press.asked.light(1)
 	cmd, done := c.start()
 	ledger, err := store.Open(c.t.Context(), "sqlite:"+c.ledger())
 	if err != nil {
@@ -257,6 +276,13 @@ func (c *chaos) calmDown() {
 		}
 	}()
 	patience := time.After(5 * time.Minute)
+	select {
+	case <-c.press.asked.struck: // a program that polls takes signals
+	case err := <-done:
+		c.t.Fatalf("the last life ended by itself: %v\n%s", err, c.logged("", 20))
+	case <-patience:
+		c.t.Fatalf("it polls nothing\n%s", c.logged("", 40))
+	}
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for began := time.Now(); ; {

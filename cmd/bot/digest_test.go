@@ -78,6 +78,7 @@ func (d *desk) told(channel string, titles []string) (messages int, missing, twi
 
 // Alerts beyond the limit are folded into one message that lists every story, and the books balance.
 func TestFloodIsOneMessage(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	titles := headlines(12)
 	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))
@@ -95,6 +96,7 @@ func TestFloodIsOneMessage(t *testing.T) {
 
 // Items older than catch_up when they are first read are posted as a digest.
 func TestCatchUp(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	titles := headlines(4)
 	d.rewrite("feeds:\n", fmt.Sprintf("catch_up: 6h\nfeeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 12*time.Hour, titles...)))
@@ -109,6 +111,7 @@ func TestCatchUp(t *testing.T) {
 
 // The alerts of a route with a digest wait until its time, and the audit counts them as waiting.
 func TestDigestWaitsForItsTime(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	titles := headlines(4)
 	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))
@@ -127,6 +130,7 @@ func TestDigestWaitsForItsTime(t *testing.T) {
 // When a quarantined channel admits the bot again, its waiting alerts are posted as one digest as soon as
 // Discord reports the change.
 func TestQuarantineHeals(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	titles := headlines(5)
 	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))

@@ -73,6 +73,7 @@ func get(t *testing.T, url string) (int, string) {
 
 // A feed that fails in any way is logged, and the other feeds are not affected.
 func TestBadFeedsDoNotHarmGoodOnes(t *testing.T) {
+	t.Parallel()
 	hang := make(chan struct{})
 	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -128,6 +129,7 @@ func TestBadFeedsDoNotHarmGoodOnes(t *testing.T) {
 }
 
 func TestStatusAndHealth(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	stop := d.start()
 	url := d.logged(`"status page","url":"(http://[^"]+)/"`)
@@ -165,6 +167,7 @@ func TestStatusAndHealth(t *testing.T) {
 
 // Two bots on one ledger would post each alert twice, so the second one fails.
 func TestOneBotALedger(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	stop := d.start()
 	d.logged(`"msg":"running"`)
@@ -178,6 +181,7 @@ func TestOneBotALedger(t *testing.T) {
 // Without credentials, --wait-for-token polls, keeps alerts, and shows a notice with the variables to set.
 // A later run with a token posts the alerts.
 func TestWaitForToken(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	path := filepath.Join(d.dir, "config.yaml")
 	none := func(name string) string {

@@ -33,6 +33,7 @@ func (d *desk) pingedForCustody() func(string) []string {
 // The program runs once for each edition of the sample story. After each edition, both channels hold
 // exactly the messages of the newsroom's table.
 func TestStoryOnce(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	for edition := range d.news.Editions() {
 		d.news.Publish(edition)
@@ -67,6 +68,7 @@ func TestStoryOnce(t *testing.T) {
 // The service is restarted in the middle of the story: no alert is repeated or lost, and no feed is polled
 // more often than its schedule allows.
 func TestStoryServiceWithRestart(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	stop := d.start()
 	for edition := range d.news.Editions() {
@@ -90,6 +92,7 @@ func TestStoryServiceWithRestart(t *testing.T) {
 
 // Discord fails in every documented way: alerts are delayed, and neither lost nor repeated.
 func TestStoryThroughFailures(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.once() // the baseline
 	var mu sync.Mutex
@@ -133,6 +136,7 @@ func TestStoryThroughFailures(t *testing.T) {
 
 // A dry run prints the alerts, and changes neither the ledger nor Discord.
 func TestDryRun(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.news.Publish(2)
 	before := len(d.discord.Calls())

@@ -43,6 +43,7 @@ func (d *desk) slash(i discordtest.Interaction) discordtest.Reply {
 
 // A member subscribes, receives alerts at once and after a restart, and unsubscribes.
 func TestSubscribe(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.configure(false)
 	d.news.Publish(0)

@@ -154,6 +154,7 @@ func (p *pressroom) ping() (answers []int) {
 // The sample story arrives by push alone, with every signature method. A restart keeps the leases, a feed
 // that leaves the configuration is unsubscribed, and the books balance.
 func TestPush(t *testing.T) {
+	t.Parallel()
 	p := newPressroom(t)
 	p.once() // the baseline
 	p.named()
@@ -241,6 +242,7 @@ func TestPush(t *testing.T) {
 
 // The callbacks reject all requests but those of a hub.
 func TestCallbackIsADoorForHubs(t *testing.T) {
+	t.Parallel()
 	p := newPressroom(t)
 	p.once()
 	p.named()

@@ -65,6 +65,7 @@ func TestThroughput(t *testing.T) {
 		{400 * time.Millisecond, 0.90},
 	} {
 		t.Run(tt.takes.String(), func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, channels, freely(), tt.takes, func(b *bubble) {
 				for n := range stories {
 					b.press.publish(headline("all", n))

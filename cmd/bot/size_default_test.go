@@ -1,0 +1,8 @@
+//go:build !endurance
+
+package main
+
+const (
+	chaosKills = 4
+	chaosLong  = false
+)
