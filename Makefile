@@ -4,7 +4,6 @@ SHELL       := bash
 .SHELLFLAGS := -euo pipefail -c
 
 FUZZTIME ?= 5s
-KILLS    ?= 200
 
 # The linters, pinned here for CI too, and kept outside the checkout in a folder per version.
 GOLANGCI_LINT_VERSION := v2.15.0
@@ -15,7 +14,7 @@ LINT    := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 GOFUMPT := $(TOOLS)/gofumpt-$(GOFUMPT_VERSION)/gofumpt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test race fuzz chaos bench bench-anchors lint fmt check schema docker ci tools
+.PHONY: help run demo test race endurance fuzz chaos bench bench-anchors lint fmt check schema docker ci tools
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +25,7 @@ run: ## run the bot with config.yaml
 demo: ## show the whole bot, with no account and no network
 	go run ./cmd/bot demo
 
-test: ## run the tests
+test: ## run the tests, the long ones in a small size
 	go test ./...
 
 race: ## run the tests in a random order under the race detector
@@ -35,8 +34,11 @@ race: ## run the tests in a random order under the race detector
 fuzz: ## fuzz every target for FUZZTIME each (5s)
 	bash .ci/fuzz $(FUZZTIME)
 
-chaos: ## kill the bot at random moments, 200 times (KILLS, TOCSIN_CHAOS_SEED)
-	TOCSIN_CHAOS_KILLS=$(KILLS) go test -count=1 -run '^TestChaos$$' -timeout 60m -v ./cmd/bot
+endurance: ## run the long tests in their published sizes
+	go test -tags endurance -timeout 60m $$(find . -name size_endurance_test.go -exec dirname {} \;)
+
+chaos: ## kill the bot at random moments, 200 times (TOCSIN_CHAOS_SEED)
+	go test -tags endurance -count=1 -run '^TestChaos$$' -timeout 60m -v ./cmd/bot
 
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
@@ -48,6 +50,7 @@ lint: $(LINT) $(GOFUMPT) ## look for faults of style and structure
 	@old=$$($(GOFUMPT) -l .) && { [ -z "$$old" ] || { printf '%s\nrun make fmt\n' "$$old"; exit 1; }; }
 	$(LINT) run ./...
 	go vet ./...
+	go vet -tags endurance ./...
 
 fmt: $(GOFUMPT) ## format the Go code
 	$(GOFUMPT) -w .
