@@ -2,6 +2,7 @@ package alerts
 
 // A Decision is what became of an item, on one route or, where no route had a say, at all.
 type Decision struct {
+	Seq      int64   `json:"-"`        // Entry.Seq
 	Item     string  `json:"id"`       // Item.ID
 	Route    string  `json:"route"`    // Route.ID; empty where no route had a say
 	Story    string  `json:"story"`    // Story.ID; empty for none
@@ -19,5 +20,4 @@ const (
 	Duplicate = "duplicate" // it was told already
 	Unmatched = "unmatched" // no rule holds
 	Unrouted  = "unrouted"  // a rule holds, and nobody follows its topic
-	Baseline  = "baseline"  // it was in the feed before the feed was followed
 )

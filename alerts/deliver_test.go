@@ -95,8 +95,8 @@ func (p *postOffice) tell(outlet, title string, channels ...string) {
 	for _, c := range channels {
 		routes = append(routes, alerts.Route{ID: c, Topic: "t", Target: alerts.Target{Kind: alerts.Channel, ID: c}})
 	}
-	plan := alerts.NewPlan(time.Now(), []alerts.Entry{{Item: waiting[0].Item, Matches: []filters.Match{{Rule: "t"}}}}, known, nil, routes)
-	if err := p.st.Commit(p.t.Context(), time.Now(), waiting, plan); err != nil {
+	plan := alerts.NewPlan(time.Now(), []alerts.Entry{{Seq: waiting[0].Seq, Item: waiting[0].Item, Matches: []filters.Match{{Rule: "t"}}}}, known, nil, routes)
+	if err := p.st.Commit(p.t.Context(), time.Now(), plan); err != nil {
 		p.t.Fatal(err)
 	}
 	select {

@@ -35,7 +35,7 @@ const (
 
 func (s Step) String() string { return [...]string{"create", "edit", "crosspost"}[s] }
 
-// A Delivery is the one message of an alert on its way to, or at, its target.
+// A Delivery is the one message of an alert at its target, posted or not.
 type Delivery struct {
 	ID        int64
 	Target    Target
@@ -52,19 +52,26 @@ type Delivery struct {
 	Attempts  int  // made before this one, of the same step and body
 	Plain     bool // the full form was refused: send the plainest
 
-	// For targets that know no nonce, so that an attempt which may have arrived is looked for
-	// before it is repeated. Both are set from the second attempt on.
-	Tried  time.Time // when the first attempt began
-	Posted []string  // ids of all messages known to be posted at the target since a little before Tried
-
-	// What limits of a sender go by that must outlive it: what was done within [LimitMemory], oldest
-	// first, without this attempt.
-	Published []time.Time // with Crosspost: messages of the target that were, or may have been, published
-	Opened    []time.Time // with a target [Direct]: channels to members that were, or may have been, opened
-	Channel   string      // with a target [Direct]: id of the member's channel, once it is open
+	History
 }
 
-// LimitMemory is how far back a [Delivery] tells what was done.
+// A History is the ledger's record of earlier attempts that a sender needs for the next one. Claim
+// fills it in; it is no part of the delivery's state.
+type History struct {
+	// Tried and Posted are set from the second attempt on. A sender looks for the message of an
+	// earlier attempt before it posts again, where the target has no nonce.
+	Tried  time.Time // start of the first attempt
+	Posted []string  // ids of all messages known to be posted at the target since a minute before Tried
+
+	// Times within the last [LimitMemory], oldest first, without this attempt. They count attempts
+	// with an unknown result.
+	Published []time.Time // with Crosspost: publications of messages of the target
+	Opened    []time.Time // with a [Direct] target: openings of channels to members
+
+	Channel string // with a [Direct] target: id of the member's channel, once it is open
+}
+
+// LimitMemory is the period that Published and Opened of a [History] cover.
 const LimitMemory = time.Hour
 
 // A Verdict is what an answer, or its absence, means for a delivery.

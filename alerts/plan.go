@@ -11,11 +11,13 @@ import (
 	"tocsin/filters"
 )
 
-// An Entry is an item on the desk, with the rules that hold for it. A rule's name is its topic's.
+// An Entry is an item to plan, with the rules that match it. The name of a rule is the name of its
+// topic.
 type Entry struct {
+	Seq     int64 // number of the item in the ledger; 0 outside of one
 	Item    feeds.Item
 	Matches []filters.Match
-	Missed  string // why no rule holds, where there is one rule to speak of
+	Missed  string // why the only rule does not match; empty with several rules
 }
 
 // Known is what the ledger holds about the entries' stories.
@@ -78,7 +80,7 @@ func (p *planner) out() Plan {
 
 func (p *planner) plan(e Entry) {
 	decide := func(d Decision) {
-		d.Item = e.Item.ID
+		d.Seq, d.Item = e.Seq, e.Item.ID
 		p.decisions = append(p.decisions, d)
 	}
 	if len(e.Matches) == 0 {

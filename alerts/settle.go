@@ -6,7 +6,6 @@ import "time"
 const (
 	Waiting = "waiting" // for its first send, its next attempt, an edit, or to be published
 	Done    = "done"    // the message shows the newest version
-	Inside  = "folded"  // a digest lists it
 	Refused = "refused" // for good; Reason tells why
 )
 

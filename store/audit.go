@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"tocsin/alerts"
 )
 
 // Books are the accounts of the ledger: every item that was read in a document, and every alert
@@ -58,7 +60,8 @@ func audit(ctx context.Context, c *sql.Conn) (Books, error) {
 	if err != nil {
 		return b, err
 	}
-	err = c.QueryRowContext(ctx, `SELECT COUNT(*) FILTER (WHERE state = 'baseline'), COUNT(*) FILTER (WHERE state = 'pending'), COUNT(*) FILTER (WHERE state = 'done') FROM item`).
+	err = c.QueryRowContext(ctx, `SELECT COUNT(*) FILTER (WHERE `+isBaseline+`), COUNT(*) FILTER (WHERE `+isPending+`),
+		COUNT(*) FILTER (WHERE `+isDecided+`) FROM item`).
 		Scan(&b.Items.Baseline, &b.Items.Pending, &b.Items.Decided)
 	if err != nil {
 		return b, err
@@ -77,13 +80,13 @@ func audit(ctx context.Context, c *sql.Conn) (Books, error) {
 		fault("items: %d kept, but %d baseline, pending, decided and pruned", b.Items.Kept, sum)
 	}
 	for _, rule := range []struct{ what, query string }{
-		{"items are done without a decision", `SELECT id FROM item WHERE state = 'done' AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.item = item.id)`},
-		{"items are not done and have a decision", `SELECT id FROM item WHERE state <> 'done' AND EXISTS (SELECT 1 FROM decision WHERE decision.item = item.id)`},
-		{"items were to be posted and have no alert", `SELECT DISTINCT d.item FROM decision d WHERE d.decision = 'new' AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.story = d.story)
+		{"items are done without a decision", `SELECT id FROM item WHERE ` + isDecided + ` AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.item = item.id)`},
+		{"items are not done and have a decision", `SELECT id FROM item WHERE NOT ` + isDecided + ` AND EXISTS (SELECT 1 FROM decision WHERE decision.item = item.id)`},
+		{"items were to be posted and have no alert", `SELECT DISTINCT d.item FROM decision d WHERE d.decision = '` + alerts.New + `' AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.story = d.story)
 			AND EXISTS (SELECT 1 FROM story WHERE story.id = d.story)`},
 		{"alerts are in a digest that is gone", `SELECT id FROM delivery WHERE digest <> 0 AND digest NOT IN (SELECT id FROM delivery)`},
-		{"alerts are done and show nothing", `SELECT id FROM delivery WHERE state = 'done' AND (message = '' OR shown = 0)`},
-		{"messages stand for two alerts", `SELECT MIN(id) FROM delivery WHERE digest = 0 AND message NOT IN ('', 'unknown') GROUP BY target, message HAVING COUNT(*) > 1`},
+		{"alerts are done and show nothing", `SELECT id FROM delivery WHERE ` + isDone + ` AND (message = '' OR shown = 0)`},
+		{"messages stand for two alerts", `SELECT MIN(id) FROM delivery WHERE digest = 0 AND message NOT IN ('', '` + alerts.UnknownMessage + `') GROUP BY target, message HAVING COUNT(*) > 1`},
 	} {
 		ids, err := idsOf(ctx, c, rule.query)
 		if err != nil {
@@ -98,8 +101,9 @@ func audit(ctx context.Context, c *sql.Conn) (Books, error) {
 
 // auditAlerts counts the alerts by where they are. A digest is not an alert: its members are.
 func auditAlerts(ctx context.Context, c *sql.Conn, b *Books) error {
+	// An alert is where its digest is.
+	const open = `COALESCE(g.state, d.state) = '` + alerts.Waiting + `' AND COALESCE(g.message, d.message) = '' AND `
 	const quarantined = `COALESCE((SELECT trouble FROM target WHERE name = d.target), '') <> ''`
-	// Where an alert is, its digest is.
 	const where = `FROM delivery d LEFT JOIN delivery g ON g.id = d.digest WHERE d.members = 0 AND `
 	for _, account := range []struct {
 		n   *int
@@ -110,9 +114,9 @@ func auditAlerts(ctx context.Context, c *sql.Conn, b *Books) error {
 		// An edit that waits does not make an alert undelivered.
 		{&b.Alerts.Delivered, nil, `d.digest = 0 AND d.message <> ''`},
 		{&b.Alerts.Digested, nil, `d.digest <> 0 AND g.message <> ''`},
-		{&b.Alerts.Blocked, &b.BlockedIDs, `d.state = 'refused' AND d.message = ''`},
-		{&b.Alerts.Quarantined, &b.QuarantinedIDs, `COALESCE(g.state, d.state) = 'waiting' AND COALESCE(g.message, d.message) = '' AND ` + quarantined},
-		{&b.Alerts.Waiting, &b.WaitingIDs, `COALESCE(g.state, d.state) = 'waiting' AND COALESCE(g.message, d.message) = '' AND NOT ` + quarantined},
+		{&b.Alerts.Blocked, &b.BlockedIDs, `d.` + isRefused + ` AND d.message = ''`},
+		{&b.Alerts.Quarantined, &b.QuarantinedIDs, open + quarantined},
+		{&b.Alerts.Waiting, &b.WaitingIDs, open + `NOT ` + quarantined},
 	} {
 		ids, err := idsOf(ctx, c, `SELECT d.id `+where+account.of+` ORDER BY d.id`)
 		if err != nil {

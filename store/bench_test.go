@@ -65,7 +65,7 @@ func BenchmarkKeep(b *testing.B) {
 	})
 }
 
-func plan(b *testing.B, st *store.Store, targets int) ([]store.Pending, alerts.Plan) {
+func plan(b *testing.B, st *store.Store, targets int) alerts.Plan {
 	b.Helper()
 	waiting, err := st.Pending(b.Context(), 100)
 	if err != nil {
@@ -73,7 +73,7 @@ func plan(b *testing.B, st *store.Store, targets int) ([]store.Pending, alerts.P
 	}
 	var entries []alerts.Entry
 	for _, p := range waiting {
-		entries = append(entries, alerts.Entry{Item: p.Item, Matches: []filters.Match{{Rule: "t", Reason: "it matches"}}})
+		entries = append(entries, alerts.Entry{Seq: p.Seq, Item: p.Item, Matches: []filters.Match{{Rule: "t", Reason: "it matches"}}})
 	}
 	var rs []alerts.Route
 	for i := range targets {
@@ -82,7 +82,7 @@ func plan(b *testing.B, st *store.Store, targets int) ([]store.Pending, alerts.P
 			Limit: alerts.Limit{Burst: 1 << 30, Hour: 1 << 30},
 		})
 	}
-	return waiting, alerts.NewPlan(begin, entries, alerts.Known{}, nil, rs)
+	return alerts.NewPlan(begin, entries, alerts.Known{}, nil, rs)
 }
 
 // A plan of fifty stories, each for two targets.
@@ -92,10 +92,10 @@ func BenchmarkCommit(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		keep(b, st, fifty(n))
-		waiting, p := plan(b, st, 2)
+		p := plan(b, st, 2)
 		n++
 		b.StartTimer()
-		if err := st.Commit(b.Context(), begin, waiting, p); err != nil {
+		if err := st.Commit(b.Context(), begin, p); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -107,8 +107,8 @@ func BenchmarkOutbox(b *testing.B) {
 	st := openFor(b)
 	fill := func(n int) {
 		keep(b, st, fifty(n))
-		waiting, p := plan(b, st, 10)
-		if err := st.Commit(b.Context(), begin, waiting, p); err != nil {
+		p := plan(b, st, 10)
+		if err := st.Commit(b.Context(), begin, p); err != nil {
 			b.Fatal(err)
 		}
 	}

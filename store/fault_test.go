@@ -78,20 +78,19 @@ func stepsOf(t *testing.T, s *Store) []step {
 		_, err := s.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: feed}, Items: items, Cursor: feeds.Cursor{URL: feed, Polled: now}})
 		return err
 	}
-	plan := func(target string) ([]Pending, alerts.Plan) {
+	plan := func(target string) alerts.Plan {
 		waiting, err := s.Pending(t.Context(), 10)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var entries []alerts.Entry
 		for _, p := range waiting {
-			entries = append(entries, alerts.Entry{Item: p.Item, Matches: []filters.Match{{Rule: "t"}}})
+			entries = append(entries, alerts.Entry{Seq: p.Seq, Item: p.Item, Matches: []filters.Match{{Rule: "t"}}})
 		}
-		return waiting, alerts.NewPlan(now, entries, alerts.Known{}, nil, []alerts.Route{{ID: "r", Topic: "t", Target: alerts.Target{Kind: alerts.Channel, ID: target}}})
+		return alerts.NewPlan(now, entries, alerts.Known{}, nil, []alerts.Route{{ID: "r", Topic: "t", Target: alerts.Target{Kind: alerts.Channel, ID: target}}})
 	}
 	work := func(target string) {
-		waiting, p := plan(target)
-		if err := s.Commit(t.Context(), now, waiting, p); err != nil {
+		if err := s.Commit(t.Context(), now, plan(target)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,7 +107,7 @@ func stepsOf(t *testing.T, s *Store) []step {
 	must(keep(t.Context(), "OC", item("2", strings.Repeat("x", long))))
 	work("2")
 	must(keep(t.Context(), "OC", item("3", strings.Repeat("x", long))))
-	waiting, p := plan("3")
+	p := plan("3")
 
 	value := func(v any, err error) any {
 		t.Helper()
@@ -124,7 +123,7 @@ func stepsOf(t *testing.T, s *Store) []step {
 		{"keep", func(ctx context.Context) error {
 			return keep(ctx, "JAM", item("4", strings.Repeat("x", long)), item("5", strings.Repeat("x", long)))
 		}, func() any { return value(s.Feeds(t.Context())) }},
-		{"commit", func(ctx context.Context) error { return s.Commit(ctx, now, waiting, p) }, func() any {
+		{"commit", func(ctx context.Context) error { return s.Commit(ctx, now, p) }, func() any {
 			return []any{value(s.Pending(t.Context(), 10)), value(s.Waiting(t.Context())), value(s.Decisions(t.Context()))}
 		}},
 		{"settle", func(ctx context.Context) error {

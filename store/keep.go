@@ -12,13 +12,6 @@ import (
 	"tocsin/feeds"
 )
 
-// The states of an item.
-const (
-	pending  = "pending"
-	done     = "done"
-	baseline = "baseline"
-)
-
 // Kept tells what became of a batch.
 type Kept struct {
 	New      int     // items that wait for the desk now

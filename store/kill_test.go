@@ -74,7 +74,7 @@ func (l *life) work(ctx context.Context) error {
 	var entries []alerts.Entry
 	var items []feeds.Item
 	for _, p := range waiting {
-		e := alerts.Entry{Item: p.Item}
+		e := alerts.Entry{Seq: p.Seq, Item: p.Item}
 		for _, topic := range p.Item.Categories {
 			e.Matches = append(e.Matches, filters.Match{Rule: topic})
 		}
@@ -84,7 +84,7 @@ func (l *life) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.Commit(ctx, l.now, waiting, alerts.NewPlan(l.now, entries, known, nil, routes()))
+	return l.Commit(ctx, l.now, alerts.NewPlan(l.now, entries, known, nil, routes()))
 }
 
 // deliver serves a target, and tells whether there was one.

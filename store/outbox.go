@@ -25,7 +25,7 @@ const (
 var _ alerts.Outbox = (*Store)(nil)
 
 // due selects what may be sent at $1: d is the delivery, t its target.
-const due = `d.state = 'waiting' AND d.not_before <= $1 AND COALESCE(t.rest, 0) <= $1 AND COALESCE(t.until, 0) <= $1`
+const due = `d.` + isWaiting + ` AND d.not_before <= $1 AND COALESCE(t.rest, 0) <= $1 AND COALESCE(t.until, 0) <= $1`
 
 // Claim leases the due target that was served longest ago, of the server that was. What is beyond
 // the target's limit is folded into digests here, where it is known how much waits. What is to be
@@ -109,7 +109,7 @@ func (q queued) fresh() bool { return q.MessageID == "" && q.frozen == 0 && q.me
 // when it must rest. A target that was in trouble gets what waited as one digest.
 func (t *txn) ready(target string, troubled bool, now time.Time) (ready []queued, rest time.Time, err error) {
 	rows, err := t.rows(`SELECT id, target, alert, version, nonce, message, shown, attempts, plain, fold, not_before, members, first_version, first_body, tried
-		FROM delivery WHERE target = $2 AND state = 'waiting' AND not_before <= $1 ORDER BY id LIMIT $3`, millis(now), target, maxDue)
+		FROM delivery WHERE target = $2 AND `+isWaiting+` AND not_before <= $1 ORDER BY id LIMIT $3`, millis(now), target, maxDue)
 	all, err := collect(rows, err, scanQueued)
 	if err != nil {
 		return nil, rest, err
@@ -161,7 +161,7 @@ func scanQueued(r *sql.Rows) (queued, error) {
 }
 
 func (t *txn) postedSince(target string, since time.Time) ([]time.Time, error) {
-	return t.times(`SELECT posted FROM delivery WHERE target = $1 AND posted > $2 AND state <> 'folded' ORDER BY posted`, target, millis(since))
+	return t.times(`SELECT posted FROM delivery WHERE target = $1 AND posted > $2 AND NOT `+isFolded+` ORDER BY posted`, target, millis(since))
 }
 
 // foldInto puts a digest in its members' place.
@@ -171,12 +171,12 @@ func (t *txn) foldInto(d alerts.Delivery, members []alerts.Delivery, now time.Ti
 		return queued{}, err
 	}
 	if err := t.row(`INSERT INTO delivery (target, story, nonce, alert, version, state, members, publish, not_before, created, updated)
-		VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, $8, $8) RETURNING id`,
-		d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, len(members), d.Alert.Publish, millis(now)).Scan(&d.ID); err != nil {
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9) RETURNING id`,
+		d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, alerts.Waiting, len(members), d.Alert.Publish, millis(now)).Scan(&d.ID); err != nil {
 		return queued{}, err
 	}
 	for _, m := range members {
-		if _, err := t.exec(`UPDATE delivery SET state = 'folded', digest = $2, updated = $3 WHERE id = $1`, m.ID, d.ID, millis(now)); err != nil {
+		if _, err := t.exec(`UPDATE delivery SET `+isFolded+`, digest = $2, updated = $3 WHERE id = $1`, m.ID, d.ID, millis(now)); err != nil {
 			return queued{}, err
 		}
 	}
@@ -314,7 +314,7 @@ func (s *Store) Settle(ctx context.Context, l *alerts.Lease, d alerts.Delivery, 
 		}
 		// The story may have grown while its message was on its way, or is to be published: then
 		// a step is left, unless there is no message to take it on.
-		if _, err := t.exec(`UPDATE delivery SET state = 'waiting' WHERE id = $1 AND state = 'done' AND message <> $2 AND (version > shown OR publish = 1)`,
+		if _, err := t.exec(`UPDATE delivery SET `+isWaiting+` WHERE id = $1 AND `+isDone+` AND message <> $2 AND (version > shown OR publish = 1)`,
 			d.ID, alerts.UnknownMessage); err != nil {
 			return err
 		}
@@ -333,7 +333,7 @@ func (t *txn) settleMembers(d alerts.Delivery, st alerts.Settlement, now time.Ti
 		_, err := t.exec(`UPDATE delivery SET message = $2, shown = version, posted = $3, updated = $3 WHERE digest = $1`, d.ID, st.MessageID, millis(now))
 		return err
 	case alerts.Refused:
-		if _, err := t.exec(`UPDATE delivery SET state = 'waiting', digest = 0, fold = 0, updated = $2 WHERE digest = $1`, d.ID, millis(now)); err != nil {
+		if _, err := t.exec(`UPDATE delivery SET `+isWaiting+`, digest = 0, fold = 0, updated = $2 WHERE digest = $1`, d.ID, millis(now)); err != nil {
 			return err
 		}
 		_, err := t.exec(`DELETE FROM delivery WHERE id = $1`, d.ID)
@@ -353,11 +353,11 @@ func (s *Store) Release(ctx context.Context, l *alerts.Lease) error {
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		if _, err := t.exec(`UPDATE delivery SET published = 0 WHERE target = $1 AND state = 'waiting' AND attempts = 0 AND published = $2`,
+		if _, err := t.exec(`UPDATE delivery SET published = 0 WHERE target = $1 AND `+isWaiting+` AND attempts = 0 AND published = $2`,
 			l.Target.String(), millis(l.Claimed)); err != nil {
 			return err
 		}
-		_, err = t.exec(`UPDATE delivery SET first_version = 0 WHERE target = $1 AND state = 'waiting' AND message = '' AND attempts = 0 AND tried = $2`,
+		_, err = t.exec(`UPDATE delivery SET first_version = 0 WHERE target = $1 AND `+isWaiting+` AND message = '' AND attempts = 0 AND tried = $2`,
 			l.Target.String(), millis(l.Claimed))
 		return err
 	})
@@ -367,7 +367,7 @@ func (s *Store) Release(ctx context.Context, l *alerts.Lease) error {
 func (s *Store) NextDue(ctx context.Context) (time.Time, error) {
 	var at sql.NullInt64
 	err := s.r.QueryRowContext(ctx, `SELECT MIN(MAX(d.not_before, COALESCE(t.rest, 0), COALESCE(t.until, 0), 1))
-		FROM delivery d LEFT JOIN target t ON t.name = d.target WHERE d.state = 'waiting'`).Scan(&at)
+		FROM delivery d LEFT JOIN target t ON t.name = d.target WHERE d.`+isWaiting).Scan(&at)
 	return instant(at.Int64), full(err)
 }
 
@@ -390,7 +390,7 @@ func (s *Store) Probe(ctx context.Context, targets []alerts.Target) (int64, erro
 				continue
 			}
 			n++
-			if _, err := t.exec(`UPDATE delivery SET not_before = 0 WHERE target = $1 AND state = 'waiting' AND reason <> ''`, target.String()); err != nil {
+			if _, err := t.exec(`UPDATE delivery SET not_before = 0 WHERE target = $1 AND `+isWaiting+` AND reason <> ''`, target.String()); err != nil {
 				return err
 			}
 		}

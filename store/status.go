@@ -49,8 +49,8 @@ type TargetStatus struct {
 
 // Targets gives the status of every target that was ever to get something, by name.
 func (s *Store) Targets(ctx context.Context) ([]TargetStatus, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT d.target, COUNT(*) FILTER (WHERE d.state = 'waiting'), COUNT(*) FILTER (WHERE d.state = 'done'),
-		COUNT(*) FILTER (WHERE d.state = 'refused'), COALESCE(t.trouble, ''), COALESCE(t.rest, 0)
+	rows, err := s.r.QueryContext(ctx, `SELECT d.target, COUNT(*) FILTER (WHERE d.`+isWaiting+`), COUNT(*) FILTER (WHERE d.`+isDone+`),
+		COUNT(*) FILTER (WHERE d.`+isRefused+`), COALESCE(t.trouble, ''), COALESCE(t.rest, 0)
 		FROM delivery d LEFT JOIN target t ON t.name = d.target GROUP BY d.target, t.trouble, t.rest ORDER BY d.target`)
 	out, err := collect(rows, err, func(r *sql.Rows) (TargetStatus, error) {
 		var st TargetStatus
@@ -99,7 +99,7 @@ func (s *Store) Recent(ctx context.Context, n int) ([]AlertStatus, error) {
 // Waiting counts the deliveries that are not done.
 func (s *Store) Waiting(ctx context.Context) (int, error) {
 	var n int
-	err := s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM delivery WHERE state = 'waiting'`).Scan(&n)
+	err := s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM delivery WHERE `+isWaiting).Scan(&n)
 	return n, full(err)
 }
 
@@ -114,7 +114,7 @@ func decisions(ctx context.Context, q interface {
 },
 ) (map[string]int, error) {
 	rows, err := q.QueryContext(ctx, `SELECT decision, COUNT(*) FROM decision GROUP BY decision
-		UNION ALL SELECT 'baseline', COUNT(*) FROM item WHERE state = 'baseline'`)
+		UNION ALL SELECT '`+baseline+`', COUNT(*) FROM item WHERE `+isBaseline)
 	type count struct {
 		decision string
 		n        int

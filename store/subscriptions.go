@@ -89,7 +89,7 @@ func (s *Store) Unsubscribe(ctx context.Context, guild, id string, now time.Time
 // may hear of the topic by the configuration as well, and the store does not know those routes; but
 // they come before subscriptions, so that a subscription which shares the alert did not open it.
 func (t *txn) withdraw(sub alerts.Subscription, now time.Time) error {
-	rows, err := t.rows(`SELECT `+deliveryColumns+` FROM delivery WHERE target = $1 AND state = 'waiting' AND message = '' AND first_version = 0 AND attempts = 0 AND members = 0
+	rows, err := t.rows(`SELECT `+deliveryColumns+` FROM delivery WHERE target = $1 AND `+isWaiting+` AND message = '' AND first_version = 0 AND attempts = 0 AND members = 0
 		AND EXISTS (SELECT 1 FROM decision d WHERE d.story = delivery.story AND d.story <> '' AND d.route = $2 AND d.decision = $3)`,
 		sub.Target.String(), sub.ID, alerts.New)
 	waiting, err := collect(rows, err, scanDelivery)
@@ -114,7 +114,7 @@ func (t *txn) withdraw(sub alerts.Subscription, now time.Time) error {
 }
 
 // gone selects the items that may be forgotten at $1.
-const gone = `seen < $1 AND state <> 'pending' AND (feed, seen) NOT IN (SELECT feed, MAX(seen) FROM item GROUP BY feed)`
+const gone = `seen < $1 AND NOT ` + isPending + ` AND (feed, seen) NOT IN (SELECT feed, MAX(seen) FROM item GROUP BY feed)`
 
 // Prune forgets what was last seen, told or changed before the given time, and tells how many
 // rows that were. What still waits is kept, and so is every item that its feed still shows: those
@@ -130,7 +130,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
 		}
 		for _, q := range []string{
 			`DELETE FROM item WHERE ` + gone,
-			`DELETE FROM delivery WHERE updated < $1 AND state <> 'waiting' AND digest = 0`,
+			`DELETE FROM delivery WHERE updated < $1 AND NOT ` + isWaiting + ` AND digest = 0`,
 			`DELETE FROM delivery WHERE digest <> 0 AND digest NOT IN (SELECT id FROM delivery)`,
 			`DELETE FROM story WHERE last < $1`,
 			`DELETE FROM feed_event WHERE at < $1`,

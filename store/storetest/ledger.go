@@ -69,8 +69,8 @@ func (l *ledger) batch(b feeds.Batch) feeds.Batch {
 	return b
 }
 
-// plan takes what waits over the desk; an item matches the topics among its categories.
-func (l *ledger) plan() ([]store.Pending, alerts.Plan) {
+// plan plans all pending items. An item matches the topics among its categories.
+func (l *ledger) plan() alerts.Plan {
 	l.t.Helper()
 	waiting, err := l.Pending(l.t.Context(), 1000)
 	if err != nil {
@@ -80,25 +80,25 @@ func (l *ledger) plan() ([]store.Pending, alerts.Plan) {
 	entries := make([]alerts.Entry, len(waiting))
 	for i, p := range waiting {
 		items = append(items, p.Item)
-		entries[i].Item = p.Item
+		entries[i].Seq, entries[i].Item = p.Seq, p.Item
 		for _, topic := range p.Item.Categories {
 			entries[i].Matches = append(entries[i].Matches, filters.Match{Rule: topic, Reason: "it is about " + topic})
 		}
 	}
-	return waiting, alerts.NewPlan(l.now, entries, l.known(items...), nil, l.routes)
+	return alerts.NewPlan(l.now, entries, l.known(items...), nil, l.routes)
 }
 
-// work is a step of the desk. The numbers of the items are those of the ledger.
+// work plans all pending items and commits the plan. It returns the numbers of the items.
 func (l *ledger) work() (seqs []int64) {
 	l.t.Helper()
-	waiting, plan := l.plan()
-	if err := l.Commit(l.t.Context(), l.now, waiting, plan); err != nil {
+	plan := l.plan()
+	if err := l.Commit(l.t.Context(), l.now, plan); err != nil {
 		l.t.Fatal(err)
 	}
-	for _, p := range waiting {
-		seqs = append(seqs, p.Seq)
+	for _, d := range plan.Decisions {
+		seqs = append(seqs, d.Seq)
 	}
-	return seqs
+	return slices.Compact(seqs)
 }
 
 // tell takes a report from the poll over the desk.

@@ -34,7 +34,7 @@ func MatchRules(set *filters.Set) Matcher {
 type planLedger interface {
 	Pending(ctx context.Context, limit int) ([]store.Pending, error)
 	Known(ctx context.Context, items []feeds.Item, since time.Time) (alerts.Known, error)
-	Commit(ctx context.Context, now time.Time, pending []store.Pending, plan alerts.Plan) error
+	Commit(ctx context.Context, now time.Time, plan alerts.Plan) error
 }
 
 // A Planner decides the pending items of a ledger.
@@ -60,7 +60,7 @@ func (p *Planner) Drain(ctx context.Context) error {
 		var matched []feeds.Item
 		for i, e := range pending {
 			ms, missed := p.Match(e.Item)
-			entries[i] = alerts.Entry{Item: e.Item, Matches: ms, Missed: missed}
+			entries[i] = alerts.Entry{Seq: e.Seq, Item: e.Item, Matches: ms, Missed: missed}
 			if len(ms) > 0 {
 				matched = append(matched, e.Item)
 			}
@@ -74,7 +74,7 @@ func (p *Planner) Drain(ctx context.Context) error {
 			return err
 		}
 		plan := alerts.NewPlan(now, entries, known, p.Topics, routes)
-		if err := p.Ledger.Commit(ctx, now, pending, plan); err != nil {
+		if err := p.Ledger.Commit(ctx, now, plan); err != nil {
 			return fmt.Errorf("%d items are pending: %w", len(pending), err)
 		}
 		p.Decided(plan.Decisions)

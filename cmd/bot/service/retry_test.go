@@ -33,11 +33,11 @@ func (l *failingLedger) Pending(ctx context.Context, limit int) ([]store.Pending
 	return l.Store.Pending(ctx, limit)
 }
 
-func (l *failingLedger) Commit(ctx context.Context, now time.Time, pending []store.Pending, plan alerts.Plan) error {
+func (l *failingLedger) Commit(ctx context.Context, now time.Time, plan alerts.Plan) error {
 	if err := l.fails("Commit"); err != nil {
 		return err
 	}
-	return l.Store.Commit(ctx, now, pending, plan)
+	return l.Store.Commit(ctx, now, plan)
 }
 
 func (l *failingLedger) Claim(ctx context.Context, now time.Time) (*alerts.Lease, error) {

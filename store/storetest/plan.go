@@ -23,6 +23,7 @@ func deskTests() map[string]func(*testing.T, func(*testing.T) *store.Store) {
 		"a place twice":                 testPlaceTwice,
 		"twice the same plan":           testCommitTwice,
 		"decisions go to their items":   testDecisions,
+		"decisions go by number":        testSeq,
 		"a plan that does not fit":      testUnfit,
 		"stories are found by keys":     testStories,
 		"stories come back whole":       testStoryRoundTrip,
@@ -39,7 +40,7 @@ func testPending(t *testing.T, open func(*testing.T) *store.Store) {
 	if err != nil || len(some) != 2 || some[1].Item.ID != "2" || some[1].Seq <= some[0].Seq {
 		t.Errorf("two of them: %+v, %v", some, err)
 	}
-	if err := l.Commit(t.Context(), l.now, some, alerts.Plan{Decisions: []alerts.Decision{{Item: "1", Decision: alerts.Unmatched}, {Item: "2", Decision: alerts.Unmatched}}}); err != nil {
+	if err := l.Commit(t.Context(), l.now, alerts.Plan{Decisions: []alerts.Decision{{Seq: some[0].Seq, Decision: alerts.Unmatched}, {Seq: some[1].Seq, Decision: alerts.Unmatched}}}); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "on the desk", l.pending(), "3")
@@ -67,8 +68,8 @@ func testCommitIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open, route("r", "t", "1"))
 	items := []feeds.Item{item("OC", "1", "Two brothers die in custody", "https://oc.example/1"), item("OC", "2", "Protest in front of the embassy", "")}
 	l.poll("OC", items...)
-	waiting, plan := l.plan()
-	atEveryMoment(t, func(ctx context.Context) error { return l.Commit(ctx, l.now, waiting, plan) }, func() { l.untouched(items...) })
+	plan := l.plan()
+	atEveryMoment(t, func(ctx context.Context) error { return l.Commit(ctx, l.now, plan) }, func() { l.untouched(items...) })
 	equal(t, "on the desk", l.pending())
 	l.balanced()
 }
@@ -77,9 +78,9 @@ func testPlaceTwice(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open, route("r", "t", "1"))
 	it := item("OC", "1", "Two brothers die in custody", "")
 	l.poll("OC", it)
-	waiting, plan := l.plan()
+	plan := l.plan()
 	plan.Deliveries = append(plan.Deliveries, plan.Deliveries[0])
-	if err := l.Commit(t.Context(), l.now, waiting, plan); err == nil {
+	if err := l.Commit(t.Context(), l.now, plan); err == nil {
 		t.Error("a story was to be told twice at one target, and no error")
 	}
 	l.untouched(it)
@@ -89,13 +90,13 @@ func testCommitTwice(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open, route("r", "t", "1"))
 	it := item("OC", "1", "Two brothers die in custody", "")
 	l.poll("OC", it)
-	waiting, plan := l.plan()
+	plan := l.plan()
 	l.now = l.now.Add(time.Second)
-	_, later := l.plan() // another desk: the same item, another story
-	if err := l.Commit(t.Context(), l.now, waiting, plan); err != nil {
+	later := l.plan() // another planner: the same item, another story
+	if err := l.Commit(t.Context(), l.now, plan); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Commit(t.Context(), l.now, waiting, later); err == nil {
+	if err := l.Commit(t.Context(), l.now, later); err == nil {
 		t.Error("an item went over the desk twice, and no error")
 	}
 	equal(t, "alerts", l.states(), "1 Two brothers die in custody waiting")
@@ -149,21 +150,60 @@ func testDecisions(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 }
 
+// testSeq commits decisions about two items with one id, in no order. The number of the item alone
+// assigns them.
+func testSeq(t *testing.T, open func(*testing.T) *store.Store) {
+	l := newLedger(t, open)
+	l.poll("OC", item("", "7", "Two brothers die in custody", ""))
+	l.poll("JAM", item("", "7", "Protest in front of the embassy", ""))
+	l.poll("TASS", item("", "7", "Moscow denies everything once more", ""))
+	waiting, err := l.Pending(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := waiting[0].Seq, waiting[1].Seq
+	plan := alerts.Plan{Decisions: []alerts.Decision{
+		{Seq: second, Item: "7", Route: "x", Decision: alerts.New, Reason: "1"},
+		{Seq: first, Item: "7", Route: "x", Decision: alerts.New, Reason: "2"},
+		{Seq: second, Item: "7", Route: "y", Decision: alerts.Joined, Reason: "3"},
+	}}
+	if err := l.Commit(t.Context(), l.now, plan); err != nil {
+		t.Fatal(err)
+	}
+	for seq, want := range map[int64][]string{first: {"2"}, second: {"1", "3"}, waiting[2].Seq: nil} {
+		ds, err := l.Decided(t.Context(), seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, d := range ds {
+			if d.Seq != seq {
+				t.Errorf("a decision about item %d has number %d", seq, d.Seq)
+			}
+			got = append(got, d.Reason)
+		}
+		equal(t, fmt.Sprint("decisions about item ", seq), got, want...)
+	}
+	rest, err := l.Pending(t.Context(), 10)
+	if err != nil || len(rest) != 1 || rest[0].Seq != waiting[2].Seq {
+		t.Errorf("pending is %+v, %v; want only the item without a decision", rest, err)
+	}
+}
+
+// testUnfit commits plans about items that the ledger does not hold.
 func testUnfit(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	items := []feeds.Item{item("OC", "2", "", ""), item("OC", "1", "", "")}
 	l.poll("OC", items...)
-	waiting, plan := l.plan()
-	decided := func(ids ...string) (ds []alerts.Decision) {
-		for _, id := range ids {
-			ds = append(ds, alerts.Decision{Item: id, Decision: alerts.Unmatched})
+	plan := l.plan()
+	first, second := plan.Decisions[0].Seq, plan.Decisions[1].Seq
+	for _, seqs := range [][]int64{{0}, {second + 1}, {first, second, second + 1}, {first, 0, second}} {
+		plan.Decisions = nil
+		for _, seq := range seqs {
+			plan.Decisions = append(plan.Decisions, alerts.Decision{Seq: seq, Decision: alerts.Unmatched})
 		}
-		return ds
-	}
-	for _, ids := range [][]string{{}, {"1"}, {"2"}, {"2", "1"}, {"1", "2", "3"}, {"0", "1", "2"}} {
-		plan.Decisions = decided(ids...)
-		if err := l.Commit(t.Context(), l.now, waiting, plan); err == nil {
-			t.Errorf("decisions about %q on the items 1 and 2: no error", ids)
+		if err := l.Commit(t.Context(), l.now, plan); err == nil {
+			t.Errorf("decisions about the items %d of %d and %d: no error", seqs, first, second)
 		}
 		l.untouched(items...)
 	}
@@ -218,11 +258,11 @@ func testStoryRoundTrip(t *testing.T, open func(*testing.T) *store.Store) {
 	it := item("OC", "1", "Səfərov qardaşları həbsdə ölüb", "https://oc.example/1")
 	it.Published, it.Lang = begin.Add(-time.Minute), "az"
 	l.poll("OC", it)
-	waiting, plan := l.plan()
+	plan := l.plan()
 	for i := range plan.Deliveries {
 		plan.Deliveries[i].Alert.Spans = []filters.Span{{Field: "title", Start: 0, End: 10}}
 	}
-	if err := l.Commit(t.Context(), l.now, waiting, plan); err != nil {
+	if err := l.Commit(t.Context(), l.now, plan); err != nil {
 		t.Fatal(err)
 	}
 	got := l.known(it)
@@ -262,10 +302,10 @@ func testGrowth(t *testing.T, open func(*testing.T) *store.Store) {
 	// What is sent while the desk plans is not forgotten over the plan.
 	l.tell("AFP", "1", title)
 	l.poll("TASS", item("TASS", "1", title, ""))
-	waiting, plan := l.plan()
+	plan := l.plan()
 	l.deliver(delivered, "1", title)
 	l.nothingDue()
-	if err := l.Commit(t.Context(), l.now, waiting, plan); err != nil {
+	if err := l.Commit(t.Context(), l.now, plan); err != nil {
 		t.Fatal(err)
 	}
 	if e := l.deliver(delivered, "1", title)[0]; e.Step != alerts.Edit || e.Shown != 3 || len(e.Alert.Others) != 3 {

@@ -23,7 +23,7 @@ type Pending struct {
 
 // Pending gives at most n items that wait for the desk, in the order in which they came in.
 func (s *Store) Pending(ctx context.Context, n int) ([]Pending, error) {
-	rows, err := s.r.QueryContext(ctx, numbered(`SELECT id, doc FROM item WHERE state = 'pending' ORDER BY id LIMIT $1`), n)
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT id, doc FROM item WHERE `+isPending+` ORDER BY id LIMIT $1`), n)
 	out, err := collect(rows, err, func(r *sql.Rows) (Pending, error) {
 		var p Pending
 		var doc string
@@ -103,14 +103,9 @@ func scanDelivery(r *sql.Rows) (alerts.Delivery, error) {
 	return d, json.Unmarshal([]byte(alert), &d.Alert)
 }
 
-// Commit records a plan, and that the items which it was made of are done, in one transaction.
-// The decisions must follow one another in the order of the items, at least one for each. A plan
-// about an item that is done already is refused: it would tell the story twice.
-func (s *Store) Commit(ctx context.Context, now time.Time, entries []Pending, p alerts.Plan) error {
-	decisions, err := byEntry(entries, p.Decisions)
-	if err != nil {
-		return err
-	}
+// Commit records a plan and marks the items that it decides as done, in one transaction. It returns an
+// error if one of these items is not pending, since committing the plan would post its story twice.
+func (s *Store) Commit(ctx context.Context, now time.Time, p alerts.Plan) error {
 	return s.tx(ctx, func(t *txn) error {
 		for _, st := range p.Stories {
 			if err := t.putStory(st); err != nil {
@@ -122,63 +117,32 @@ func (s *Store) Commit(ctx context.Context, now time.Time, entries []Pending, p 
 				return err
 			}
 		}
-		for i, e := range entries {
-			for _, d := range decisions[i] {
-				if _, err := t.exec(`INSERT INTO decision (item, at, route, story, lead, decision, score, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-					e.Seq, millis(now), d.Route, d.Story, d.Lead, d.Decision, d.Score, d.Reason); err != nil {
+		decided := map[int64]bool{}
+		for _, d := range p.Decisions {
+			if !decided[d.Seq] {
+				decided[d.Seq] = true
+				if err := t.markDone(d.Seq); err != nil {
 					return err
 				}
 			}
-			res, err := t.exec(`UPDATE item SET state = $2 WHERE id = $1 AND state = 'pending'`, e.Seq, done)
-			if err != nil {
+			if _, err := t.exec(`INSERT INTO decision (item, at, route, story, lead, decision, score, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+				d.Seq, millis(now), d.Route, d.Story, d.Lead, d.Decision, d.Score, d.Reason); err != nil {
 				return err
-			}
-			if n, err := res.RowsAffected(); err != nil || n == 0 {
-				return errors.Join(err, fmt.Errorf("store: item %d does not wait for the desk any more: plan again", e.Seq))
 			}
 		}
 		return nil
 	})
 }
 
-// byEntry gives each entry its decisions. Decisions name items by their ids, and neighbours may
-// have the same one: two feeds that number their items, or a guid that was used again. What such
-// neighbours never share tells them apart: an item has one decision without a route or one for
-// each of several routes, all on one story; and none goes without.
-func byEntry(entries []Pending, ds []alerts.Decision) ([][]alerts.Decision, error) {
-	out := make([][]alerts.Decision, len(entries))
-	for i, e := range entries {
-		wanted := 0 // by this entry and the neighbours that have its id
-		for wanted < len(entries)-i && entries[i+wanted].Item.ID == e.Item.ID {
-			wanted++
-		}
-		there := 0
-		for there < len(ds) && ds[there].Item == e.Item.ID {
-			there++
-		}
-		if there < wanted {
-			return nil, fmt.Errorf("store: the plan decides nothing about item %d (%s)", e.Seq, e.Item.ID)
-		}
-		n := 1
-		for n <= there-wanted && together(ds[:n], ds[n]) {
-			n++
-		}
-		if wanted == 1 { // nobody else can have the rest
-			n = there
-		}
-		out[i], ds = ds[:n], ds[n:]
+func (t *txn) markDone(item int64) error {
+	res, err := t.exec(`UPDATE item SET state = $2 WHERE id = $1 AND state = $3`, item, done, pending)
+	if err != nil {
+		return err
 	}
-	if len(ds) > 0 {
-		return nil, fmt.Errorf("store: the plan decides about %s, which is not among its items", ds[0].Item)
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, fmt.Errorf("store: item %d is not pending any more: plan again", item))
 	}
-	return out, nil
-}
-
-// together tells whether a further decision can be about the same item as those before it.
-func together(before []alerts.Decision, d alerts.Decision) bool {
-	return d.Route != "" && !slices.ContainsFunc(before, func(b alerts.Decision) bool {
-		return b.Route == "" || b.Route == d.Route || b.Story != d.Story
-	})
+	return nil
 }
 
 func (t *txn) putStory(st alerts.Story) error {
@@ -212,34 +176,34 @@ func (t *txn) putDelivery(d alerts.Delivery, now time.Time) error {
 			}
 		}
 		_, err = t.exec(`INSERT INTO delivery (target, story, nonce, alert, version, state, fold, publish, not_before, created, updated)
-			VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $9)`,
-			d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, d.Fold, d.Alert.Publish, millis(d.NotBefore), millis(now))
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
+			d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, alerts.Waiting, d.Fold, d.Alert.Publish, millis(d.NotBefore), millis(now))
 		return err
 	}
 	// What was refused, or whose message is not known, cannot be edited. What a digest lists
 	// grows there. What was withdrawn before it was ever handed out is told now: a route that is
 	// there still asks for it.
 	if _, err := t.exec(`UPDATE delivery SET alert = $2, version = $3, updated = $4,
-		reason = CASE WHEN state = 'refused' AND first_version = 0 THEN '' ELSE reason END,
-		state = CASE WHEN state = 'refused' AND first_version = 0 THEN 'waiting' ELSE state END WHERE id = $1`,
-		d.ID, string(alert), d.Version, millis(now)); err != nil {
+		reason = CASE WHEN `+isRefused+` AND first_version = 0 THEN '' ELSE reason END,
+		state = CASE WHEN `+isRefused+` AND first_version = 0 THEN $5 ELSE state END WHERE id = $1`,
+		d.ID, string(alert), d.Version, millis(now), alerts.Waiting); err != nil {
 		return err
 	}
 	if _, err := t.exec(`UPDATE delivery SET version = version + 1, updated = $2 WHERE id = (SELECT digest FROM delivery WHERE id = $1) AND members > 0`,
 		d.ID, millis(now)); err != nil {
 		return err
 	}
-	_, err = t.exec(`UPDATE delivery SET state = 'waiting' WHERE id IN ($1, (SELECT digest FROM delivery WHERE id = $1))
-		AND state = 'done' AND message <> $2`, d.ID, alerts.UnknownMessage)
+	_, err = t.exec(`UPDATE delivery SET `+isWaiting+` WHERE id IN ($1, (SELECT digest FROM delivery WHERE id = $1))
+		AND `+isDone+` AND message <> $2`, d.ID, alerts.UnknownMessage)
 	return err
 }
 
 // Decided gives what was decided about an item, by its number in the ledger.
 func (s *Store) Decided(ctx context.Context, seq int64) ([]alerts.Decision, error) {
-	rows, err := s.r.QueryContext(ctx, numbered(`SELECT route, story, lead, decision, score, reason FROM decision WHERE item = $1 ORDER BY id`), seq)
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT item, route, story, lead, decision, score, reason FROM decision WHERE item = $1 ORDER BY id`), seq)
 	out, err := collect(rows, err, func(r *sql.Rows) (alerts.Decision, error) {
 		var d alerts.Decision
-		return d, r.Scan(&d.Route, &d.Story, &d.Lead, &d.Decision, &d.Score, &d.Reason)
+		return d, r.Scan(&d.Seq, &d.Route, &d.Story, &d.Lead, &d.Decision, &d.Score, &d.Reason)
 	})
 	return out, full(err)
 }
