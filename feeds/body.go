@@ -25,15 +25,14 @@ const (
 	zstdWindow     = 8 << 20  // the most that HTTP allows: RFC 9659
 )
 
-// errSlow ends a transfer that comes in drips.
+// errSlow ends a transfer below slowBytes in slowSpan.
 var errSlow = errors.New("too slow")
 
-// A meter reads a body as it comes: it counts, it ends at a limit, and it gives up on what comes in
-// drips.
+// A meter reads a body: it counts the bytes, ends at a limit, and aborts below 1 KiB/s over 10 s.
 type meter struct {
 	r     io.Reader
 	limit int64
-	err   error // that ended the reading, but for the end itself
+	err   error // of the reading, io.EOF excepted
 	n     atomic.Int64
 
 	slow   context.CancelCauseFunc
@@ -54,7 +53,7 @@ func (m *meter) Read(p []byte) (int, error) {
 
 func tooLarge(limit int64) error { return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit) }
 
-// watch calls slow as soon as less than slowBytes came through within a slowSpan, until stop.
+// watch calls slow after the first slowSpan with less than slowBytes, until stop is called.
 func (m *meter) watch(slow context.CancelCauseFunc) (stop func() bool) {
 	m.slow = slow
 	m.timer = time.AfterFunc(pollTimeout, m.check)
@@ -72,9 +71,9 @@ func (m *meter) check() {
 	m.timer.Reset(slowSpan)
 }
 
-// body reads and decompresses a document: at most MaxBytes of it, out of at most two fifths of
-// that when compressed. A compression is known by its first bytes: servers forget the header, or
-// say it of what is not compressed.
+// body reads and decompresses a document of at most MaxBytes, from at most two fifths of that if it is
+// compressed. The first bytes decide whether it is: servers forget the header, or send it with plain
+// text.
 func (ft *Fetcher) body(resp *http.Response, slow context.CancelCauseFunc) ([]byte, error) {
 	limit := ft.MaxBody()
 	if resp.ContentLength > limit {
@@ -91,12 +90,12 @@ func (ft *Fetcher) body(resp *http.Response, slow context.CancelCauseFunc) ([]by
 
 	z, free, err := ft.decompressor(buffered, resp.Header.Get("Content-Encoding"))
 	if err != nil {
-		return nil, m.fault(err)
+		return nil, m.explain(err)
 	}
 	defer free()
 	var out bytes.Buffer
 	if z == nil {
-		out.Grow(int(max(resp.ContentLength, 0)) + bytes.MinRead) // one allocation where the length is said
+		out.Grow(int(max(resp.ContentLength, 0)) + bytes.MinRead) // one allocation if the length is known
 		_, err = out.ReadFrom(buffered)
 		return out.Bytes(), err
 	}
@@ -105,11 +104,12 @@ func (ft *Fetcher) body(resp *http.Response, slow context.CancelCauseFunc) ([]by
 	if n > limit {
 		return out.Bytes(), tooLarge(limit)
 	}
-	return out.Bytes(), m.fault(err)
+	return out.Bytes(), m.explain(err)
 }
 
-// fault tells what broke off a decompression: the transfer, or what was transferred.
-func (m *meter) fault(err error) error {
+// explain returns the error that ended a decompression: of the transfer if that failed, else of the
+// compressed bytes.
+func (m *meter) explain(err error) error {
 	switch {
 	case err == nil:
 		return nil
@@ -120,7 +120,9 @@ func (m *meter) fault(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return io.ErrUnexpectedEOF
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
-		return &TransferError{Kind: KindDamaged, sentence: fmt.Sprintf("the compressed answer wants more than %d MiB of memory", zstdWindow>>20), cause: err}
+		e := transferErrorf(KindDamaged, "the compressed answer needs more than %d MiB of memory", zstdWindow>>20)
+		e.cause = err
+		return e
 	}
 	if ours, ok := errors.AsType[*TransferError](err); ok {
 		return ours
@@ -128,8 +130,8 @@ func (m *meter) fault(err error) error {
 	return &TransferError{Kind: KindDamaged, sentence: "the compressed answer is damaged", cause: err}
 }
 
-// decompressor gives a reader of what is compressed, nil when nothing is, and a function that
-// gives it back.
+// decompressor returns a reader of the decompressed document, or nil if it is not compressed. free
+// returns the reader to its pool.
 func (ft *Fetcher) decompressor(r *bufio.Reader, coding string) (z io.Reader, free func(), err error) {
 	free = func() {}
 	head, err := r.Peek(4)
@@ -154,21 +156,49 @@ func (ft *Fetcher) decompressor(r *bufio.Reader, coding string) (z io.Reader, fr
 			}
 		}
 		return z, func() { _ = z.Reset(nil); ft.zstds.Put(z) }, z.Reset(r)
-	case coding == "deflate" && plain(head):
+	case coding == "deflate" && isPlain(head):
 		return nil, free, nil
 	case coding == "deflate" && len(head) > 1 && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0:
 		z, err := zlib.NewReader(r)
 		return z, free, err
-	case coding == "deflate": // nobody asked for it, and half the world leaves the zlib header out
+	case coding == "deflate": // not asked for; many servers leave the zlib header out
 		return flate.NewReader(r), free, nil
 	case coding == "br":
-		return nil, free, trouble(KindDamaged, "the answer is compressed as %q although only %s was asked for", coding, acceptEncoding)
+		return nil, free, transferErrorf(KindDamaged,
+			"the answer is compressed as %q although only %s was asked for", coding, acceptEncoding)
 	}
 	return nil, free, nil
 }
 
-// plain tells whether a body begins as text does, whatever was said of it.
-func plain(head []byte) bool {
+// isPlain reports whether a body begins with text, whatever its headers claim.
+func isPlain(head []byte) bool {
 	text := func(r rune) bool { return r >= ' ' && r <= '~' || strings.ContainsRune("\t\r\n\ufeff", r) }
 	return len(bytes.TrimFunc(head[:min(len(head), 3)], text)) == 0
+}
+
+// maxUnpacked is the limit of a document that was compressed twice, in bytes.
+const maxUnpacked = 8 << 20
+
+// unpack decompresses a document that is still compressed after HTTP: servers compress twice, and files
+// are saved as they came. A document that breaks off is returned up to there. The string names the
+// damage.
+func unpack(body []byte) ([]byte, string, error) {
+	if !bytes.HasPrefix(body, []byte("\x1f\x8b\x08")) {
+		return body, "", nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return body, "", nil //nolint:nilerr // it is parsed as it is
+	}
+	z.Multistream(false)
+	whole, err := io.ReadAll(io.LimitReader(z, maxUnpacked+1))
+	switch {
+	case len(whole) > maxUnpacked:
+		return nil, "", &HostileError{What: fmt.Sprintf("a compressed document of more than %d bytes", maxUnpacked)}
+	case err != nil && len(whole) == 0:
+		return body, "", nil
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return whole, "the document was compressed once too often, and breaks off", nil
+	}
+	return whole, "the document was compressed once too often", nil
 }

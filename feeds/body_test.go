@@ -81,7 +81,7 @@ func TestFetchBody(t *testing.T) {
 		{"zstd cut off", reply(200, zstandard[:len(zstandard)-9], "Content-Encoding", "zstd"), "oc.example cut the connection"},
 		{"zstd damaged", reply(200, zstandard[:len(zstandard)-4]+"1234", "Content-Encoding", "zstd"), "the compressed answer is damaged"},
 		{"zstd bomb", reply(200, zstdBomb, "Content-Encoding", "zstd"), "the document is too large: more than 5242880 bytes"},
-		{"zstd of a large window", reply(200, "\x28\xb5\x2f\xfd\x00\x98\x01\x00\x00", "Content-Encoding", "zstd"), "the compressed answer wants more than 8 MiB of memory"},
+		{"zstd of a large window", reply(200, "\x28\xb5\x2f\xfd\x00\x98\x01\x00\x00", "Content-Encoding", "zstd"), "the compressed answer needs more than 8 MiB of memory"},
 		{"zlib", reply(200, deflated, "Content-Encoding", "deflate"), ""},
 		{"raw deflate", reply(200, deflated[2:len(deflated)-4], "Content-Encoding", "deflate"), ""},
 		{"plain that says deflate", reply(200, news, "Content-Encoding", "deflate"), ""},

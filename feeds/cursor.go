@@ -64,17 +64,17 @@ func (c Cursor) own(f Feed) Cursor {
 }
 
 // answered is the cursor after a poll that was answered with a feed, or with "not modified".
-func (c Cursor) answered(w *way, resp *http.Response, now time.Time) Cursor {
-	c = c.own(w.feed)
-	c.Final = w.target
-	if w.hops > 0 {
+func (c Cursor) answered(p *pollRequest, resp *http.Response, now time.Time) Cursor {
+	c = c.own(p.feed)
+	c.Final = p.firstURL
+	if p.redirects > 0 {
 		c.Final = resp.Request.URL.String()
 	}
 	c.Polled, c.Succeeded = now, now
 	c.Failures, c.Error = 0, ""
 	c.NotBefore, c.WaitCause, c.Wait = time.Time{}, "", ""
 	c.Gone, c.GoneSince = 0, time.Time{}
-	return c.moved(w, resp.Request.URL, now)
+	return c.moved(p, resp.Request.URL, now)
 }
 
 // failed is the cursor after a poll that was not. What the publisher asked for goes before our
@@ -95,7 +95,7 @@ func (c Cursor) failed(f Feed, err error, now time.Time) Cursor {
 			c.Gone++
 		}
 	}
-	c = c.astray(err)
+	c = c.moveFailed(err)
 	wait, cause, why := c.backoff(f.URL, retry)
 	c.NotBefore, c.WaitCause, c.Wait = now.Add(wait), cause, why
 	return c

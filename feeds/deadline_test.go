@@ -55,7 +55,7 @@ func TestDeadlines(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				own, err := newTransport(wire{})
+				own, err := newTransport(transportKey{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -75,7 +75,7 @@ func TestDeadlines(t *testing.T) {
 					})
 					return here, nil
 				}
-				ft := &Fetcher{wires: map[wire]http.RoundTripper{{}: own}}
+				ft := &Fetcher{transports: map[transportKey]http.RoundTripper{{}: own}}
 				b, err := ft.Fetch(t.Context(), Feed{Name: "OC Media", URL: tt.url}, Cursor{}, time.Now())
 				own.CloseIdleConnections()
 				servers.Wait()

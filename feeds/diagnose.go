@@ -14,29 +14,29 @@ import (
 	"syscall"
 )
 
-// A Kind is what sort of thing went wrong on the way to a document.
+// A Kind classifies the errors of a transfer.
 type Kind string
 
 // The kinds of a [TransferError].
 const (
-	KindAddress     Kind = "address"     // the feed's own address is none of the web
-	KindDNS         Kind = "dns"         // the name is unknown, or nobody answered who would know
+	KindAddress     Kind = "address"     // the feed's URL or its headers cannot be used
+	KindDNS         Kind = "dns"         // the name is unknown, or DNS did not answer
 	KindConnect     Kind = "connect"     // refused, no route, or no connection in time
-	KindProxy       Kind = "proxy"       // the proxy is not there, or gives no connection
-	KindTLS         Kind = "tls"         // no TLS at the other end, or not in time
-	KindCertificate Kind = "certificate" // expired, of another host, or signed by nobody we know
-	KindTimeout     Kind = "timeout"     // connected, but no answer, or no end of it, in time
-	KindSlow        Kind = "slow"        // the document came in drips
-	KindCut         Kind = "cut"         // the connection ended before the document did
-	KindDamaged     Kind = "damaged"     // what came cannot be decompressed, or is not HTTP
-	KindRedirect    Kind = "redirect"    // too many redirects, or to where we do not go
+	KindProxy       Kind = "proxy"       // the proxy cannot be reached, or refuses to connect
+	KindTLS         Kind = "tls"         // the other end does not speak TLS, or not in time
+	KindCertificate Kind = "certificate" // expired, for another host, or signed by an unknown authority
+	KindTimeout     Kind = "timeout"     // connected, but no complete answer in time
+	KindSlow        Kind = "slow"        // below 1 KiB/s over 10 s
+	KindCut         Kind = "cut"         // the connection ended before the document
+	KindDamaged     Kind = "damaged"     // the answer cannot be decompressed, or is not HTTP
+	KindRedirect    Kind = "redirect"    // too many redirects, or one that is not followed
 	KindPrivate     Kind = "private"     // an address of a private network
 	KindOther       Kind = "other"
 )
 
-// A TransferError is a request that got no complete answer, in words for the operator. The cause
-// can be tested for with errors.Is and errors.As, but is not part of the text: it may quote an
-// address together with its secrets.
+// A TransferError is a request without a complete answer, as a sentence for the operator. Its cause can
+// be tested for with errors.Is and errors.As, but is not part of the text: it may quote an address with
+// its secrets.
 type TransferError struct {
 	Kind     Kind
 	sentence string
@@ -47,27 +47,27 @@ type TransferError struct {
 func (e *TransferError) Error() string { return e.sentence }
 func (e *TransferError) Unwrap() error { return e.cause }
 
-func trouble(k Kind, format string, args ...any) *TransferError {
+func transferErrorf(k Kind, format string, args ...any) *TransferError {
 	return &TransferError{Kind: k, sentence: fmt.Sprintf(format, args...)}
 }
 
-// Unreachable tells whether a poll failed before anybody answered: DNS failed, there was no route,
-// or no connection came about, to the publisher or to the proxy. When most hosts fail so at the
-// same time, it is our own network, and no feed should pay for it.
+// Unreachable reports whether a poll failed before a connection: no DNS, no route, or no connection to
+// the publisher or to the proxy. If most hosts fail so at the same time, the cause is the local network,
+// and no feed should be slowed down for it.
 func Unreachable(err error) bool {
 	e, ok := errors.AsType[*TransferError](err)
 	return ok && e.network
 }
 
-// explain puts what went wrong on the way to u into a sentence. ctx is the caller's, whose end is
-// not the publisher's fault.
+// explain turns an error of a request to u into a [*TransferError]. ctx is the caller's: if it is
+// cancelled, explain returns its error, since the publisher did not fail.
 func explain(ctx context.Context, err error, u *url.URL) error {
 	host := u.Host
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		if at, bad := url.Parse(wrapped.URL); bad == nil && at.Host != "" {
-			host = at.Host // of the request that failed, after redirects
+			host = at.Host // after redirects
 		}
-		err = wrapped.Err // its text has the whole address
+		err = wrapped.Err // the text of wrapped has the whole address
 	}
 	if ours, ok := errors.AsType[*TransferError](err); ok {
 		return ours
@@ -76,11 +76,13 @@ func explain(ctx context.Context, err error, u *url.URL) error {
 		return ctx.Err()
 	}
 	e := diagnose(err, host)
-	if prohibited(err) {
+	if isProhibited(err) {
 		name := hostname(host)
-		e = trouble(KindPrivate, "%s is an address of a private network (set allow_private: true for this feed if it is yours)", name)
+		e = transferErrorf(KindPrivate,
+			"%s is an address of a private network (set allow_private: true for this feed if it is yours)", name)
 		if name != u.Hostname() {
-			e = trouble(KindPrivate, "redirected to %s, an address of a private network (set allow_private: true for this feed if both are yours)", name)
+			e = transferErrorf(KindPrivate,
+				"redirected to %s, an address of a private network (set allow_private: true for this feed if both are yours)", name)
 		}
 	}
 	e.cause = err
@@ -89,9 +91,9 @@ func explain(ctx context.Context, err error, u *url.URL) error {
 
 func hostname(host string) string { return (&url.URL{Host: host}).Hostname() }
 
-// unreachable is an error of KindDNS, KindConnect or KindProxy before any connection.
-func unreachable(k Kind, format string, args ...any) *TransferError {
-	e := trouble(k, format, args...)
+// unreachablef returns an error of KindDNS, KindConnect or KindProxy before any connection.
+func unreachablef(k Kind, format string, args ...any) *TransferError {
+	e := transferErrorf(k, format, args...)
 	e.network = true
 	return e
 }
@@ -105,12 +107,12 @@ func diagnose(err error, host string) *TransferError {
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		if dns.IsNotFound {
-			return unreachable(KindDNS, "%s is unknown to DNS (check the address)", dns.Name)
+			return unreachablef(KindDNS, "%s is unknown to DNS (check the address)", dns.Name)
 		}
-		return unreachable(KindDNS, "no answer from DNS for %s", dns.Name)
+		return unreachablef(KindDNS, "no answer from DNS for %s", dns.Name)
 	}
 	if errors.Is(err, errSlow) {
-		return trouble(KindSlow, "%s sends too slowly: less than %d KiB in %s", host, slowBytes>>10, slowSpan)
+		return transferErrorf(KindSlow, "%s sends too slowly: less than %d KiB in %s", host, slowBytes>>10, slowSpan)
 	}
 	text := err.Error()
 	op, dialled := errors.AsType[*net.OpError](err)
@@ -123,23 +125,26 @@ func diagnose(err error, host string) *TransferError {
 	}
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return unreachable(KindConnect, "%s refuses connections", host)
-	case dialled && (errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EHOSTUNREACH) || errors.Is(err, syscall.ENETDOWN)):
-		return unreachable(KindConnect, "there is no way to %s (is this computer online?)", host)
+		return unreachablef(KindConnect, "%s refuses connections", host)
+	case dialled && (errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EHOSTUNREACH) ||
+		errors.Is(err, syscall.ENETDOWN)):
+		return unreachablef(KindConnect, "there is no way to %s (is this computer online?)", host)
 	case dialled:
-		return unreachable(KindConnect, "no connection to %s", host)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return trouble(KindCut, "%s cut the connection", host)
-	case strings.Contains(text, "Location"): // net/http quotes it, secrets and all
-		return trouble(KindRedirect, "%s redirects to an address that cannot be read", host)
+		return unreachablef(KindConnect, "no connection to %s", host)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return transferErrorf(KindCut, "%s cut the connection", host)
+	case strings.Contains(text, "Location"): // net/http quotes it with its secrets
+		return transferErrorf(KindRedirect, "%s redirects to an address that cannot be read", host)
 	case strings.Contains(text, "response headers exceeded"):
-		return trouble(KindDamaged, "%s answers with headers of more than %d KiB", host, maxHeaders>>10)
+		return transferErrorf(KindDamaged, "%s answers with headers of more than %d KiB", host, maxHeaders>>10)
 	case strings.Contains(text, "malformed HTTP"): // net/http quotes the answer
-		return trouble(KindDamaged, "%s does not answer as a web server does", host)
+		return transferErrorf(KindDamaged, "%s does not answer as a web server does", host)
 	case strings.Contains(text, "invalid header field"):
-		return trouble(KindAddress, "one of the headers that are set for this feed cannot be sent (letters, digits and hyphens in the name, one line as the value)")
+		return transferErrorf(KindAddress, "one of the headers that are set for this feed cannot be sent "+
+			"(letters, digits and hyphens in the name, one line as the value)")
 	}
-	return trouble(KindOther, "%s: %s", host, text)
+	return transferErrorf(KindOther, "%s: %s", host, text)
 }
 
 func diagnoseTimeout(err error, host string, dialled bool) *TransferError {
@@ -149,15 +154,15 @@ func diagnoseTimeout(err error, host string, dialled bool) *TransferError {
 	}
 	switch text := err.Error(); {
 	case dialled:
-		return unreachable(KindConnect, "no connection to %s within %s", host, dialTimeout)
+		return unreachablef(KindConnect, "no connection to %s within %s", host, dialTimeout)
 	case strings.Contains(text, "TLS handshake"):
-		return trouble(KindTLS, "no TLS connection to %s within %s", host, tlsTimeout)
+		return transferErrorf(KindTLS, "no TLS connection to %s within %s", host, tlsTimeout)
 	case strings.Contains(text, "awaiting response headers"):
-		return trouble(KindTimeout, "%s did not answer within %s", host, headerTimeout)
+		return transferErrorf(KindTimeout, "%s did not answer within %s", host, headerTimeout)
 	case late:
-		return trouble(KindTimeout, "%s did not answer in full in time", host)
+		return transferErrorf(KindTimeout, "%s did not answer in full in time", host)
 	}
-	return trouble(KindTimeout, "%s took too long", host)
+	return transferErrorf(KindTimeout, "%s took too long", host)
 }
 
 func diagnoseTLS(err error, host string) *TransferError {
@@ -171,38 +176,39 @@ func diagnoseTLS(err error, host string) *TransferError {
 	)
 	switch {
 	case errors.As(err, &authority):
-		return trouble(KindCertificate, "the TLS certificate of %s is signed by nobody we know", host)
+		return transferErrorf(KindCertificate, "the TLS certificate of %s is signed by an unknown authority", host)
 	case errors.As(err, &name):
-		return trouble(KindCertificate, "the TLS certificate of %s is for another host", host)
+		return transferErrorf(KindCertificate, "the TLS certificate of %s is for another host", host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return trouble(KindCertificate, "the TLS certificate of %s has expired", host)
+		return transferErrorf(KindCertificate, "the TLS certificate of %s has expired", host)
 	case errors.As(err, &verify):
-		return trouble(KindCertificate, "the TLS certificate of %s is not valid", host)
-	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		return trouble(KindTLS, "%s does not speak TLS (try http:// in the address)", host)
+		return transferErrorf(KindCertificate, "the TLS certificate of %s is not valid", host)
+	case errors.As(err, &record),
+		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+		return transferErrorf(KindTLS, "%s does not speak TLS (try http:// in the address)", host)
 	case errors.As(err, &alert):
-		return trouble(KindTLS, "%s refuses a TLS connection", host)
+		return transferErrorf(KindTLS, "%s refuses a TLS connection", host)
 	}
 	return nil
 }
 
-// diagnoseProxy tells what is the proxy's fault; nil when the fault is behind it.
+// diagnoseProxy returns nil if the error lies behind the proxy.
 func diagnoseProxy(via *proxyError, host string) *TransferError {
 	if refusal, ok := errors.AsType[*refusalError](via.cause); ok {
 		if refusal.code == http.StatusProxyAuthRequired {
-			return trouble(KindProxy, "the proxy %s wants a user name and a password (write them into its address)", via.host)
+			return transferErrorf(KindProxy, "the proxy %s wants a user name and a password (write them into its address)", via.host)
 		}
-		return trouble(KindProxy, "the proxy %s gives no connection to %s: status %d", via.host, host, refusal.code)
+		return transferErrorf(KindProxy, "the proxy %s gives no connection to %s: status %d", via.host, host, refusal.code)
 	}
 	op, ok := errors.AsType[*net.OpError](via.cause)
 	switch {
 	case ok && (op.Op == "proxyconnect" || op.Op == "dial"):
-		return unreachable(KindProxy, "the proxy %s cannot be reached", via.host)
+		return unreachablef(KindProxy, "the proxy %s cannot be reached", via.host)
 	case ok && strings.HasPrefix(op.Op, "socks"):
 		if errors.Is(op.Err, syscall.ECONNREFUSED) || errors.Is(op.Err, io.EOF) {
-			return unreachable(KindProxy, "the proxy %s cannot be reached", via.host)
+			return unreachablef(KindProxy, "the proxy %s cannot be reached", via.host)
 		}
-		return trouble(KindProxy, "the proxy %s gives no connection to %s", via.host, host)
+		return transferErrorf(KindProxy, "the proxy %s gives no connection to %s", via.host, host)
 	}
 	return nil
 }

@@ -30,30 +30,32 @@ const (
 // HTTPS_PROXY and NO_PROXY name. Behind a proxy, DNS is the proxy's, so that only hosts that are
 // written as private addresses are refused: the proxy has to guard its own network.
 type Fetcher struct {
-	Client    *http.Client // nil: our own. Of another one, the transport and the timeout are used, and who may be reached is its business
-	UserAgent string       // a name, a version and where to complain; publishers block who has none
-	MaxBytes  int64        // of a document, decompressed; 0: 5 MiB
+	// Client's transport and timeout are used if it is set; then the transport decides which hosts may
+	// be reached.
+	Client    *http.Client
+	UserAgent string // a name, a version and a contact; publishers block requests without one
+	MaxBytes  int64  // of a document, decompressed; 0: 5 MiB
 
-	mu    sync.Mutex
-	wires map[wire]http.RoundTripper
+	mu         sync.Mutex
+	transports map[transportKey]http.RoundTripper
 
 	buffers, gzips, zstds sync.Pool
 }
 
-// NewFetcher makes a Fetcher that calls itself userAgent.
+// NewFetcher returns a Fetcher with a User-Agent.
 func NewFetcher(userAgent string) *Fetcher { return &Fetcher{UserAgent: userAgent} }
 
-// Fetch polls a feed once: one GET, conditional where c allows, at most 5 redirects, at most 30 s
-// in all. It does not look at c.NotBefore; that is the schedule's business.
+// Fetch polls a feed once: one GET, conditional if c allows it, at most 5 redirects, at most 30 s in all.
+// It ignores c.NotBefore, which the caller has to respect.
 //
-// Items is empty, and err nil, when the document is the one that c knows: by status 304, or by
-// its hash. Batch.First is set when items came and c had no success before.
+// Items is empty, and err nil, if the document has not changed since c: by status 304 or by its hash.
+// Batch.First is set if the feed was never read before.
 //
-// Batch is right in every case, above all Batch.Cursor, which is to be kept also when err is not
-// nil. The error begins with the feed's name; it is a [*StatusError], [ErrTooLarge], a
-// [*NotFeedError], a [*HostileError], a [*TransferError], or says what is wrong with the document.
-// None of them shows a password, a header's value or an address's query. When ctx is cancelled the
-// error is ctx's and the cursor is c, since the publisher did nothing wrong.
+// Batch is valid in every case, and Batch.Cursor has to be kept even if err is not nil. The error begins
+// with the feed's name; it is a [*StatusError], [ErrTooLarge], a [*NotFeedError], a [*HostileError], a
+// [*TransferError], or describes the fault of the document. None of them shows a password, a header's
+// value or a query. If ctx is cancelled, the error is ctx's and the cursor is c, since the publisher did
+// not fail.
 func (ft *Fetcher) Fetch(ctx context.Context, f Feed, c Cursor, now time.Time) (Batch, error) {
 	start := time.Now()
 	b := Batch{Feed: f, Cursor: c}
@@ -72,35 +74,35 @@ func (ft *Fetcher) Fetch(ctx context.Context, f Feed, c Cursor, now time.Time) (
 
 // poll fills b.
 func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) error {
-	w, err := newWay(b.Feed, c, ft.agent(), now)
+	p, err := newPollRequest(b.Feed, c, ft.agent(), now)
 	if err != nil {
 		return err
 	}
-	// One context for the clock and for what is too slow: an unchanged feed is to cost little.
+	// One context for both limits of time, since an unchanged feed should cost little.
 	limited, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	defer time.AfterFunc(pollTimeout, func() { end(context.DeadlineExceeded) }).Stop()
-	req, err := w.request(limited)
+	req, err := p.request(limited)
 	if err != nil {
 		return err
 	}
-	client, err := ft.client(w)
+	client, err := ft.client(p)
 	if err != nil {
 		return err
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return explain(ctx, because(limited, err), req.URL)
+		return explain(ctx, causeOf(limited, err), req.URL)
 	}
 	defer resp.Body.Close() //nolint:errcheck // only read from
 	b.Status = resp.StatusCode
 
-	asked := resp.Request.Header // by the last request, after redirects
-	known := asked.Get("If-None-Match") != "" || asked.Get("If-Modified-Since") != ""
-	partial := resp.StatusCode == http.StatusIMUsed && asked.Get("A-IM") != ""
+	sent := resp.Request.Header // of the last request, after redirects
+	conditional := sent.Get("If-None-Match") != "" || sent.Get("If-Modified-Since") != ""
+	partial := resp.StatusCode == http.StatusIMUsed && sent.Get("A-IM") != ""
 	switch code := resp.StatusCode; {
-	case code == http.StatusNotModified && known:
-		b.Cursor = c.answered(w, resp, now)
+	case code == http.StatusNotModified && conditional:
+		b.Cursor = c.answered(p, resp, now)
 		b.Cursor.renew(resp.Header)
 		b.Cursor.Signals.announce(resp.Header, resp.Request.URL)
 		b.Cursor.obey(resp.Header, now)
@@ -119,7 +121,7 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 		if errors.Is(err, ErrTooLarge) {
 			return err
 		}
-		return explain(ctx, because(limited, err), resp.Request.URL)
+		return explain(ctx, causeOf(limited, err), resp.Request.URL)
 	}
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
@@ -132,15 +134,15 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 		b.Title, b.Items, b.Damage = doc.Title, doc.Items, doc.Damage
 		b.First = c.Succeeded.IsZero()
 	}
-	b.Cursor = c.answered(w, resp, now)
+	b.Cursor = c.answered(p, resp, now)
 	b.Cursor.BodyHash = hash
-	b.Cursor.ETag, b.Cursor.LastModified = "", "" // those of the former document
+	b.Cursor.ETag, b.Cursor.LastModified = "", "" // of the document before
 	b.Cursor.renew(resp.Header)
 	switch {
-	case doc.Cut: // what is missing must come with the next poll, not hide behind a 304
+	case doc.Cut: // the next poll has to read the missing end, so it must not be answered with a 304
 		b.Cursor.BodyHash, b.Cursor.ETag, b.Cursor.LastModified = "", "", ""
 	case partial:
-		b.Cursor.BodyHash = "" // of no whole document
+		b.Cursor.BodyHash = "" // it would be a part's
 	default:
 		b.Cursor.Read = now
 	}
@@ -153,21 +155,21 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	return nil
 }
 
-// because gives the reason for which we ended a poll ourselves, should that be what err is about.
-func because(limited context.Context, err error) error {
+// causeOf returns the reason for which Fetch itself ended the poll, or err if it did not.
+func causeOf(limited context.Context, err error) error {
 	if cause := context.Cause(limited); errors.Is(err, context.Canceled) && cause != nil {
 		return cause
 	}
 	return err
 }
 
-// client gives a client with our policy for redirects and no cookies.
-func (ft *Fetcher) client(w *way) (*http.Client, error) {
-	t, err := ft.transport(w.feed)
+// client returns a client without cookies that follows redirects as p allows.
+func (ft *Fetcher) client(p *pollRequest) (*http.Client, error) {
+	t, err := ft.transport(p.feed)
 	if err != nil {
 		return nil, err
 	}
-	c := &http.Client{Transport: t, CheckRedirect: w.follow}
+	c := &http.Client{Transport: t, CheckRedirect: p.checkRedirect}
 	if ft.Client != nil {
 		c.Timeout = ft.Client.Timeout
 	}

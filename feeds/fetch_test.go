@@ -217,7 +217,7 @@ func TestFetchTransferErrors(t *testing.T) {
 		{&net.OpError{Op: "dial", Err: timeoutError("i/o timeout")}, KindConnect, "no connection to oc.example within 10s"},
 		{timeoutError("net/http: TLS handshake timeout"), KindTLS, "no TLS connection to oc.example within 10s"},
 		{timeoutError("net/http: timeout awaiting response headers"), KindTimeout, "oc.example did not answer within 15s"},
-		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, KindCertificate, "the TLS certificate of oc.example is signed by nobody we know"},
+		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, KindCertificate, "the TLS certificate of oc.example is signed by an unknown authority"},
 		{&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, KindCertificate, "the TLS certificate of oc.example has expired"},
 		{&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "oc.example"}}, KindCertificate, "the TLS certificate of oc.example is for another host"},
 		{io.EOF, KindCut, "oc.example cut the connection"},

@@ -7,39 +7,38 @@ import (
 	"time"
 )
 
-// moveSpan is how long permanent redirects must have led to the same address, which answered with
-// a feed at every poll, until that address is asked in place of the feed's own: the "permanent"
-// redirects of maintenance pages and hotel networks do not live so long.
+// moveSpan is the time for which permanent redirects must lead to one address, with a feed at every
+// poll, until that address replaces the feed's own. The "permanent" redirects of maintenance pages and
+// hotel networks do not last so long.
 const moveSpan = 7 * 24 * time.Hour
 
-// moved is the cursor after an answer from final: where the feed has moved, and whether that is
-// proven.
-func (c Cursor) moved(w *way, final *url.URL, now time.Time) Cursor {
+// moved returns the cursor after an answer from the address final, with the address that the feed has
+// moved to.
+func (c Cursor) moved(p *pollRequest, final *url.URL, now time.Time) Cursor {
 	target := c.Final
 	switch {
-	case w.adopted() && (w.hops == 0 || w.temporary):
-		// still there; a temporary redirect from there is followed, and no more than that
-	case w.hops == 0 || w.temporary:
+	case p.adopted() && (p.redirects == 0 || p.temporary):
+		// still there; a temporary redirect from there changes nothing
+	case p.redirects == 0 || p.temporary:
 		c.Moved, c.MovedAt, c.Adopted = "", time.Time{}, false
 	case c.Moved != target:
 		c.Moved, c.MovedAt = target, now
-		c.Adopted = !w.adopted() && onlySecured(w.own, final)
+		c.Adopted = !p.adopted() && onlySecured(p.ownURL, final)
 	default:
-		c.Adopted = now.Sub(c.MovedAt) >= moveSpan || onlySecured(w.own, final)
+		c.Adopted = now.Sub(c.MovedAt) >= moveSpan || onlySecured(p.ownURL, final)
 	}
 	return c
 }
 
-// onlySecured tells whether the one difference is https for http.
+// onlySecured reports whether the only difference is https for http.
 func onlySecured(from, to *url.URL) bool {
 	return upgraded(from, to) && from.EscapedPath() == to.EscapedPath() && from.RawQuery == to.RawQuery
 }
 
-// astray is the cursor after a failure: the next poll asks the feed's own address again, unless
-// the publisher only wants to be left alone for a while. Whether the clock goes on depends on
-// whose failure it was: an answer that is no feed disproves the move, a network that is down says
-// nothing.
-func (c Cursor) astray(err error) Cursor {
+// moveFailed returns the cursor after a failure. The next poll asks the feed's own address again, unless
+// the publisher only asked for a pause. An answer without a feed disproves the move; an error of the
+// network or the server does not, so the time since the first redirect still counts.
+func (c Cursor) moveFailed(err error) Cursor {
 	if c.Moved == "" {
 		return c
 	}

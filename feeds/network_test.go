@@ -57,7 +57,7 @@ func TestPrivateAddresses(t *testing.T) {
 		"localhost": true, "LOCALHOST.": true, "a.localhost": true, "127.1": true, "2130706433": true, "0x7f.0x1": true,
 		"oc.example": false, "93.184.215.14": false, "2606:2800:21f:cb07:6820:80da:af6b:8b2c": false, "4chan.example": false, "": false,
 	} {
-		if privateName(guard, host) != private {
+		if isPrivateName(guard, host) != private {
 			t.Errorf("%q: private is %v", host, !private)
 		}
 	}
@@ -67,7 +67,7 @@ func TestPrivateAddresses(t *testing.T) {
 func TestRedirectIntoThePrivateNetwork(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, news) }))
 	defer srv.Close()
-	own, err := newTransport(wire{})
+	own, err := newTransport(transportKey{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func BenchmarkPoll(b *testing.B) {
 				}
 				gets, polls = append(gets, between.Sub(start)), append(polls, time.Since(between))
 				if bb.tls { // the next poll is minutes away
-					ft.wires[wire{private: true}].(*transport).CloseIdleConnections()
+					ft.transports[transportKey{private: true}].(*transport).CloseIdleConnections()
 					bare.CloseIdleConnections()
 				}
 			}
@@ -97,13 +97,13 @@ func pollers(b *testing.B, srv *httptest.Server) (*Fetcher, *http.Client) {
 	if c := srv.Certificate(); c != nil {
 		roots.AddCert(c)
 	}
-	t, err := newTransport(wire{private: true})
+	t, err := newTransport(transportKey{private: true})
 	if err != nil {
 		b.Fatal(err)
 	}
 	t.direct.TLSClientConfig.RootCAs = roots
 	ft := NewFetcher("Bench/1")
-	ft.wires = map[wire]http.RoundTripper{{private: true}: t}
+	ft.transports = map[transportKey]http.RoundTripper{{private: true}: t}
 	bare := newHTTP(&net.Dialer{})
 	bare.TLSClientConfig.RootCAs = roots
 	return ft, &http.Client{Transport: bare}

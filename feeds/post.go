@@ -31,31 +31,31 @@ func (ft *Fetcher) PostHub(ctx context.Context, f Feed, hub string, form url.Val
 	limited, cancel := context.WithTimeout(ctx, pollTimeout)
 	defer cancel()
 	asHub := Feed{URL: hub, Proxy: f.Proxy, AllowPrivate: f.AllowPrivate, UserAgent: f.UserAgent}
-	w, err := newWay(asHub, Cursor{}, ft.agent(), time.Time{})
+	p, err := newPollRequest(asHub, Cursor{}, ft.agent(), time.Time{})
 	if err != nil {
-		return HubAnswer{}, trouble(KindAddress, "the address of the hub cannot be used")
+		return HubAnswer{}, transferErrorf(KindAddress, "the address of the hub cannot be used")
 	}
 	req, err := http.NewRequestWithContext(limited, http.MethodPost, hub, strings.NewReader(form.Encode()))
 	if err != nil {
-		return HubAnswer{}, trouble(KindAddress, "the address of the hub cannot be used")
+		return HubAnswer{}, transferErrorf(KindAddress, "the address of the hub cannot be used")
 	}
-	req.Header.Set("User-Agent", w.agent)
+	req.Header.Set("User-Agent", p.agent)
 	req.Header.Set("Content-Type", formType)
-	client, err := ft.client(w)
+	client, err := ft.client(p)
 	if err != nil {
 		return HubAnswer{}, err
 	}
 	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
 		if req.Method != http.MethodPost {
-			return trouble(KindRedirect, "the hub redirects to %s, which is no hub", weburl.Bare(req.URL))
+			return transferErrorf(KindRedirect, "the hub redirects to %s, which is no hub", weburl.Bare(req.URL))
 		}
 		if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
-			return trouble(KindRedirect, "the hub redirects from https to http, where the secret is not sent")
+			return transferErrorf(KindRedirect, "the hub redirects from https to http, where the secret is not sent")
 		}
-		if err := w.follow(req, via); err != nil {
+		if err := p.checkRedirect(req, via); err != nil {
 			return err
 		}
-		req.Header = http.Header{"User-Agent": {w.agent}, "Content-Type": {formType}} //nolint:gosec // no header of the first request
+		req.Header = http.Header{"User-Agent": {p.agent}, "Content-Type": {formType}} //nolint:gosec // no header of the first request
 		return nil
 	}
 	resp, err := client.Do(req)

@@ -13,120 +13,120 @@ import (
 
 const maxRedirects = 5
 
-// A way is one poll's from the feed's address to the document: what may be sent where, and what
-// the redirects on it were.
-type way struct {
-	feed    Feed
-	own     *url.URL    // the feed's address, without user and fragment
-	secrets http.Header // for the feed's own host
-	known   Cursor      // whose validators are for known.Final alone
-	fresh   bool        // the whole document is wanted: no validators
-	agent   string
+// A pollRequest follows one poll through its redirects: it decides which headers go to which host.
+type pollRequest struct {
+	feed          Feed
+	ownURL        *url.URL    // the feed's URL, without user and fragment
+	ownHeaders    http.Header // for the feed's own host: its password and Feed.Headers
+	cursor        Cursor      // its validators are for cursor.Final alone
+	unconditional bool        // no validators are sent
+	agent         string
 
-	target    string // of the first request
-	hops      int
-	temporary bool // one of the redirects at least was no permanent one
+	firstURL  string // of the first request
+	redirects int
+	temporary bool // at least one redirect was not permanent
 }
 
-// newWay is an error when the feed's address is none of the web.
-func newWay(f Feed, c Cursor, agent string, now time.Time) (*way, error) {
+// newPollRequest returns an error unless the feed's URL is http or https.
+func newPollRequest(f Feed, c Cursor, agent string, now time.Time) (*pollRequest, error) {
 	u, err := url.Parse(f.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, trouble(KindAddress, "the address is none of the web (it must begin with http:// or https://)")
+		return nil, transferErrorf(KindAddress, "the address is not on the web (it must begin with http:// or https://)")
 	}
-	w := &way{feed: f, known: c, fresh: !c.conditional(f, now), agent: agent}
+	p := &pollRequest{feed: f, cursor: c, unconditional: !c.conditional(f, now), agent: agent}
 	if f.UserAgent != "" {
-		w.agent = f.UserAgent
+		p.agent = f.UserAgent
 	}
 	if u.User != nil || len(f.Headers) > 0 {
-		w.secrets = http.Header{}
+		p.ownHeaders = http.Header{}
 	}
 	if u.User != nil {
 		password, _ := u.User.Password()
-		r := http.Request{Header: w.secrets}
+		r := http.Request{Header: p.ownHeaders}
 		r.SetBasicAuth(u.User.Username(), password)
 	}
 	for name, value := range f.Headers {
-		w.secrets.Set(name, value.Reveal())
+		p.ownHeaders.Set(name, value.Reveal())
 	}
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
-	w.own = u
-	return w, nil
+	p.ownURL = u
+	return p, nil
 }
 
-// request is the first of the poll: to the feed's address, or to where it has moved for good.
-func (w *way) request(ctx context.Context) (*http.Request, error) {
-	u := w.own
-	w.target = u.String()
-	if w.adopted() {
-		moved, err := url.Parse(w.known.Moved)
+// request returns the first request of the poll: to the feed's URL, or to the one it has moved to.
+func (p *pollRequest) request(ctx context.Context) (*http.Request, error) {
+	u := p.ownURL
+	p.firstURL = u.String()
+	if p.adopted() {
+		moved, err := url.Parse(p.cursor.Moved)
 		if err != nil {
 			return nil, &TransferError{Kind: KindAddress, sentence: "the address that the feed moved to cannot be used", cause: err}
 		}
-		u, w.target = moved, w.known.Moved
+		u, p.firstURL = moved, p.cursor.Moved
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "", http.NoBody)
 	if err != nil {
 		return nil, &TransferError{Kind: KindAddress, sentence: "the address cannot be used", cause: err}
 	}
 	req.URL, req.Host = u, u.Host
-	w.dress(req, w.target)
+	p.setHeaders(req, p.firstURL)
 	return req, nil
 }
 
-func (w *way) adopted() bool {
-	return w.known.Adopted && w.known.URL == w.feed.URL && w.known.Moved != ""
+func (p *pollRequest) adopted() bool {
+	return p.cursor.Adopted && p.cursor.URL == p.feed.URL && p.cursor.Moved != ""
 }
 
-// dress sets the headers of a request by where it goes.
-func (w *way) dress(req *http.Request, target string) {
+// setHeaders sets the headers of a request to a URL.
+func (p *pollRequest) setHeaders(req *http.Request, target string) {
 	h := make(http.Header, 8)
-	values := make([]string, 0, 6) // of all of them, in one piece
+	values := make([]string, 0, 6) // of all headers, in one allocation
 	set := func(name, value string) {
 		values = append(values, value)
 		h[name] = values[len(values)-1 : len(values) : len(values)]
 	}
-	set("User-Agent", w.agent)
+	set("User-Agent", p.agent)
 	set("Accept", accept)
 	set("Accept-Encoding", acceptEncoding)
-	if !w.fresh && target == w.known.final() {
-		if w.known.ETag != "" {
-			set("If-None-Match", w.known.ETag)
+	if !p.unconditional && target == p.cursor.final() {
+		if p.cursor.ETag != "" {
+			set("If-None-Match", p.cursor.ETag)
 			set("A-Im", "feed") // the new items are enough: RFC 3229, section 5.2
 		}
-		if w.known.LastModified != "" {
-			set("If-Modified-Since", w.known.LastModified)
+		if p.cursor.LastModified != "" {
+			set("If-Modified-Since", p.cursor.LastModified)
 		}
 	}
-	if sameHost(w.own, req.URL) {
-		maps.Copy(h, w.secrets)
+	if sameHost(p.ownURL, req.URL) {
+		maps.Copy(h, p.ownHeaders)
 	}
 	req.Header = h
 }
 
-// follow is the policy for redirects: few, to the web only, and with nothing that is meant for
-// another host, or that tells where we come from. It is a http.Client's CheckRedirect.
-func (w *way) follow(req *http.Request, via []*http.Request) error {
+// checkRedirect is the CheckRedirect of a poll's client. It allows few redirects, to the web only, and
+// sends no header that is meant for another host or that names the page before.
+func (p *pollRequest) checkRedirect(req *http.Request, via []*http.Request) error {
 	req.URL.User = nil // a server must not choose a password, for itself or for another
 	switch {
 	case len(via) > maxRedirects:
-		return trouble(KindRedirect, "more than %d redirects, the last to %s", maxRedirects, weburl.Bare(req.URL))
+		return transferErrorf(KindRedirect, "more than %d redirects, the last to %s", maxRedirects, weburl.Bare(req.URL))
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.Host == "":
-		return trouble(KindRedirect, "redirected to %s, which is not on the web", weburl.Bare(req.URL))
-	case !w.feed.AllowPrivate && !webPort(req.URL) && port(req.URL) != port(w.own):
-		return trouble(KindRedirect, "redirected to %s, whose port is none of the web's (80, 443, 8080 or 8443; if it is right, write this address into the configuration)", weburl.Bare(req.URL))
+		return transferErrorf(KindRedirect, "redirected to %s, which is not on the web", weburl.Bare(req.URL))
+	case !p.feed.AllowPrivate && !isWebPort(req.URL) && port(req.URL) != port(p.ownURL):
+		return transferErrorf(KindRedirect, "redirected to %s, whose port is none of the web's "+
+			"(80, 443, 8080 or 8443; if it is right, write this address into the configuration)", weburl.Bare(req.URL))
 	}
-	w.hops++
+	p.redirects++
 	if code := req.Response.StatusCode; code != http.StatusMovedPermanently && code != http.StatusPermanentRedirect {
-		w.temporary = true
+		p.temporary = true
 	}
 	req.URL.Fragment, req.URL.RawFragment = "", ""
-	w.dress(req, req.URL.String()) // and net/http's own Referer, cookies and copies of the former headers are gone
+	p.setHeaders(req, req.URL.String()) // drops net/http's Referer, cookies and copies of the headers before
 	return nil
 }
 
-// sameHost tells whether what is meant for one address may be sent to another: the same host and
-// port, or its change from http to https.
+// sameHost reports whether headers for the host of a may be sent to b: the same host and port, or the
+// change from http to https.
 func sameHost(a, b *url.URL) bool {
 	if !strings.EqualFold(a.Hostname(), b.Hostname()) {
 		return false
@@ -134,9 +134,10 @@ func sameHost(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && port(a) == port(b) || upgraded(a, b)
 }
 
-// upgraded tells whether b is a's host with https on the usual ports.
+// upgraded reports whether b is a's host with https, both on the usual ports.
 func upgraded(a, b *url.URL) bool {
-	return a.Scheme == "http" && b.Scheme == "https" && port(a) == "80" && port(b) == "443" && strings.EqualFold(a.Hostname(), b.Hostname())
+	return a.Scheme == "http" && b.Scheme == "https" && port(a) == "80" && port(b) == "443" &&
+		strings.EqualFold(a.Hostname(), b.Hostname())
 }
 
 func port(u *url.URL) string {
@@ -150,7 +151,7 @@ func port(u *url.URL) string {
 	}
 }
 
-func webPort(u *url.URL) bool {
+func isWebPort(u *url.URL) bool {
 	switch port(u) {
 	case "80", "443", "8080", "8443":
 		return true

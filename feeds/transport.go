@@ -22,15 +22,14 @@ const (
 	maxHeaders    = 256 << 10
 )
 
-// A wire is how some feeds are reached: those with the same proxy, and the same right to private
-// addresses. Feeds with that right have connections of their own, so that no other feed is served
-// over one of them.
-type wire struct {
+// A transportKey selects the transport of a feed. Feeds with one proxy share it, but feeds that may
+// reach private addresses have connections of their own, which serve no other feed.
+type transportKey struct {
 	proxy   string
 	private bool
 }
 
-// transport gives the transport for a feed; it is made at the first use.
+// transport returns the transport for a feed, made at its first use.
 func (ft *Fetcher) transport(f Feed) (http.RoundTripper, error) {
 	if ft.Client != nil {
 		if ft.Client.Transport == nil {
@@ -38,25 +37,25 @@ func (ft *Fetcher) transport(f Feed) (http.RoundTripper, error) {
 		}
 		return ft.Client.Transport, nil
 	}
-	key := wire{f.Proxy.Reveal(), f.AllowPrivate}
+	key := transportKey{f.Proxy.Reveal(), f.AllowPrivate}
 	ft.mu.Lock()
 	defer ft.mu.Unlock()
-	if t, ok := ft.wires[key]; ok {
+	if t, ok := ft.transports[key]; ok {
 		return t, nil
 	}
 	t, err := newTransport(key)
 	if err != nil {
 		return nil, err
 	}
-	if ft.wires == nil {
-		ft.wires = map[wire]http.RoundTripper{}
+	if ft.transports == nil {
+		ft.transports = map[transportKey]http.RoundTripper{}
 	}
-	ft.wires[key] = t
+	ft.transports[key] = t
 	return t, nil
 }
 
-// A transport reaches publishers directly, each connection guarded after DNS, or through a proxy.
-// What a name means is the proxy's to find out, so there the guard sees addresses alone.
+// A transport reaches publishers directly, where the guard checks each connection after DNS, or through
+// a proxy. A proxy resolves names itself, so there the guard sees only hosts written as addresses.
 type transport struct {
 	proxy   func(*http.Request) (*url.URL, error)
 	guard   *ssrf.Guardian // nil: private addresses are allowed
@@ -64,10 +63,10 @@ type transport struct {
 	proxied *http.Transport
 }
 
-func newTransport(w wire) (*transport, error) {
+func newTransport(key transportKey) (*transport, error) {
 	t := &transport{proxy: http.ProxyFromEnvironment}
-	if w.proxy != "" {
-		u, err := proxyURL(w.proxy)
+	if key.proxy != "" {
+		u, err := proxyURL(key.proxy)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +81,7 @@ func newTransport(w wire) (*transport, error) {
 		}
 		return nil
 	}
-	if !w.private {
+	if !key.private {
 		t.guard = ssrf.New(ssrf.WithAnyPort())
 		dialer = &net.Dialer{Timeout: dialTimeout, Control: t.guard.Safe}
 	}
@@ -97,7 +96,7 @@ func newHTTP(dialer *net.Dialer) *http.Transport {
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
 		ResponseHeaderTimeout:  headerTimeout,
 		MaxResponseHeaderBytes: maxHeaders,
-		DisableCompression:     true, // Fetch asks for it itself, to limit what comes out of it
+		DisableCompression:     true, // Fetch asks for it itself, to limit the size of the result
 		ForceAttemptHTTP2:      true,
 		MaxIdleConnsPerHost:    2,
 		IdleConnTimeout:        time.Minute, // the next poll is further away
@@ -108,11 +107,12 @@ func newHTTP(dialer *net.Dialer) *http.Transport {
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	proxy, err := t.proxy(req)
 	switch {
-	case err != nil: // its text quotes the address of the proxy, password and all
-		return nil, trouble(KindProxy, "the address of the proxy cannot be used (HTTP_PROXY or HTTPS_PROXY; write http://, https:// or socks5:// and a host)")
+	case err != nil: // its text quotes the address of the proxy with its password
+		return nil, transferErrorf(KindProxy, "the address of the proxy cannot be used "+
+			"(HTTP_PROXY or HTTPS_PROXY; write http://, https:// or socks5:// and a host)")
 	case proxy == nil:
 		return t.direct.RoundTrip(req)
-	case t.guard != nil && privateName(t.guard, req.URL.Hostname()):
+	case t.guard != nil && isPrivateName(t.guard, req.URL.Hostname()):
 		return nil, ssrf.ErrProhibitedIP
 	}
 	resp, err := t.proxied.RoundTrip(req)
@@ -122,15 +122,15 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// CloseIdleConnections is what http.Client.CloseIdleConnections calls.
+// CloseIdleConnections implements the interface of http.Client.CloseIdleConnections.
 func (t *transport) CloseIdleConnections() {
 	t.direct.CloseIdleConnections()
 	t.proxied.CloseIdleConnections()
 }
 
-// privateName tells whether a name is one of a private network without asking DNS: an address
-// written out, in whatever spelling a resolver may take for one, or this computer's own name.
-func privateName(guard *ssrf.Guardian, host string) bool {
+// isPrivateName reports, without DNS, whether a host is in a private network: a private address in any
+// spelling that a resolver may accept, or a name of this computer.
+func isPrivateName(guard *ssrf.Guardian, host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return guard.SafeAddr(ip) != nil
 	}
@@ -147,10 +147,11 @@ func proxyURL(text string) (*url.URL, error) {
 			return u, nil
 		}
 	}
-	return nil, trouble(KindProxy, "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)")
+	return nil, transferErrorf(KindProxy,
+		"the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)")
 }
 
-// A proxyError is what went wrong with a proxy in between.
+// A proxyError is an error of a request through a proxy.
 type proxyError struct {
 	host  string
 	cause error
@@ -159,12 +160,12 @@ type proxyError struct {
 func (e *proxyError) Error() string { return "proxy: " + e.cause.Error() }
 func (e *proxyError) Unwrap() error { return e.cause }
 
-// A refusalError is a proxy's answer other than a connection.
+// A refusalError is a proxy's refusal to connect.
 type refusalError struct{ code int }
 
 func (e *refusalError) Error() string { return "no connection: " + http.StatusText(e.code) }
 
-// prohibited tells whether it was the guard who refused a connection.
-func prohibited(err error) bool {
+// isProhibited reports whether the guard refused a connection.
+func isProhibited(err error) bool {
 	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork)
 }

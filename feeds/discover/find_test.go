@@ -113,7 +113,7 @@ func TestFind(t *testing.T) {
 			name: "known to have none", address: "https://t.me/s/channel",
 			err: "https://t.me/s/channel has no feed: Telegram offers none (a bridge of your own, such as RSSHub, can make one)",
 		},
-		{name: "off the web", address: "file:///etc/passwd", err: "Site: the address is none of the web (it must begin with http:// or https://)"},
+		{name: "off the web", address: "file:///etc/passwd", err: "Site: the address is not on the web (it must begin with http:// or https://)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := &web{pages: tt.pages}
