@@ -16,8 +16,7 @@ import (
 	"tocsin/feeds"
 )
 
-// standIn starts a stand-in for Discord with one server, judged by the published schema where
-// that is at hand.
+// standIn starts a stand-in for Discord with one server.
 func standIn(t *testing.T) (*discordtest.Server, *Client) {
 	t.Helper()
 	s, err := discordtest.New()
@@ -71,14 +70,8 @@ func (w wireless) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	return rec.Result(), nil
 }
 
-// published judges by the schema that Discord publishes; nil where that is not at hand.
-var published = sync.OnceValues(func() (func(string, []byte) error, error) {
-	path, found := schema.Find()
-	if !found {
-		return nil, nil //nolint:nilnil // the stand-in does without
-	}
-	return schema.Load(path)
-})
+// published checks bodies by Discord's OpenAPI document.
+var published = sync.OnceValues(schema.Load)
 
 // inBubble runs a test against a stand-in, with time made.
 func inBubble(t *testing.T, test func(t *testing.T, s *discordtest.Server, c *Client)) {

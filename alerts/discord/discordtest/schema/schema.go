@@ -1,74 +1,57 @@
-// Package schema judges the bodies that a stand-in for Discord receives by the component
-// schemas of Discord's published OpenAPI document. It is a package of its own so that only
-// tests carry the validator and read the document, which is over a megabyte.
+// Package schema checks the bodies that a stand-in for Discord receives by the component schemas of
+// Discord's OpenAPI document, which the folder openapi holds, compressed and otherwise unchanged. Only
+// tests import the package, so that the bot does not carry the document and the validator.
 //
-//	path, found := schema.Find()
-//	if !found { t.Skip("needs ../shared/discord/openapi.json") }
-//	check, err := schema.Load(path)
+//	check, err := schema.Load()
 //	if err != nil { … }
 //	server.Check = check
 //
-// The document is at https://github.com/discord/discord-api-spec (MIT).
+// The document is from https://github.com/discord/discord-api-spec (MIT, see openapi/LICENSE). To
+// replace it: gzip -9n openapi.json.
 package schema
 
 import (
 	"bytes"
+	"compress/gzip"
+	_ "embed"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
+//go:embed openapi/openapi.json.gz
+var document []byte
+
 const address = "openapi.json"
 
-// Find looks for shared/discord/openapi.json in the working directory and above it, where a
-// development tree keeps the document beside the project.
-func Find() (path string, found bool) {
-	dir, err := os.Getwd()
-	for err == nil {
-		path = filepath.Join(dir, "shared", "discord", "openapi.json")
-		if _, missing := os.Stat(path); missing == nil {
-			return path, true
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			break
-		}
-		dir = up
-	}
-	return "", false
-}
-
-// Load reads the document at path and returns a function that judges body by a schema under
-// components/schemas, such as MessageCreateRequest. Schemas are compiled when they are first
-// asked for. The function may be called from any goroutine; a schema that the document does not
-// have is an error of the call.
+// Load returns a function that checks a body by a schema under components/schemas, such as
+// MessageCreateRequest. The function returns an error for a schema that the document does not have. It
+// compiles a schema at its first use and is safe for concurrent use.
 //
-// In one place the document is wider read than it is written: default_member_permissions may be
-// a string of digits, too, which the API documents and libraries send.
-func Load(path string) (func(schema string, body []byte) error, error) {
-	f, err := os.Open(path)
+// One schema is wider here than in the document: default_member_permissions may also be a string of
+// digits, as Discord's API reference documents it and libraries send it.
+func Load() (func(schema string, body []byte) error, error) {
+	z, err := gzip.NewReader(bytes.NewReader(document))
 	if err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	doc, err := jsonschema.UnmarshalJSON(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("schema: %s: %w", path, err)
+	doc, err := jsonschema.UnmarshalJSON(z)
+	if err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
 	}
 	if err := allowPermissionStrings(doc); err != nil {
-		return nil, fmt.Errorf("schema: %s: %w", path, err)
+		return nil, fmt.Errorf("schema: %w", err)
 	}
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
 	if err := c.AddResource(address, doc); err != nil {
-		return nil, fmt.Errorf("schema: %s: %w", path, err)
+		return nil, fmt.Errorf("schema: %w", err)
 	}
-	var mu sync.Mutex // a compiler is for one goroutine; what it compiled is for all
+	var mu sync.Mutex // a compiler is not safe for concurrent use, a compiled schema is
 	compiled := map[string]*jsonschema.Schema{}
 	compile := func(name string) (*jsonschema.Schema, error) {
 		mu.Lock()
@@ -93,7 +76,7 @@ func Load(path string) (func(schema string, body []byte) error, error) {
 			return fmt.Errorf("%s: %w", schema, err)
 		}
 		if err := s.Validate(v); err != nil {
-			// The first line names a file of which the reader knows nothing.
+			// The first line names the document.
 			_, faults, _ := strings.Cut(err.Error(), "\n")
 			return fmt.Errorf("%s: %s", schema, faults)
 		}
