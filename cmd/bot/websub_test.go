@@ -180,7 +180,7 @@ func TestPush(t *testing.T) {
 		if edition == 1 {
 			ping(feedtest.Manners{Sign: "wrong"})
 			ping(feedtest.Manners{Sign: "none"})
-			if diff := cmp.Diff(before, p.posted(hookChannel)); diff != "" || !strings.Contains(p.out.String(), "push ignored: it is not signed as agreed") {
+			if diff := cmp.Diff(before, p.posted(hookChannel)); diff != "" || !strings.Contains(p.out.String(), "push ignored: its signature is missing or invalid") {
 				t.Errorf("what nobody signed is posted, or nobody is told (-before +after)\n%s", diff)
 			}
 		}
