@@ -42,26 +42,17 @@ func ReportOf(it feeds.Item) Report {
 	return Report{ItemID: it.ID, Feed: it.Feed, Title: it.Title, URL: it.URL, Lang: it.Lang, Published: it.When(), Fetched: it.Fetched}
 }
 
-// titleWords is how many words a title needs to identify a story: shorter ones ("Weather",
-// "Morning briefing") are shared by stories that have nothing else in common.
-const titleWords = 4
-
 // StoryKeys gives what reports of one story have in common, whoever brings them: the canonical
 // URL and the normalised title. A report without either has none, and is a story of its own.
 func StoryKeys(r Report) []feeds.Key {
 	var keys []feeds.Key
 	if u := feeds.Canonical(r.URL); u != "" {
-		keys = append(keys, storyKey("url", u))
+		keys = append(keys, feeds.NewKey([]byte("url "+u)))
 	}
-	if t := feeds.NormalTitle(r.Title, r.Feed); len(strings.Fields(t)) >= titleWords {
-		keys = append(keys, storyKey("title", t))
+	if t, ok := feeds.IdentifyingTitle(r.Title, r.Feed); ok {
+		keys = append(keys, feeds.NewKey([]byte("title "+t)))
 	}
 	return keys
-}
-
-func storyKey(kind, text string) feeds.Key {
-	sum := sha256.Sum256([]byte(kind + " " + text))
-	return feeds.Key(sum[:16])
 }
 
 // newStory opens a story with its lead. Its id is made from the lead and the time, so that a
@@ -93,10 +84,11 @@ func (s *Story) relation(r Report, now time.Time) (kinship, string) {
 	if !s.open(now) {
 		return unrelated, ""
 	}
-	url, title := feeds.Canonical(r.URL), feeds.NormalTitle(r.Title, r.Feed)
+	url := feeds.Canonical(r.URL)
+	title, identifying := feeds.IdentifyingTitle(r.Title, r.Feed)
 	sameURL := func(old Report) bool { return url != "" && url == feeds.Canonical(old.URL) }
 	sameTitle := func(old Report) bool {
-		return len(strings.Fields(title)) >= titleWords && title == feeds.NormalTitle(old.Title, old.Feed)
+		return identifying && title == feeds.NormalTitle(old.Title, old.Feed)
 	}
 	// The outlet's own reports come first: what it said itself, it does not say "also".
 	for _, old := range s.Reports {

@@ -8,14 +8,13 @@ import (
 	"tocsin/feeds/internal/weburl"
 )
 
-// Canonical gives the form of an address by which two links to one page are known as such. It is
-// for comparing, not for following. It is "" for what is no http or https address.
+// Canonical returns the form in which two URLs of one page are equal. It is for comparison, not for
+// requests. It returns "" unless the URL is http or https.
 //
-// A link of Google News is the page that it leads to, where it says so. Ignored are: the scheme;
-// www., m. and amp. before the host, and /amp behind the path; upper case and Unicode spelling of
-// the host; user and default port; a slash at the end; the fragment, unless it is a "#!" one; dot
-// segments; how characters are percent-encoded; and parameters that tell where a reader came from.
-// The other parameters keep their order.
+// A link of Google News becomes the URL of its page if it contains that. Ignored are: the scheme; www.,
+// m. and amp. before the host, and /amp after the path; upper case and Unicode spelling of the host; user
+// and default port; a slash at the end; the fragment, except "#!"; dot segments; the style of percent
+// encoding; and tracking parameters. The other parameters keep their order.
 func Canonical(raw string) string {
 	raw = strings.TrimSpace(raw)
 	if !weburl.IsWeb(raw) {
@@ -64,7 +63,8 @@ func canonicalHost(authority string) string {
 		}
 		for {
 			_, bare, ok := strings.Cut(host, ".")
-			if prefix := host[:len(host)-len(bare)]; !ok || !strings.Contains(bare, ".") || prefix != "www." && prefix != "m." && prefix != "amp." {
+			prefix := host[:len(host)-len(bare)]
+			if !ok || !strings.Contains(bare, ".") || prefix != "www." && prefix != "m." && prefix != "amp." {
 				break
 			}
 			host = bare
@@ -108,25 +108,26 @@ func canonicalQuery(query string) string {
 	return strings.Join(kept, "&")
 }
 
-// isTracking knows the parameters that tell the publisher where a reader came from, and those
-// that ask for another form of the same page. A parameter that could choose the page is not here.
+// isTracking reports whether a parameter only tracks readers or asks for another form of the same page.
+// A parameter that might select the page is not in these lists.
 func isTracking(key, value string) bool {
 	for _, prefix := range []string{
-		"utm_", "mtm_", "pk_", "hsa_", "__hs", "_hs", "vero_", "oly_", "itm_", "hmb_", "_branch_", "ns_", "at_", "guce_", "stm_",
-		"piwik_", "matomo_", "gad_", "fb_action_", "wt_", "trk_",
+		"utm_", "mtm_", "pk_", "hsa_", "__hs", "_hs", "vero_", "oly_", "itm_", "hmb_", "_branch_", "ns_", "at_",
+		"guce_", "stm_", "piwik_", "matomo_", "gad_", "fb_action_", "wt_", "trk_",
 	} {
 		if strings.HasPrefix(key, prefix) {
 			return true
 		}
 	}
 	switch key {
-	case "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "igshid", "igsh",
-		"mc_cid", "mc_eid", "hsctatracking", "mkt_tok", "rb_clickid", "wickedid", "s_cid", "sc_cid", "_bhlid", "_openstat",
-		"srsltid", "spm", "cmpid", "cmp", "ncid", "ocid", "smid", "sref", "xtor", "maca", "ftag", "wt.mc_id", "guccounter",
-		"traffic_source", "ito", "_ga", "_gl", "mibextid", "outputtype", "feedtype", "feedname", "gclsrc", "li_fat_id", "epik",
-		"sscid", "irclickid", "irgwc", "tblci", "dicbo", "oborigurl", "wprov", "__twitter_impression", "fb_source", "fb_ref",
-		"action_object_map", "action_ref_map", "syclid", "ml_subscriber", "ml_subscriber_hash", "sfmc_sub", "cx_click",
-		"ck_subscriber_id", "dm_i", "trk", "trkcampaign", "_kx", "__s", "mc_tc", "ss_source", "ss_campaign_id":
+	case "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "igshid",
+		"igsh", "mc_cid", "mc_eid", "hsctatracking", "mkt_tok", "rb_clickid", "wickedid", "s_cid", "sc_cid", "_bhlid",
+		"_openstat", "srsltid", "spm", "cmpid", "cmp", "ncid", "ocid", "smid", "sref", "xtor", "maca", "ftag",
+		"wt.mc_id", "guccounter", "traffic_source", "ito", "_ga", "_gl", "mibextid", "outputtype", "feedtype",
+		"feedname", "gclsrc", "li_fat_id", "epik", "sscid", "irclickid", "irgwc", "tblci", "dicbo", "oborigurl",
+		"wprov", "__twitter_impression", "fb_source", "fb_ref", "action_object_map", "action_ref_map", "syclid",
+		"ml_subscriber", "ml_subscriber_hash", "sfmc_sub", "cx_click", "ck_subscriber_id", "dm_i", "trk",
+		"trkcampaign", "_kx", "__s", "mc_tc", "ss_source", "ss_campaign_id":
 		return true
 	case "amp":
 		return value == "" || value == "1" || value == "true"
@@ -139,8 +140,8 @@ func isTracking(key, value string) bool {
 	return false
 }
 
-// escapes writes percent-encoding in one way: none where none is needed, upper-case digits, and
-// everything beyond ASCII encoded. A "/" is kept, and so is what more says.
+// escapes normalises percent encoding: only where it is needed, with upper-case digits, and for all
+// characters beyond ASCII. "/" and the characters in more are not encoded.
 func escapes(s, more string) string {
 	const digits = "0123456789ABCDEF"
 	var b strings.Builder
@@ -154,7 +155,8 @@ func escapes(s, more string) string {
 			c = '/' // as browsers read it
 		}
 		switch {
-		case isUnreserved(c), !encoded && (strings.IndexByte("/!$&'()*+,;=:@", c) >= 0 || strings.IndexByte(more, c) >= 0):
+		case isUnreserved(c),
+			!encoded && (strings.IndexByte("/!$&'()*+,;=:@", c) >= 0 || strings.IndexByte(more, c) >= 0):
 			b.WriteByte(c)
 		case c == '\t' || c == '\n' || c == '\r':
 			if encoded {
@@ -172,7 +174,8 @@ func escapes(s, more string) string {
 }
 
 func isUnreserved(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+		c == '-' || c == '.' || c == '_' || c == '~'
 }
 
 func unhex(c byte) int {

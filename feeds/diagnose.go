@@ -196,7 +196,7 @@ func diagnoseTLS(err error, host string) *TransferError {
 func diagnoseProxy(via *proxyError, host string) *TransferError {
 	if refusal, ok := errors.AsType[*refusalError](via.cause); ok {
 		if refusal.code == http.StatusProxyAuthRequired {
-			return transferErrorf(KindProxy, "the proxy %s wants a user name and a password (write them into its address)", via.host)
+			return transferErrorf(KindProxy, "the proxy %s needs a user name and a password (write them into its address)", via.host)
 		}
 		return transferErrorf(KindProxy, "the proxy %s gives no connection to %s: status %d", via.host, host, refusal.code)
 	}

@@ -12,10 +12,10 @@ import (
 // it before.
 var ErrTooLarge = errors.New("the document is too large")
 
-// A StatusError is an HTTP answer that carries no feed.
+// A StatusError is an HTTP answer without a feed.
 type StatusError struct {
 	Code       int
-	RetryAfter time.Duration // of a 429 or 503; zero when the publisher did not say
+	RetryAfter time.Duration // of a 429 or 503; zero: the publisher does not ask for a wait
 }
 
 func (e *StatusError) Error() string {
@@ -28,7 +28,7 @@ func (e *StatusError) Error() string {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Sprintf("status %d (the publisher refuses; open the address in a browser and ask for access)", e.Code)
 	case http.StatusProxyAuthRequired:
-		return "status 407 (the proxy wants a user name and a password; write them into its address)"
+		return "status 407 (the proxy needs a user name and a password; write them into its address)"
 	case http.StatusPartialContent, http.StatusIMUsed:
 		return fmt.Sprintf("status %d (a part of the document, although the whole was asked for)", e.Code)
 	case http.StatusNotFound, http.StatusGone:
@@ -62,10 +62,10 @@ func (e *NotFeedError) Error() string {
 	return "not a feed but " + e.What + " (" + hint + ")"
 }
 
-// A HostileError is a document that would cost a parser far more than its size. No feed that
-// people publish comes near these limits, so it is not parsed at all.
+// A HostileError is a document that would cost a parser far more than its size. It is not parsed: no
+// published feed comes near the limits.
 type HostileError struct {
-	What string // the limit it broke
+	What string // that is over a limit, as in: an entity of more than 1000 bytes
 }
 
 func (e *HostileError) Error() string { return "refused: " + e.What + ", which no feed needs" }

@@ -24,11 +24,10 @@ const (
 // A Fetcher polls feeds over HTTP. The zero value works. It is safe for concurrent use and must
 // not be copied after its first use.
 //
-// It connects to public addresses only, whatever DNS and redirects say, unless Feed.AllowPrivate
-// is set; redirects lead to the ports of the web (80, 443, 8080, 8443) and to the port in the
-// feed's own address. It goes through Feed.Proxy, else through the proxy that HTTP_PROXY,
-// HTTPS_PROXY and NO_PROXY name. Behind a proxy, DNS is the proxy's, so that only hosts that are
-// written as private addresses are refused: the proxy has to guard its own network.
+// It connects to public addresses only, after DNS and after redirects, unless Feed.AllowPrivate is set.
+// Redirects may lead to the ports of the web (80, 443, 8080, 8443) and to the port of the feed's own URL.
+// It uses Feed.Proxy, else the proxy in HTTP_PROXY, HTTPS_PROXY and NO_PROXY. A proxy resolves names
+// itself, so that only hosts written as private addresses are refused: it has to guard its own network.
 type Fetcher struct {
 	// Client's transport and timeout are used if it is set; then the transport decides which hosts may
 	// be reached.
@@ -148,7 +147,7 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	}
 	if !same {
 		b.Cursor.Signals = doc.Signals
-		b.Cursor.learn(doc.Items, partial, now)
+		b.Cursor.learnPace(doc.Items, partial, now)
 	}
 	b.Cursor.Signals.announce(resp.Header, resp.Request.URL)
 	b.Cursor.obey(resp.Header, now)

@@ -9,10 +9,10 @@ import (
 	"tocsin/feeds/internal/weburl"
 )
 
-// resolveGoogleNews gives the address that a link of Google News stands for. Until 2024 the link
-// held it: base64 of a protocol buffer whose field 4 is the page's address. Since then that field
-// is a ticket ("AU_yqL…") which only Google can redeem; such a link stays as it is.
-func resolveGoogleNews(link string) (string, bool) {
+// resolveGoogleNews returns the URL of the page that a link of Google News leads to. Until 2024 the link
+// contained it: base64 of a protocol buffer with the URL in field 4. Since then that field is a ticket
+// ("AU_yqL…") that only Google can redeem, and ok is false.
+func resolveGoogleNews(link string) (page string, ok bool) {
 	const host = "news.google.com/"
 	i := strings.Index(link, host)
 	if i < 0 || i > len("https://") {
@@ -30,8 +30,9 @@ func resolveGoogleNews(link string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	page := string(bufferField(message, 4))
-	if !weburl.IsWeb(page) || len(page) > weburl.MaxLength || strings.ContainsFunc(page, func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xfffd }) {
+	page = string(bufferField(message, 4))
+	isOdd := func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xfffd }
+	if !weburl.IsWeb(page) || len(page) > weburl.MaxLength || strings.ContainsFunc(page, isOdd) {
 		return "", false
 	}
 	if to, err := url.Parse(page); err != nil || to.Host == "" || to.User != nil || to.Host == u.Host {
@@ -48,7 +49,8 @@ func cutLast(path string) (before, last string, ok bool) {
 	return path[:i], path[i+1:], true
 }
 
-// bufferField gives the first text of a field in a protocol buffer (protobuf.dev/programming-guides/encoding).
+// bufferField returns the first text of a field in a protocol buffer
+// (https://protobuf.dev/programming-guides/encoding/).
 func bufferField(message []byte, field uint64) []byte {
 	for len(message) > 0 {
 		tag, n := binary.Uvarint(message)

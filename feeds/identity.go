@@ -3,47 +3,47 @@ package feeds
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"strings"
+	"time"
 )
 
-// A Key is one of the names an item is known by. Two items with any equal key are the same item.
+// A Key identifies an item or a story. It is the same on every machine and in every run, so it can be
+// stored.
 type Key [16]byte
 
-// minTitleWords is how long a title must be to name an item: shorter ones, such as "Weather" or
-// "Morning briefing", come back with other news. A title in a script without spaces counts as one
-// word and never names an item.
-const minTitleWords = 4
+// NewKey returns the key for a name. Different names have different keys.
+func NewKey(name []byte) Key {
+	sum := sha256.Sum256(name)
+	return Key(sum[:16])
+}
 
-// Keys gives the item's keys, all within its feed, the guid's first: its ID, its canonical
-// address, and its normalised title on its day (UTC, of [Item.When]) if that has at least four
-// words. They are the same on every machine and in every run, so they can be stored.
+// Keys returns the item's keys within its feed: for its ID, its canonical URL, and its identifying title
+// with its day (UTC, of [Item.When]). Two items with one equal key are the same item.
 func (it Item) Keys() []Key {
-	keys := []Key{key('g', it.Feed, it.ID)}
+	keys := []Key{keyOf('g', it.Feed, it.ID)}
 	if u := Canonical(it.URL); u != "" {
-		keys = append(keys, key('u', it.Feed, u))
+		keys = append(keys, keyOf('u', it.Feed, u))
 	}
 	if when := it.When(); !when.IsZero() {
-		if title := NormalTitle(it.Title, it.Feed); strings.Count(title, " ")+1 >= minTitleWords {
-			keys = append(keys, key('t', it.Feed, when.UTC().Format("2006-01-02"), title))
+		if title, ok := IdentifyingTitle(it.Title, it.Feed); ok {
+			keys = append(keys, keyOf('t', it.Feed, when.UTC().Format(time.DateOnly), title))
 		}
 	}
 	return keys
 }
 
-// key hashes its parts, each after its length, so that no two lists of parts look alike.
-func key(kind byte, parts ...string) Key {
-	b := []byte{kind}
+// keyOf writes each part after its length, so that no two lists of parts have one name.
+func keyOf(kind byte, parts ...string) Key {
+	name := []byte{kind}
 	for _, p := range parts {
-		b = binary.AppendUvarint(b, uint64(len(p)))
-		b = append(b, p...)
+		name = binary.AppendUvarint(name, uint64(len(p)))
+		name = append(name, p...)
 	}
-	sum := sha256.Sum256(b)
-	return Key(sum[:16])
+	return NewKey(name)
 }
 
-// Reused tells whether a feed gave the guid of an item to another one later: of the two, which a
-// guid makes one, canonical address, normalised title and publication time (to the second) all
-// differ. While any of them is equal, or unknown on either side, the item was edited.
+// Reused reports whether a feed has used one guid for two items: canonical URL, normalised title and
+// time of publication (to the second) all differ. If one of them is equal, or unknown on either side,
+// the item was edited.
 func Reused(before, now Item) bool {
 	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
 	return !before.Published.IsZero() && !now.Published.IsZero() && before.Published.Unix() != now.Published.Unix() &&

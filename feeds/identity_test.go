@@ -60,7 +60,7 @@ func TestShortTitlesNameNoItem(t *testing.T) {
 
 // Stores keep keys: they must never change.
 func TestKeysAreStable(t *testing.T) {
-	if got := key('g', "ab", "c"); got == key('g', "a", "bc") || got == key('u', "ab", "c") {
+	if got := keyOf('g', "ab", "c"); got == keyOf('g', "a", "bc") || got == keyOf('u', "ab", "c") {
 		t.Error("parts run into one another")
 	}
 	want := Key{0x67, 0xbb, 0x25, 0xbc, 0x93, 0xad, 0xd2, 0x82, 0x92, 0x3d, 0xd9, 0xfb, 0x02, 0x34, 0x7d, 0xf3}

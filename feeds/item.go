@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// An Item is one entry of a feed, normalised: text without markup in valid UTF-8, absolute
-// links, times in UTC. A time that the feed did not give, or gave wrongly, is zero.
+// An Item is one entry of a feed, normalised: text without markup in valid UTF-8, absolute links, times
+// in UTC. A missing or unreadable time is zero.
 type Item struct {
-	ID         string      `json:"id"`      // the guid as the feed gave it; else the canonical URL; else a hash of the text
+	ID         string      `json:"id"`      // the guid as written; else the canonical URL; else a hash of the text
 	Feed       string      `json:"feed"`    // Feed.Name
-	URL        string      `json:"url"`     // as the feed gave it, made absolute; http or https, or empty
+	URL        string      `json:"url"`     // as written, made absolute; http or https, or empty
 	Title      string      `json:"title"`   // one line
 	Summary    string      `json:"summary"` // paragraphs separated by newlines
-	Content    string      `json:"content"` // the full text where the feed has it, like Summary
+	Content    string      `json:"content"` // the full text if the feed has it, like Summary
 	Authors    []string    `json:"authors"`
 	Categories []string    `json:"categories"`
 	Published  time.Time   `json:"published,omitzero"`
@@ -28,12 +28,12 @@ type Item struct {
 // An Enclosure is a file that an item points to.
 type Enclosure struct {
 	URL    string `json:"url"`
-	Type   string `json:"type"`   // media type, as given
+	Type   string `json:"type"`   // media type, as written
 	Length int64  `json:"length"` // bytes; 0 when unknown
 }
 
-// When tells the item's place in time: when it was published, else when it was fetched. A date
-// after the fetch is not believed.
+// When returns the time of publication, or the time of the fetch if the item has none or one after the
+// fetch.
 func (it Item) When() time.Time {
 	if it.Published.IsZero() || !it.Fetched.IsZero() && it.Published.After(it.Fetched) {
 		return it.Fetched
@@ -41,8 +41,7 @@ func (it Item) When() time.Time {
 	return it.Published
 }
 
-// MarshalJSON writes lists that are empty as [] and times in UTC to the second, so that every
-// line has the same shape.
+// MarshalJSON writes empty lists as [] and times in UTC to the second, so that all items have one shape.
 func (it Item) MarshalJSON() ([]byte, error) {
 	type plain Item
 	p := plain(it)
@@ -53,7 +52,7 @@ func (it Item) MarshalJSON() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // whoever encodes the item decides that
+	e.SetEscapeHTML(false) // the encoder of the item decides
 	if err := e.Encode(p); err != nil {
 		return nil, err
 	}

@@ -135,7 +135,7 @@ func TestProxy(t *testing.T) {
 		{"another port", "http://" + host, "http://oc.invalid:9000/feed", "", ""},
 		{"into the private network", "http://" + host, "http://192.168.1.1/", "192.168.1.1 is an address of a private network (set allow_private: true for this feed if it is yours)", KindPrivate},
 		{"redirected there", "http://" + host, "http://oc.invalid/private", "redirected to 127.0.0.1, an address of a private network (set allow_private: true for this feed if both are yours)", KindPrivate},
-		{"no password", "http://" + host, "https://oc.invalid/feed", "the proxy " + host + " wants a user name and a password (write them into its address)", KindProxy},
+		{"no password", "http://" + host, "https://oc.invalid/feed", "the proxy " + host + " needs a user name and a password (write them into its address)", KindProxy},
 		{"no connection", "http://u:hush@" + host, "https://oc.invalid/feed", "the proxy " + host + " gives no connection to oc.invalid: status 502", KindProxy},
 		{"dead", "http://u:hush@" + deadHost, "https://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", KindProxy},
 		{"dead, plain", "http://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", KindProxy},

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-const paceItems = 20 // the newest, for the pace
+const paceItems = 20 // the newest ones determine the pace
 
-// learn takes from the items of a document when the newest was published, and of a whole one how
-// far they are apart: the median of the gaps between the newest, unknown with less than two gaps.
-// Items that say no time, or one to come, do not count.
-func (c *Cursor) learn(items []Item, partial bool, now time.Time) {
+// learnPace sets Latest to the time of the newest item, and Pace, unless the document is partial, to the
+// median of the gaps between the newest items; it is 0 with less than two gaps. Items without a time, or
+// with one after now, do not count.
+func (c *Cursor) learnPace(items []Item, partial bool, now time.Time) {
 	var dated []time.Time
 	for _, it := range items {
 		if t := it.Published; !t.IsZero() && !t.After(now) {

@@ -8,11 +8,11 @@ import (
 
 const hidden = "***"
 
-// A Secret is a token, a password, or an address that holds one. However it is printed, logged or
-// marshalled, it comes out as ***; only [Secret.Reveal] gives it away.
+// A Secret is a token, a password, or a URL that contains one. It is printed, logged and marshalled as
+// ***; only [Secret.Reveal] returns it.
 type Secret string
 
-// Reveal returns the secret itself. Call it only where the secret is used.
+// Reveal returns the secret. Call it only where the secret is used.
 func (s Secret) Reveal() string { return string(s) }
 
 // String hides the secret.

@@ -10,15 +10,15 @@ import (
 	"tocsin/feeds/internal/header"
 )
 
-// setTTL takes RSS's ttl, in minutes.
+// setTTL sets the TTL to RSS's ttl, in minutes.
 func (s *Signals) setTTL(minutes string) {
 	if n, err := strconv.ParseFloat(minutes, 64); err == nil && n > 0 && n <= 60*24*366 {
 		s.TTL = max(s.TTL, time.Duration(n*float64(time.Minute)))
 	}
 }
 
-// period gives how often the syndication module says there is news: so many times in a period,
-// once where the number is missing. It is zero for what says nothing.
+// period returns the interval of the syndication module: a period divided by a frequency, which is 1 if
+// it is missing. It is zero for an unknown period.
 func period(name, frequency string) time.Duration {
 	var p time.Duration
 	switch strings.ToLower(name) {
@@ -39,20 +39,20 @@ func period(name, frequency string) time.Duration {
 	return p
 }
 
-// isDefault tells the period that WordPress puts into every feed, whatever its publisher thinks: once
-// an hour, of which few newsrooms would approve.
+// isDefault reports whether an interval is the one that WordPress writes into every feed, once an hour,
+// which is no statement of the publisher.
 func isDefault(generator, name, frequency string) bool {
 	return strings.Contains(strings.ToLower(generator), "wordpress.org") && period(name, frequency) == time.Hour
 }
 
-// skipHour takes an hour of RSS's skipHours: 0 to 23, and 24 for 0 as RSS 0.91 had it.
+// skipHour adds an hour of RSS's skipHours: 0 to 23, or 24 for 0 as in RSS 0.91.
 func (s *Signals) skipHour(hour string) {
 	if n, err := strconv.Atoi(hour); err == nil && n >= 0 && n <= 24 {
 		s.SkipHours |= 1 << (n % 24)
 	}
 }
 
-// skipDay takes a day of RSS's skipDays, by its English name.
+// skipDay adds a day of RSS's skipDays, by its English name.
 func (s *Signals) skipDay(day string) {
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		if strings.EqualFold(day, d.String()) {
@@ -61,8 +61,8 @@ func (s *Signals) skipDay(day string) {
 	}
 }
 
-// announce takes the hub and the feed's own address from Link headers (RFC 8288), which go before
-// what the document says (WebSub, section 4). Relative ones count from base.
+// announce sets the hub and the feed's own address from Link headers (RFC 8288), which have precedence
+// over the document (WebSub, section 4). Relative ones count from base.
 func (s *Signals) announce(h http.Header, base *url.URL) {
 	if len(h["Link"]) == 0 {
 		return

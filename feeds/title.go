@@ -11,10 +11,22 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// NormalTitle gives the form of a title by which two are known as the same: compatibility forms
-// composed (NFKC), case folded, punctuation and symbols dropped, single spaces. The outlet's own
-// name at the end, after a dash, a bar or a dot, is dropped, and so are labels like "BREAKING:" at
-// the beginning; neither says what happened.
+// minTitleWords is the least number of words of a title that identifies an item or a story. Shorter
+// titles, such as "Weather" or "Morning briefing", are shared by different news. A title in a script
+// without spaces counts as one word.
+const minTitleWords = 4
+
+// IdentifyingTitle returns the normalised title, and reports whether it has at least four words, so that
+// equal titles mean one item or story.
+func IdentifyingTitle(title, outlet string) (normal string, ok bool) {
+	normal = NormalTitle(title, outlet)
+	return normal, strings.Count(normal, " ")+1 >= minTitleWords
+}
+
+// NormalTitle returns the form in which equal titles are compared: compatibility forms composed (NFKC),
+// case folded, punctuation and symbols removed, single spaces. The outlet's name at the end, after a
+// dash, a bar or a dot, and labels such as "BREAKING:" at the beginning are removed, since they do not
+// belong to the news.
 func NormalTitle(title, outlet string) string {
 	if title = norm.NFKC.String(title); strings.TrimSpace(outlet) != "" {
 		title = cutOutlet(title, words(norm.NFKC.String(outlet)))
@@ -22,14 +34,14 @@ func NormalTitle(title, outlet string) string {
 	return words(cutLabels(title))
 }
 
-// words folds a text and keeps its letters, marks and digits. An apostrophe joins what stands on
-// both sides, other punctuation parts it: "Baku's" is one word, "state-run" two.
+// words folds a text and keeps its letters, marks and digits. An apostrophe joins the letters on both
+// sides, other punctuation separates them: "Baku's" is one word, "state-run" two.
 func words(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
 	for _, r := range norm.NFKC.String(cases.Fold().String(s)) {
-		if r >= 0xab70 && r <= 0xabbf { // small Cherokee: cases.Fold turns it into the capital, and that back
+		if r >= 0xab70 && r <= 0xabbf { // small Cherokee: cases.Fold maps it to the capital, and that back
 			r += 0x13a0 - 0xab70
 		}
 		switch {
@@ -39,7 +51,8 @@ func words(s string) string {
 			}
 			gap = false
 			b.WriteRune(r)
-		case strings.ContainsRune("'’‘ʼ`´′", r), htmltext.IsInvisible(r) && !unicode.IsSpace(r), r == 0x200c, r == 0x200d:
+		case strings.ContainsRune("'’‘ʼ`´′", r), r == 0x200c, r == 0x200d,
+			htmltext.IsInvisible(r) && !unicode.IsSpace(r):
 		default:
 			gap = true
 		}
@@ -63,8 +76,8 @@ func cutOutlet(title, outlet string) string {
 	return title
 }
 
-// cutLabels drops what newsrooms set before a title. A label ends in a colon, an exclamation
-// mark, a bar or a dash with space around it; "UPDATE 2-" is Reuters' way.
+// cutLabels removes the labels of newsrooms before a title. A label ends in a colon, an exclamation
+// mark, a bar, a dash between spaces, or as in Reuters' "UPDATE 2-".
 func cutLabels(title string) string {
 	for {
 		end := strings.IndexAny(title, ":!|-–—")
@@ -91,8 +104,10 @@ func cutLabels(title string) string {
 // newsLabels lists the labels as words writes them: İ folds to an i and a dot above.
 func newsLabels() []string {
 	return []string{
-		"breaking", "breaking news", "just in", "update", "updated", "live", "live updates", "urgent", "exclusive", "developing",
+		"breaking", "breaking news", "just in", "update", "updated", "live", "live updates", "urgent", "exclusive",
+		"developing",
 		"срочно", "молния", "обновлено", "эксклюзив", "онлайн",
-		"son dakika", "son daki\u0307ka", "təcili", "təci\u0307li\u0307", "son dəqiqə", "son dəqi\u0307qə", "yenilənib", "yeni\u0307lənib", "canli", "canlı",
+		"son dakika", "son daki\u0307ka", "təcili", "təci\u0307li\u0307", "son dəqiqə", "son dəqi\u0307qə",
+		"yenilənib", "yeni\u0307lənib", "canli", "canlı",
 	}
 }

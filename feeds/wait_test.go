@@ -202,7 +202,7 @@ func TestLearn(t *testing.T) {
 		{"one in the future", at(-5, 1, 2, 3), 1, time.Hour},
 	} {
 		c := Cursor{}
-		c.learn(tt.items, false, noon())
+		c.learnPace(tt.items, false, noon())
 		latest := time.Time{}
 		if tt.latest != 0 {
 			latest = noon().Add(-time.Duration(tt.latest * float64(time.Hour)))
@@ -216,16 +216,16 @@ func TestLearn(t *testing.T) {
 		many = append(many, float64(n+1))
 	}
 	c := Cursor{}
-	c.learn(at(append(many, 500, 1000, 1500, 2000)...), false, noon())
+	c.learnPace(at(append(many, 500, 1000, 1500, 2000)...), false, noon())
 	if c.Pace != time.Hour {
 		t.Error("old items count for the pace:", c.Pace)
 	}
-	c.learn(at(30), false, noon())
+	c.learnPace(at(30), false, noon())
 	if c.Latest != noon().Add(-time.Hour) || c.Pace != 0 {
 		t.Errorf("the newest item was taken back: %+v", c)
 	}
 	c.Pace = time.Hour
-	if c.learn(at(0.5), true, noon()); c.Latest != noon().Add(-30*time.Minute) || c.Pace != time.Hour {
+	if c.learnPace(at(0.5), true, noon()); c.Latest != noon().Add(-30*time.Minute) || c.Pace != time.Hour {
 		t.Errorf("a part of a document: %+v", c)
 	}
 }
