@@ -24,7 +24,7 @@ func (s *Service) deliver(ctx context.Context) {
 		case err == nil:
 			return
 		case errors.Is(err, alerts.ErrRefused):
-			s.notices.Set(NoticeSender, err.Error()+
+			s.notices.set(fromSender, err.Error()+
 				". Nothing is sent until the bot is started again with a valid token; alerts are kept.")
 			s.log.Error("nothing can be sent; feeds are polled and alerts are kept until a restart", "err", err)
 			return

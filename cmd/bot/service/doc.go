@@ -10,5 +10,5 @@
 //	err := s.Run(ctx)
 //
 // Beside the loops, the service keeps the subscriptions at hubs, answers slash commands, reloads the
-// configuration, and serves the status page with its [Notices], its metrics and the callbacks of hubs.
+// configuration, and serves the status page with its notices, its metrics and the callbacks of hubs.
 package service

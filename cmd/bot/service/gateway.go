@@ -10,7 +10,7 @@ import (
 func (s *Service) commands(ctx context.Context) {
 	s.gateway.OnChange = func(ids []string) { s.probe(ctx, ids) }
 	if err := s.gateway.Run(ctx); err != nil {
-		s.notices.Set(NoticeGateway, "Slash commands are off: "+err.Error())
+		s.notices.set(fromGateway, "Slash commands are off: "+err.Error())
 		s.log.Error("slash commands are off; alerts go on", "err", err)
 	}
 }

@@ -2,36 +2,35 @@ package service
 
 import "sync"
 
-// A NoticeSource is the part of the service that a notice is about. Sources are in the order of the
+// A noticeSource is the part of the service that a notice is about. Sources are in the order of the
 // status page.
-type NoticeSource int
+type noticeSource int
 
-// The sources of notices.
 const (
-	NoticeNetwork NoticeSource = iota // the bot's own network is down
-	NoticeSender                      // nothing can be sent
-	NoticeGateway                     // slash commands are off
-	NoticeConfig                      // the configuration file is invalid
-	NoticeRestart                     // a change takes effect after a restart
+	fromNetwork noticeSource = iota // the bot's own network is down
+	fromSender                      // nothing can be sent
+	fromGateway                     // slash commands are off
+	fromConfig                      // the configuration file is invalid
+	fromRestart                     // a change takes effect after a restart
 	noticeSources
 )
 
-// Notices are sentences for the operator, at most one from each source. A source replaces and clears its
+// notices are sentences for the operator, at most one from each source. A source replaces and clears its
 // own notice only. The zero value has none.
-type Notices struct {
+type notices struct {
 	mu    sync.Mutex
 	texts [noticeSources]string
 }
 
-// Set sets the notice of a source. An empty text clears it.
-func (n *Notices) Set(source NoticeSource, text string) {
+// set sets the notice of a source. An empty text clears it.
+func (n *notices) set(source noticeSource, text string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.texts[source] = text
 }
 
-// All returns the notices in the order of their sources.
-func (n *Notices) All() []string {
+// all returns the notices in the order of their sources.
+func (n *notices) all() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var all []string

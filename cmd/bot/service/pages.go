@@ -19,7 +19,7 @@ const (
 // view returns the state of the bot for the status page.
 func (s *Service) view(ctx context.Context) (web.View, error) {
 	c := s.config.Load()
-	v := web.View{Version: s.version, Started: s.started, Now: s.now(), Notices: s.notices.All()}
+	v := web.View{Version: s.version, Started: s.started, Now: s.now(), Notices: s.notices.all()}
 	kept, err := s.store.Feeds(ctx)
 	if err != nil {
 		return v, err

@@ -107,7 +107,7 @@ func (s *Service) routes(ctx context.Context) ([]alerts.Route, error) {
 	c := s.config.Load()
 	routes := slices.Clone(c.Routes)
 	for _, sub := range subs {
-		sub.Route.CatchUp = c.CatchUp
+		sub.CatchUp = c.CatchUp
 		routes = append(routes, sub.Route)
 	}
 	for i := range routes {

@@ -59,7 +59,7 @@ func (s *Service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err err
 	if err == nil || b.Status != 0 {
 		since := s.net.Down()
 		if a.back = s.net.Reached(host, now); a.back {
-			s.notices.Set(NoticeNetwork, "")
+			s.notices.set(fromNetwork, "")
 			s.log.Info("the network is back: all feeds have their turn", "down", feeds.Brief(now.Sub(since)))
 		}
 		return
@@ -70,7 +70,7 @@ func (s *Service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err err
 	well := before.Failures == 0
 	down, first := s.net.Missed(host, now, well)
 	if first {
-		s.notices.Set(NoticeNetwork, "The network seems to be down since "+s.net.Down().UTC().Format("15:04 UTC on 2 January")+
+		s.notices.set(fromNetwork, "The network seems to be down since "+s.net.Down().UTC().Format("15:04 UTC on 2 January")+
 			": failed polls do not count, and one feed a minute is polled.")
 		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is tried", "since", s.net.Down())
 	}

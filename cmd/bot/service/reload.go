@@ -19,21 +19,21 @@ func (s *Service) reloads(ctx context.Context, changed <-chan struct{}) {
 		next, err := s.reload()
 		s.counters.add(&s.counters.reloads, outcome(err))
 		if err != nil {
-			s.notices.Set(NoticeConfig, "The configuration file is invalid; the previous configuration stays in use. "+
+			s.notices.set(fromConfig, "The configuration file is invalid; the previous configuration stays in use. "+
 				"bot check shows the errors.")
 			s.log.Error("configuration not reloaded; the previous one stays in use", "err", err)
 			continue
 		}
-		s.notices.Set(NoticeConfig, "")
+		s.notices.set(fromConfig, "")
 		s.config.Store(next)
 		if !s.follow(ctx, s.clock) {
 			return
 		}
 		s.log.Info("configuration reloaded",
 			"feeds", len(next.Feeds), "topics", len(next.Topics), "routes", len(next.Routes))
-		s.notices.Set(NoticeRestart, "")
+		s.notices.set(fromRestart, "")
 		if needsRestart(running, next) {
-			s.notices.Set(NoticeRestart, "The configuration file has another token, webhook, ledger or address; "+
+			s.notices.set(fromRestart, "The configuration file has another token, webhook, ledger or address; "+
 				"it takes effect after a restart.")
 			s.log.Warn("the token, a webhook, the ledger or an address was changed, which takes effect after a restart")
 		}

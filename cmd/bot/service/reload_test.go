@@ -74,7 +74,7 @@ func TestReload(t *testing.T) {
 				t.Errorf("the topic is %s, want %s", got, step.topic)
 			}
 			startsWith := cmp.Comparer(func(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) })
-			if got := s.notices.All(); !cmp.Equal(got, step.notices, startsWith) {
+			if got := s.notices.all(); !cmp.Equal(got, step.notices, startsWith) {
 				t.Errorf("the notices are %q, want %q", got, step.notices)
 			}
 		}

@@ -69,7 +69,7 @@ type Service struct {
 	gateway    *discord.Gateway
 
 	started  time.Time
-	notices  Notices
+	notices  notices
 	counters counters
 	reports  sync.Mutex // serializes attempted
 
@@ -95,7 +95,7 @@ func New(o Options) *Service {
 	s.clock.pushed = s.hubs.pushed
 	s.config.Store(o.Config)
 	if o.Missing != nil {
-		s.notices.Set(NoticeSender, o.Missing.Error())
+		s.notices.set(fromSender, o.Missing.Error())
 	}
 	if o.Commands != nil {
 		topics := func() []alerts.Topic { return s.config.Load().Topics }
