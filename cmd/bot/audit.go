@@ -50,14 +50,14 @@ Exit status 1: a sum does not balance; it is printed. The bot may be running.`,
 
 // openLedger opens the ledger of the configuration for reading. The bot may be running on it.
 func (p *program) openLedger(ctx context.Context, c *cli.Command) (*store.Store, error) {
-	s, err := config.Load(p.configPath(c), p.getenv)
+	conf, err := config.Load(p.configPath(c), p.getenv)
 	if err != nil {
 		return nil, p.configError(err)
 	}
-	if file := strings.TrimPrefix(s.Store, "sqlite:"); !fileExists(file) {
+	if file := strings.TrimPrefix(conf.Store, "sqlite:"); !fileExists(file) {
 		return nil, fmt.Errorf("%s: no ledger yet; bot run creates it", file)
 	}
-	return store.Open(ctx, s.Store)
+	return store.Open(ctx, conf.Store)
 }
 
 // showBooks prints the sums of an audit.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"tocsin/cmd/bot/config"
+	conf "tocsin/cmd/bot/config"
 	"tocsin/cmd/bot/console"
 	"tocsin/feeds"
 )
@@ -36,7 +36,7 @@ and must_not_match of every topic. It needs no network and no secrets.
 
 func (p *program) check(ctx context.Context, c *cli.Command) error {
 	if c.Bool("schema") {
-		_, err := io.WriteString(p.stdout, config.Schema)
+		_, err := io.WriteString(p.stdout, conf.Schema)
 		return err
 	}
 	if c.Args().Len() > 1 {
@@ -46,25 +46,25 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		path = c.Args().First()
 	}
-	s, err := config.Load(path, p.getenv)
+	conf, err := conf.Load(path, p.getenv)
 	if err != nil {
 		return p.checkFailed(err, c.Bool("json"))
 	}
 	show := console.NewScreen(p.stdout, p.getenv)
 	if !c.Bool("json") {
-		for _, name := range s.Unset {
+		for _, name := range conf.Unset {
 			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s is not set here\n", name)
 		}
-		for _, note := range s.Notes {
+		for _, note := range conf.Notes {
 			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s\n", note)
 		}
-		if s.Off > 0 {
-			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s off: the webhook is not set\n", are(s.Off, "route"))
+		if conf.Off > 0 {
+			_, _ = fmt.Fprintf(p.stderr, "bot: note: %s off: the webhook is not set\n", are(conf.Off, "route"))
 		}
 	}
 	bad := 0
 	if c.Bool("online") {
-		bad = p.online(ctx, s, show, c.Bool("json"))
+		bad = p.online(ctx, conf, show, c.Bool("json"))
 	}
 	if c.Bool("json") {
 		err = console.WriteJSON(p.stdout, struct {
@@ -72,10 +72,10 @@ func (p *program) check(ctx context.Context, c *cli.Command) error {
 			Feeds  int  `json:"feeds"`
 			Topics int  `json:"topics"`
 			Routes int  `json:"routes"`
-		}{bad == 0, len(s.Feeds), len(s.Topics), len(s.Routes)})
+		}{bad == 0, len(conf.Feeds), len(conf.Topics), len(conf.Routes)})
 	} else if bad == 0 {
-		show.Printf("%s: %s, %s, %s: %s", path, plural(len(s.Feeds), "feed"), plural(len(s.Topics), "topic"),
-			plural(len(s.Routes), "route"), show.Good.Render("ok"))
+		show.Printf("%s: %s, %s, %s: %s", path, plural(len(conf.Feeds), "feed"), plural(len(conf.Topics), "topic"),
+			plural(len(conf.Routes), "route"), show.Good.Render("ok"))
 	}
 	if bad > 0 {
 		return errors.Join(err, fmt.Errorf("%s: see above", failures(bad)))
@@ -108,7 +108,7 @@ type online struct {
 
 // online requests every feed and target, eight at a time, and prints the results in the order of the
 // file. It returns the number of failures.
-func (p *program) online(ctx context.Context, s *config.Config, show *console.Screen, asJSON bool) (bad int) {
+func (p *program) online(ctx context.Context, s *conf.Config, show *console.Screen, asJSON bool) (bad int) {
 	var requests []func() online
 	fetcher := newFetcher()
 	for _, f := range s.Feeds {

@@ -85,16 +85,16 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 		ID: demoGuild, Name: "Newsroom", Channels: []discordtest.Channel{{ID: demoChannel, Name: demoName}},
 	})
 
-	set, err := config.Parse("demo.yaml", []byte(demoConfig(news, standIn, filepath.Join(dir, "tocsin.db"))), p.getenv)
+	conf, err := config.Parse("demo.yaml", []byte(demoConfig(news, standIn, filepath.Join(dir, "tocsin.db"))), p.getenv)
 	if err != nil {
 		return err
 	}
-	st, err := store.Open(ctx, set.Store)
+	st, err := store.Open(ctx, conf.Store)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	client, err := p.discord(set)
+	client, err := p.discord(conf)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (p *program) demo(ctx context.Context, address string) (err error) {
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	tally := &tally{}
 	sv := service.New(service.Options{
-		Log: log, Config: set, Store: st, Fetcher: newFetcher(), Now: p.now, Version: thisBuild().Version,
+		Log: log, Config: conf, Store: st, Fetcher: newFetcher(), Now: p.now, Version: thisBuild().Version,
 		Sender: client, Commands: client,
 		Attempted: func(d alerts.Delivery, o alerts.Outcome) {
 			if o.Verdict == alerts.Delivered {

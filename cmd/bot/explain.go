@@ -49,16 +49,16 @@ type explanation struct {
 // explain prints the time of the next poll of each feed, and the reason. A feed is a name or URL of the
 // configuration, explained from the ledger; a URL that is not in the configuration is fetched.
 func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
-	set, err := config.Load(p.configPath(c), p.getenv)
+	conf, err := config.Load(p.configPath(c), p.getenv)
 	if err != nil && !areURLs(c.Args().Slice()) {
 		return p.configError(err)
 	}
 	if err != nil { // URLs need no configuration
-		set = &config.Config{}
+		conf = &config.Config{}
 	}
 	known, hubs := map[string]store.FeedStatus{}, map[string]websub.Subscription{}
-	if file := strings.TrimPrefix(set.Store, "sqlite:"); set.Store != "" && fileExists(file) {
-		st, err := store.Open(ctx, set.Store)
+	if file := strings.TrimPrefix(conf.Store, "sqlite:"); conf.Store != "" && fileExists(file) {
+		st, err := store.Open(ctx, conf.Store)
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (p *program) explain(ctx context.Context, c *cli.Command) (err error) {
 	}
 	show, failed := console.NewScreen(p.stdout, p.getenv), false
 	for _, source := range c.Args().Slice() {
-		e, err := p.explainOne(ctx, set, known, hubs, source)
+		e, err := p.explainOne(ctx, conf, known, hubs, source)
 		if err != nil {
 			_, _ = fmt.Fprintf(p.stderr, "bot: %v\n", err)
 			failed = true
@@ -102,15 +102,15 @@ func areURLs(sources []string) bool {
 }
 
 func (p *program) explainOne(
-	ctx context.Context, set *config.Config, known map[string]store.FeedStatus, hubs map[string]websub.Subscription, source string,
+	ctx context.Context, conf *config.Config, known map[string]store.FeedStatus, hubs map[string]websub.Subscription, source string,
 ) (explanation, error) {
 	now := p.now()
 	var names []string
-	for _, f := range set.Feeds {
+	for _, f := range conf.Feeds {
 		if f.Name == source || f.URL == source {
 			e := explained(f, known[f.Name].Cursor, known[f.Name].Health, hubs[f.Name], now)
 			e.Configured = true
-			neighbours(&e, set.Feeds, known, now)
+			neighbours(&e, conf.Feeds, known, now)
 			return e, nil
 		}
 		names = append(names, f.Name)

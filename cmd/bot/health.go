@@ -29,8 +29,8 @@ responds. 1: it does not; the reason is printed. The request takes three seconds
 			}
 			// With an invalid file, a running bot keeps its old configuration and is healthy.
 			address := config.DefaultListen
-			if s, _ := config.Load(p.configPath(c), p.getenv); s != nil {
-				address = s.Listen
+			if conf, _ := config.Load(p.configPath(c), p.getenv); conf != nil {
+				address = conf.Listen
 			} else if env := p.getenv("TOCSIN_LISTEN"); env != "" {
 				address = env
 			}

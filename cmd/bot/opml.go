@@ -80,12 +80,12 @@ func (p *program) exportVerb() *cli.Command {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			s, err := config.Load(p.configPath(c), p.getenv)
+			conf, err := config.Load(p.configPath(c), p.getenv)
 			if err != nil {
 				return p.configError(err)
 			}
 			out := opml{Version: "2.0", Title: "Tocsin"}
-			for _, f := range s.Feeds {
+			for _, f := range conf.Feeds {
 				out.Body = append(out.Body, outline{
 					Text: f.Name, Title: f.Name, Type: "rss", XMLURL: f.URL, Language: f.Lang,
 					Category: strings.Join(f.Tags, ","),

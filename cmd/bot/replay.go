@@ -46,7 +46,7 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 	if c.Args().Len() != 1 {
 		return &usageError{"replay takes one file of items; see bot replay --help"}
 	}
-	s, match, err := p.replayRules(c)
+	conf, match, err := p.replayRules(c)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (p *program) replay(ctx context.Context, c *cli.Command) (err error) {
 	show := console.NewScreen(p.stdout, p.getenv)
 	bar := console.NewProgress(p.stderr, "replayed", len(items))
 	for i, it := range items {
-		ds, err := replayOne(ctx, st, s, match, it)
+		ds, err := replayOne(ctx, st, conf, match, it)
 		if err != nil {
 			return err
 		}
@@ -98,14 +98,14 @@ func (p *program) replayRules(c *cli.Command) (*config.Config, service.Matcher, 
 		}
 		return one("query"), service.MatchRules(q.set), nil
 	case c.String("config") != "":
-		s, err := config.Load(c.String("config"), p.getenv)
+		conf, err := config.Load(c.String("config"), p.getenv)
 		if err != nil {
 			return nil, nil, p.configError(err)
 		}
-		if len(s.Routes) == 0 { // subscriptions are made in Discord
-			s.Routes = routePerTopic(s, "replay")
+		if len(conf.Routes) == 0 { // subscriptions are made in Discord
+			conf.Routes = routePerTopic(conf, "replay")
 		}
-		return s, service.MatchRules(s.Rules), nil
+		return conf, service.MatchRules(conf.Rules), nil
 	}
 	everything := func(feeds.Item) ([]filters.Match, string) {
 		return []filters.Match{{Rule: "everything", Reason: "every item matches"}}, ""

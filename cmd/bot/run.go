@@ -63,18 +63,18 @@ Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCS
 				return &usageError{"--json needs --dry-run"}
 			}
 			path := p.configPath(c)
-			s, err := config.Load(path, p.getenv)
+			conf, err := config.Load(path, p.getenv)
 			if err != nil {
 				return p.configError(err)
 			}
 			if c.Bool("dry-run") {
-				return p.dryRun(ctx, s, c.Bool("once"), c.Bool("json"))
+				return p.dryRun(ctx, conf, c.Bool("once"), c.Bool("json"))
 			}
-			missing := s.CanSend()
+			missing := conf.CanSend()
 			if missing != nil && (!c.Bool("wait-for-token") || c.Bool("once")) {
 				return missing
 			}
-			return p.serve(ctx, s, path, c.Bool("once"), missing)
+			return p.serve(ctx, conf, path, c.Bool("once"), missing)
 		},
 	}
 }
