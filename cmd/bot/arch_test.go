@@ -23,7 +23,7 @@ func TestImports(t *testing.T) {
 		"feeds/internal/header":   {},
 		"feeds/internal/weburl":   {"golang.org/x/net/idna"},
 		"feeds/internal/charset":  {"golang.org/x/net/html/charset", "golang.org/x/text/encoding/..."},
-		"feeds/internal/mend":     {"tocsin/feeds/internal/charset", "tocsin/feeds/internal/htmltext", "golang.org/x/text/encoding/charmap"},
+		"feeds/internal/mend":     {"tocsin/feeds/internal/charset", "tocsin/feeds/internal/htmltext", "tocsin/feeds/internal/weburl", "golang.org/x/text/encoding/charmap"},
 
 		"feeds":          {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
 		"feeds/discover": {"tocsin/feeds", "tocsin/feeds/internal/weburl"},

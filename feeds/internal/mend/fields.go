@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"path"
 	"strings"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 // A canonicalizer writes the elements of a tree builder as a canonical document. It decides which element
@@ -144,7 +146,7 @@ func (c *canonicalizer) startItem(n *node, t token) {
 	}
 	c.w.item.lang = c.attributeOf(t, "xml:lang")
 	c.guid(c.attributeOf(t, "about"))
-	if about := c.attributeOf(t, "about"); isWeb(about) {
+	if about := c.attributeOf(t, "about"); weburl.IsWeb(about) {
 		c.w.add(elOtherLink, about)
 	}
 	c.w.add(elLink, n.resolve(c.attributeOf(t, "href")))
@@ -319,7 +321,7 @@ func (c *canonicalizer) identity(n *node) {
 	if c.w.counts[elGUID] == 0 || n.field == fieldGUID || n.vocab == vocabFeed {
 		c.guid(s)
 	}
-	if c.attr != "false" && (isWeb(s) || c.attr == "true" && strings.Contains(s, "/") && !strings.Contains(s, ":")) {
+	if c.attr != "false" && (weburl.IsWeb(s) || c.attr == "true" && strings.Contains(s, "/") && !strings.Contains(s, ":")) {
 		c.w.add(elOtherLink, n.resolve(s))
 	}
 }
@@ -341,8 +343,6 @@ func (n *node) resolve(s string) string {
 	}
 	return n.base.ResolveReference(u).String()
 }
-
-func isWeb(s string) bool { return hasPrefixFold(s, "http://") || hasPrefixFold(s, "https://") }
 
 func hasImageName(s string) bool {
 	u, err := url.Parse(s)

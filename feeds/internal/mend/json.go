@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 // A jsonFeed is a JSON Feed, version 1.0 or 1.1, whose items are still to be read, each by itself.
@@ -177,7 +179,7 @@ func (w *writer) jsonItem(it *jsonItem) {
 	}
 	w.add(elLink, jsonString(it.URL))
 	w.add(elLink, jsonString(it.ExternalURL))
-	if isWeb(id) {
+	if weburl.IsWeb(id) {
 		w.add(elOtherLink, id)
 	}
 	for _, a := range append(it.Authors, it.Author) {
