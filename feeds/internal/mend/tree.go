@@ -287,13 +287,15 @@ func (b *treeBuilder) fieldAt() int {
 }
 
 // endsField reports whether the start of an element means that the open field lacks its end tag:
-// when it is a field, too, and that end tag does not come before the end of the item.
+// when it is a field, too, and that end tag does not come before the end of the item, or when both are
+// titles.
 func (b *treeBuilder) endsField(n node, t token) bool {
 	switch n.field {
 	case fieldNone, fieldRoot, fieldChannel, fieldItem, fieldName, fieldEmail, fieldURL, fieldHour, fieldDay:
 		return false
 	}
-	return !b.endsLater(t, b.stack[b.fieldAt()])
+	open := b.stack[b.fieldAt()]
+	return n.field == fieldTitle && b.top().field == fieldTitle || !b.endsLater(t, open)
 }
 
 // endsLater reports whether the end tag of an element comes before the end of its item. It reads ahead;
