@@ -23,9 +23,15 @@ func TestImports(t *testing.T) {
 		"feeds/internal/header":   {},
 		"feeds/internal/weburl":   {"golang.org/x/net/idna"},
 		"feeds/internal/charset":  {"golang.org/x/net/html/charset", "golang.org/x/text/encoding/..."},
-		"feeds/internal/mend":     {"tocsin/feeds/internal/charset", "tocsin/feeds/internal/htmltext", "tocsin/feeds/internal/weburl", "golang.org/x/text/encoding/charmap"},
+		"feeds/internal/mend": {
+			"tocsin/feeds/internal/charset", "tocsin/feeds/internal/htmltext",
+			"tocsin/feeds/internal/weburl", "golang.org/x/text/encoding/charmap",
+		},
 
-		"feeds":          {"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd", "github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/..."},
+		"feeds": {
+			"tocsin/feeds/internal/...", "code.dny.dev/ssrf", "github.com/klauspost/compress/zstd",
+			"github.com/mmcdole/gofeed/...", "golang.org/x/net/...", "golang.org/x/text/...",
+		},
 		"feeds/discover": {"tocsin/feeds", "tocsin/feeds/internal/weburl"},
 		"feeds/websub":   {"tocsin/feeds", "tocsin/feeds/internal/header"},
 		"feeds/poll":     {"tocsin/feeds", "github.com/robfig/cron/v3"},
@@ -38,11 +44,15 @@ func TestImports(t *testing.T) {
 			"tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord/internal/...", "github.com/bwmarrin/discordgo",
 		},
 		"alerts/discord": {
-			"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord/commands", "tocsin/alerts/discord/internal/...",
+			"tocsin/feeds", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord/commands",
+			"tocsin/alerts/discord/internal/...",
 			"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time/rate",
 		},
 
-		"store": {"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...", "github.com/pressly/goose/v3/..."},
+		"store": {
+			"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "modernc.org/sqlite/...",
+			"github.com/pressly/goose/v3/...",
+		},
 
 		"web/internal/page":     {},
 		"web/internal/pagetest": {"golang.org/x/net/html"},
@@ -57,25 +67,34 @@ func TestImports(t *testing.T) {
 			"golang.org/x/sync/errgroup",
 		},
 		"cmd/bot/service": {
-			"tocsin/feeds", "tocsin/feeds/poll", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "tocsin/alerts/discord", "tocsin/alerts/discord/commands", "tocsin/store", "tocsin/web",
+			"tocsin/feeds", "tocsin/feeds/poll", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts",
+			"tocsin/alerts/discord", "tocsin/alerts/discord/commands", "tocsin/store", "tocsin/web",
 			"tocsin/cmd/bot/config", "golang.org/x/sync/errgroup",
 		},
-		"cmd/bot/config": {"tocsin/feeds", "tocsin/feeds/poll", "tocsin/filters", "tocsin/alerts", "go.yaml.in/yaml/v4"},
+		"cmd/bot/config": {
+			"tocsin/feeds", "tocsin/feeds/poll", "tocsin/filters", "tocsin/alerts",
+			"go.yaml.in/yaml/v4",
+		},
 		"cmd/bot/console": {
-			"tocsin/filters", "tocsin/alerts", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/text/width",
+			"tocsin/filters", "tocsin/alerts", "github.com/fatih/color", "github.com/mattn/go-isatty",
+			"golang.org/x/text/width",
 		},
 
 		// For tests and the demo only: stand-ins for outlets and Discord, and the tests of every ledger.
 		"feeds/feedtest":                    {"tocsin/feeds"},
 		"alerts/discord/discordtest":        {"github.com/gorilla/websocket"},
 		"alerts/discord/discordtest/schema": {"github.com/santhosh-tekuri/jsonschema/v6"},
-		"store/storetest":                   {"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts", "tocsin/store", "github.com/google/go-cmp/cmp/..."},
+		"store/storetest": {
+			"tocsin/feeds", "tocsin/feeds/websub", "tocsin/filters", "tocsin/alerts",
+			"tocsin/store", "github.com/google/go-cmp/cmp/...",
+		},
 	}
 	graph := importsOf(t)
 	for _, pkg := range slices.Sorted(maps.Keys(graph)) {
 		row, ok := rows[pkg]
 		if !ok {
-			t.Errorf("package %s has no row in arch_test.go: does what it does not belong in a package that has one?", pkg)
+			t.Errorf("package %s has no row in arch_test.go: does what it does not belong in a package that has one?",
+				pkg)
 			continue
 		}
 		for _, path := range graph[pkg] {
@@ -129,7 +148,8 @@ func importsOf(t *testing.T) map[string][]string {
 		switch name := d.Name(); {
 		case err != nil:
 			return err
-		case d.IsDir() && file != root && (name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")):
+		case d.IsDir() && file != root && (name == "testdata" || strings.HasPrefix(name, ".") ||
+			strings.HasPrefix(name, "_")):
 			return filepath.SkipDir // as the go command does
 		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil

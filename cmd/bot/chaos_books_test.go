@@ -23,7 +23,8 @@ func (c *chaos) audit() {
 		reports += len(s.told)
 	}
 	c.t.Logf("%d kills; %d stories in %d reports; %d calls to Discord, of which %d failed (%.0f %%): %v; %d bodies judged by the published schemas",
-		len(c.died), len(c.press.stories), reports, w.calls, w.failed, 100*float64(w.failed)/float64(max(1, w.calls)), w.kinds, c.checked.Load())
+		len(c.died), len(c.press.stories), reports, w.calls, w.failed, 100*float64(w.failed)/float64(max(1, w.calls)),
+		w.kinds, c.checked.Load())
 	ids := map[string][]string{}
 	for _, p := range c.places {
 		ids[p.target] = c.readers(p)
@@ -40,7 +41,8 @@ func (c *chaos) audit() {
 	c.messages(db, ids)
 	c.items(db)
 	c.verb()
-	if log, err := os.ReadFile(c.logFile()); err != nil || bytes.Contains(log, []byte(testToken)) || bytes.Contains(log, []byte(hookSecret)) || bytes.Contains(log, []byte(posterSecret)) {
+	if log, err := os.ReadFile(c.logFile()); err != nil || bytes.Contains(log, []byte(testToken)) ||
+		bytes.Contains(log, []byte(hookSecret)) || bytes.Contains(log, []byte(posterSecret)) {
 		c.t.Errorf("the log holds a secret, or cannot be read: %v", err)
 	}
 }
@@ -148,7 +150,10 @@ func (c *chaos) fault(p chaosPlace, number string, messages []discordtest.Messag
 	told := map[string]bool{}
 	for _, m := range messages {
 		told[m.ID] = true
-		events = append(events, event{m.CreatedAt, fmt.Sprintf("message %s with nonce %q is there, edited %d times since", m.ID, m.Nonce, m.Edits)})
+		events = append(events, event{
+			m.CreatedAt,
+			fmt.Sprintf("message %s with nonce %q is there, edited %d times since", m.ID, m.Nonce, m.Edits),
+		})
 	}
 	for _, call := range c.discord.Calls() {
 		if !storyNumber.Match(call.Body) || !strings.EqualFold(string(storyNumber.FindSubmatch(call.Body)[1]), number) {
@@ -159,8 +164,10 @@ func (c *chaos) fault(p chaosPlace, number string, messages []discordtest.Messag
 		if !ofPlace(id) && !slices.ContainsFunc(slices.Collect(maps.Keys(told)), ofPlace) {
 			continue
 		}
-		path := strings.NewReplacer(hookSecret, "***", posterSecret, "***").Replace(strings.TrimPrefix(call.Path, "/api/v10"))
-		events = append(events, event{call.At, strings.TrimSpace(fmt.Sprintf("%s %s: %d %s", call.Method, path, call.Status, c.weather.fate[call.At]))})
+		path := strings.TrimPrefix(call.Path, "/api/v10")
+		path = strings.NewReplacer(hookSecret, "***", posterSecret, "***").Replace(path)
+		text := fmt.Sprintf("%s %s: %d %s", call.Method, path, call.Status, c.weather.fate[call.At])
+		events = append(events, event{call.At, strings.TrimSpace(text)})
 	}
 	byTime := func(a, b event) int { return a.at.Compare(b.at) }
 	slices.SortStableFunc(events, byTime)

@@ -24,7 +24,10 @@ type weather struct {
 }
 
 func newWeather(rng *rand.Rand, most int, harsh bool) *weather {
-	return &weather{rng: rng, percent: 33, most: most, harsh: harsh, asked: newFuse(), row: map[string]int{}, kinds: map[string]int{}, fate: map[time.Time]string{}}
+	return &weather{
+		rng: rng, percent: 33, most: most, harsh: harsh, asked: newFuse(), row: map[string]int{},
+		kinds: map[string]int{}, fate: map[time.Time]string{},
+	}
 }
 
 // A plague is one kind of failure.
@@ -58,16 +61,28 @@ func plagues() []plague {
 		}},
 		{name: "5xx", weight: 5, failure: unavailable(false)},
 		{name: "5xx, carried out", weight: 5, failure: unavailable(true)},
-		{name: "cut", weight: 4, failure: func(*rand.Rand) *discordtest.Failure { return discordtest.CutConnection(false) }},
-		{name: "cut, carried out", weight: 5, failure: func(*rand.Rand) *discordtest.Failure { return discordtest.CutConnection(true) }},
+		{
+			name: "cut", weight: 4,
+			failure: func(*rand.Rand) *discordtest.Failure { return discordtest.CutConnection(false) },
+		},
+		{
+			name: "cut, carried out", weight: 5,
+			failure: func(*rand.Rand) *discordtest.Failure { return discordtest.CutConnection(true) },
+		},
 		{name: "slow", weight: 3, failure: func(rng *rand.Rand) *discordtest.Failure {
 			return &discordtest.Failure{Delay: time.Duration(100+rng.IntN(500)) * time.Millisecond}
 		}},
 		{name: "slow to tell", weight: 3, failure: func(rng *rand.Rand) *discordtest.Failure {
 			return &discordtest.Failure{After: true, Delay: time.Duration(100+rng.IntN(500)) * time.Millisecond}
 		}},
-		{name: "Cloudflare 520", weight: 1, failure: func(*rand.Rand) *discordtest.Failure { return discordtest.Cloudflare(520) }},
-		{name: "Cloudflare 429", weight: 1, harsh: true, failure: func(*rand.Rand) *discordtest.Failure { return discordtest.Cloudflare(http.StatusTooManyRequests) }},
+		{
+			name: "Cloudflare 520", weight: 1,
+			failure: func(*rand.Rand) *discordtest.Failure { return discordtest.Cloudflare(520) },
+		},
+		{
+			name: "Cloudflare 429", weight: 1, harsh: true,
+			failure: func(*rand.Rand) *discordtest.Failure { return discordtest.Cloudflare(http.StatusTooManyRequests) },
+		},
 		{name: "no answer in time", weight: 1, harsh: true, failure: func(*rand.Rand) *discordtest.Failure {
 			return &discordtest.Failure{After: true, Delay: 20 * time.Second}
 		}},
@@ -77,7 +92,9 @@ func plagues() []plague {
 // strike returns the failure of a call, or nil.
 func (w *weather) strike(c discordtest.Call) *discordtest.Failure {
 	w.calls++
-	message := c.Method == http.MethodPatch || c.Method == http.MethodPost && (strings.HasSuffix(c.Path, "/messages") || strings.HasSuffix(c.Path, "/threads") || strings.Contains(c.Path, "/webhooks/"))
+	message := c.Method == http.MethodPatch || c.Method == http.MethodPost &&
+		(strings.HasSuffix(c.Path, "/messages") || strings.HasSuffix(c.Path, "/threads") ||
+			strings.Contains(c.Path, "/webhooks/"))
 	if message && w.asked.burn() && w.rng.IntN(3) > 0 {
 		// The program is killed before it receives the answer.
 		w.kinds["killed"]++

@@ -16,7 +16,8 @@ import (
 func (c *chaos) messages(db *sql.DB, there map[string][]string) {
 	c.t.Helper()
 	known := map[string][]string{}
-	for _, row := range c.query(db, `SELECT DISTINCT target, message FROM delivery WHERE message <> '' ORDER BY message`) {
+	for _, row := range c.query(db,
+		`SELECT DISTINCT target, message FROM delivery WHERE message <> '' ORDER BY message`) {
 		known[row[0]] = append(known[row[0]], row[1])
 	}
 	for target, ids := range there {
@@ -68,7 +69,8 @@ func (c *chaos) items(db *sql.DB) {
 		}
 		slices.Sort(routes[id])
 		if it.state != state || !slices.Equal(routes[id], due) {
-			c.t.Errorf("item %s, %q: it is %s with decisions on %q, want %s on %q", id, it.title, it.state, routes[id], state, due)
+			c.t.Errorf("item %s, %q: it is %s with decisions on %q, want %s on %q", id, it.title, it.state, routes[id],
+				state, due)
 		}
 	}
 }

@@ -58,12 +58,17 @@ func (o *pressOutlet) document() (kind string, body []byte) {
 		for _, a := range o.shown() {
 			items = append(items, item{a.guid, a.url, a.title, "Nothing more is known.", a.published})
 		}
-		body, _ := json.Marshal(map[string]any{"version": "https://jsonfeed.org/version/1.1", "title": o.name, "items": items})
+		body, _ := json.Marshal(map[string]any{
+			"version": "https://jsonfeed.org/version/1.1", "title": o.name,
+			"items": items,
+		})
 		return "application/feed+json", body
 	case "Foreland":
-		fmt.Fprintf(&b, `<feed xmlns="http://www.w3.org/2005/Atom"><title>%s</title><id>urn:%[1]s</id><updated>2026-01-01T00:00:00Z</updated>`, o.name)
+		fmt.Fprintf(&b,
+			`<feed xmlns="http://www.w3.org/2005/Atom"><title>%s</title><id>urn:%[1]s</id><updated>2026-01-01T00:00:00Z</updated>`, o.name)
 		for _, a := range o.shown() {
-			fmt.Fprintf(&b, `<entry><title>%s</title><id>%s</id><link href="%s"/><published>%s</published><updated>%[4]s</updated></entry>`,
+			fmt.Fprintf(&b,
+				`<entry><title>%s</title><id>%s</id><link href="%s"/><published>%s</published><updated>%[4]s</updated></entry>`,
 				html.EscapeString(a.title), a.guid, html.EscapeString(a.url), a.published.Format(time.RFC3339))
 		}
 		b.WriteString(`</feed>`)
@@ -71,7 +76,8 @@ func (o *pressOutlet) document() (kind string, body []byte) {
 	}
 	fmt.Fprintf(&b, `<rss version="2.0"><channel><title>%s</title><link>https://%[1]s.example/</link>`, o.name)
 	for _, a := range o.shown() {
-		fmt.Fprintf(&b, `<item><title>%s</title><guid isPermaLink="false">%s</guid><link>%s</link><pubDate>%s</pubDate></item>`,
+		fmt.Fprintf(&b,
+			`<item><title>%s</title><guid isPermaLink="false">%s</guid><link>%s</link><pubDate>%s</pubDate></item>`,
 			html.EscapeString(a.title), a.guid, html.EscapeString(a.url), a.published.Format(time.RFC1123Z))
 	}
 	b.WriteString(`</channel></rss>`)

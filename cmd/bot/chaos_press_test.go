@@ -76,7 +76,8 @@ func newPress(rng *rand.Rand, harsh bool, gazettes int) *press {
 	for i, name := range []string{"Aurora", "Beacon", "Courier", "Dispatch", "Echo", "Foreland"} {
 		o := &pressOutlet{name: name, dated: i == 1, version: 1}
 		for n := range 3 { // the baseline
-			p.report(o, fmt.Sprintf("Story %04d was there before: harbour and lantern", 9000+10*i+n), time.Duration(n+1)*time.Hour)
+			p.report(o, fmt.Sprintf("Story %04d was there before: harbour and lantern", 9000+10*i+n),
+				time.Duration(n+1)*time.Hour)
 		}
 		p.outlets = append(p.outlets, o)
 	}
@@ -88,7 +89,8 @@ func newPress(rng *rand.Rand, harsh bool, gazettes int) *press {
 func (p *press) report(o *pressOutlet, title string, age time.Duration) *article {
 	id := p.rng.Uint64()
 	a := &article{
-		title: title, url: fmt.Sprintf("https://%s.example/%x", strings.ToLower(o.name), id), guid: fmt.Sprintf("%s-%x", o.name, id),
+		title: title, url: fmt.Sprintf("https://%s.example/%x", strings.ToLower(o.name), id),
+		guid:      fmt.Sprintf("%s-%x", o.name, id),
 		published: time.Now().Add(-age).UTC().Truncate(time.Second), since: o.version,
 	}
 	o.articles = slices.Insert(o.articles, 0, a)
@@ -182,7 +184,8 @@ func (p *press) glitch(o *pressOutlet) bool {
 	case 3, 4:
 		a.gone = !a.gone
 	case 5: // the same words under a new address and a new guid
-		a.guid, a.url = fmt.Sprintf("%s-%x", o.name, id), fmt.Sprintf("https://%s.example/%x", strings.ToLower(o.name), id)
+		a.guid, a.url = fmt.Sprintf("%s-%x", o.name, id),
+			fmt.Sprintf("https://%s.example/%x", strings.ToLower(o.name), id)
 	default:
 		return false
 	}

@@ -100,7 +100,10 @@ func newChaos(t *testing.T, seed uint64) *chaos {
 		{ID: chaosPosts, Name: "gazettes", Type: discordtest.TypeForum},
 		{ID: chaosThread, Name: "harbour", Type: discordtest.TypeThread, Parent: chaosLantern},
 	}, Roles: []discordtest.Role{{ID: chaosRole, Name: "harbour watch"}}, Members: []string{chaosMember}})
-	standIn.AddWebhook(discordtest.Webhook{ID: chaosPoster, Token: posterSecret, ChannelID: chaosPosts, Name: "gazettes"})
+	standIn.AddWebhook(discordtest.Webhook{
+		ID: chaosPoster, Token: posterSecret, ChannelID: chaosPosts,
+		Name: "gazettes",
+	})
 	standIn.AddWebhook(discordtest.Webhook{ID: chaosHook, Token: hookSecret, ChannelID: chaosHooked, Name: "desk"})
 	standIn.Fail(c.weather.strike)
 	c.discord = standIn
@@ -138,9 +141,11 @@ func (c *chaos) ledger() string { return filepath.Join(c.dir, "tocsin.db") }
 func (c *chaos) configure() {
 	c.t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "discord: {token: '${DISCORD_TOKEN}', base_url: %q}\nstore: %q\nweb: {listen: 'off'}\nfeeds:\n", c.discord.URL(), "sqlite:"+filepath.ToSlash(c.ledger()))
+	fmt.Fprintf(&b, "discord: {token: '${DISCORD_TOKEN}', base_url: %q}\nstore: %q\nweb: {listen: 'off'}\nfeeds:\n",
+		c.discord.URL(), "sqlite:"+filepath.ToSlash(c.ledger()))
 	for _, o := range c.press.outlets {
-		fmt.Fprintf(&b, "  - {name: %s, url: %q, schedule: '@every 1s', allow_private: true}\n", o.name, c.press.URL+"/"+o.name)
+		fmt.Fprintf(&b, "  - {name: %s, url: %q, schedule: '@every 1s', allow_private: true}\n", o.name,
+			c.press.URL+"/"+o.name)
 	}
 	b.WriteString("topics:\n")
 	for _, topic := range []string{"harbour", "lantern", "gazette", "orchard"} {
@@ -160,7 +165,8 @@ func (c *chaos) configure() {
 			if role != "" {
 				role = fmt.Sprintf(", mention: '@role:%s'", role)
 			}
-			fmt.Fprintf(&b, "  - {topic: %s, %s: '%s'%s, crosspost: %t, limit: {burst: %d, hour: 10000}}\n", topic, kind, id, role, p.publish, p.burst)
+			fmt.Fprintf(&b, "  - {topic: %s, %s: '%s'%s, crosspost: %t, limit: {burst: %d, hour: 10000}}\n", topic,
+				kind, id, role, p.publish, p.burst)
 		}
 	}
 	if err := os.WriteFile(filepath.Join(c.dir, "config.yaml"), []byte(b.String()), 0o600); err != nil {

@@ -89,10 +89,12 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) configure(routes bool) {
 	d.t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "discord: {token: '${DISCORD_TOKEN}', base_url: %q}\nstore: %q\nweb: {listen: '127.0.0.1:0'}\nfeeds:\n",
+	fmt.Fprintf(&b,
+		"discord: {token: '${DISCORD_TOKEN}', base_url: %q}\nstore: %q\nweb: {listen: '127.0.0.1:0'}\nfeeds:\n",
 		d.discord.URL(), "sqlite:"+filepath.ToSlash(filepath.Join(d.dir, "data", "tocsin.db")))
 	for _, f := range d.news.Outlets() {
-		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q, allow_private: true}\n", f.Name, f.URL, f.Schedule, f.Lang)
+		fmt.Fprintf(&b, "  - {name: %q, url: %q, schedule: %q, lang: %q, allow_private: true}\n", f.Name, f.URL,
+			f.Schedule, f.Lang)
 	}
 	b.WriteString(demoTopics)
 	if routes {
@@ -102,7 +104,8 @@ func (d *desk) configure(routes bool) {
 			if topic == "custody" {
 				mention = fmt.Sprintf(", mention: \"@role:%s\"", testRole)
 			}
-			fmt.Fprintf(&b, "  - {topic: %s, channel: %q%s}\n  - {topic: %[1]s, webhook: '${DISCORD_WEBHOOK}'}\n", topic, testChannel, mention)
+			fmt.Fprintf(&b, "  - {topic: %s, channel: %q%s}\n  - {topic: %[1]s, webhook: '${DISCORD_WEBHOOK}'}\n",
+				topic, testChannel, mention)
 		}
 	}
 	if err := os.WriteFile(filepath.Join(d.dir, "config.yaml"), []byte(b.String()), 0o600); err != nil {
@@ -124,7 +127,8 @@ func (d *desk) getenv(name string) string {
 
 // bot runs the program to its end.
 func (d *desk) bot(ctx context.Context, args ...string) error {
-	return run(ctx, append(args, "--config", filepath.Join(d.dir, "config.yaml")), d.getenv, strings.NewReader(""), d.out, d.out)
+	return run(ctx, append(args, "--config", filepath.Join(d.dir, "config.yaml")), d.getenv, strings.NewReader(""),
+		d.out, d.out)
 }
 
 // once runs bot run --once.
@@ -204,7 +208,10 @@ func (d *desk) posted(channel string) []posted {
 		}
 		out = append(out, p)
 	}
-	slices.SortFunc(out, func(a, b posted) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Outlet, b.Outlet)) })
+	slices.SortFunc(out, func(a, b posted) int {
+		return cmp.Or(cmp.Compare(a.Title, b.Title),
+			cmp.Compare(a.Outlet, b.Outlet))
+	})
 	return out
 }
 

@@ -21,7 +21,8 @@ func pressFeed(t *testing.T, age time.Duration, titles ...string) string {
 		w.Header().Set("Content-Type", "application/rss+xml")
 		_, _ = io.WriteString(w, `<rss version="2.0"><channel><title>Press</title>`)
 		for i, title := range titles {
-			_, _ = fmt.Fprintf(w, "<item><title>%s</title><guid>%s</guid><link>https://press.example/%d</link><pubDate>%s</pubDate></item>",
+			_, _ = fmt.Fprintf(w,
+				"<item><title>%s</title><guid>%s</guid><link>https://press.example/%d</link><pubDate>%s</pubDate></item>",
 				title, title, i, time.Now().Add(-age-time.Duration(i)*time.Second).UTC().Format(time.RFC1123Z))
 		}
 		_, _ = io.WriteString(w, `</channel></rss>`)
@@ -81,8 +82,10 @@ func TestFloodIsOneMessage(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	titles := headlines(12)
-	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))
-	d.rewrite("topic: azerbaijan, channel: \""+testChannel+"\"", "topic: azerbaijan, limit: {burst: 3}, channel: \""+testChannel+"\"")
+	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n",
+		pressFeed(t, 0, titles...)))
+	d.rewrite("topic: azerbaijan, channel: \""+testChannel+"\"",
+		"topic: azerbaijan, limit: {burst: 3}, channel: \""+testChannel+"\"")
 	d.once()
 	n, missing, twice := d.told(testChannel, titles)
 	if n != 3 || missing != nil || twice != nil {
@@ -99,7 +102,9 @@ func TestCatchUp(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	titles := headlines(4)
-	d.rewrite("feeds:\n", fmt.Sprintf("catch_up: 6h\nfeeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 12*time.Hour, titles...)))
+	d.rewrite("feeds:\n",
+		fmt.Sprintf("catch_up: 6h\nfeeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n",
+			pressFeed(t, 12*time.Hour, titles...)))
 	d.once()
 	if n, missing, twice := d.told(testChannel, titles); n != 1 || missing != nil || twice != nil {
 		t.Errorf("%d messages, want one digest; missing %v, twice %v", n, missing, twice)
@@ -114,9 +119,12 @@ func TestDigestWaitsForItsTime(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	titles := headlines(4)
-	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))
-	d.rewrite("topic: azerbaijan, channel: \""+testChannel+"\"", "topic: azerbaijan, digest: \"0 0 1 1 *\", channel: \""+testChannel+"\"")
-	if err := d.bot(t.Context(), "run", "--once"); err == nil || !strings.Contains(err.Error(), "4 alerts are still waiting") {
+	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n",
+		pressFeed(t, 0, titles...)))
+	d.rewrite("topic: azerbaijan, channel: \""+testChannel+"\"",
+		"topic: azerbaijan, digest: \"0 0 1 1 *\", channel: \""+testChannel+"\"")
+	if err := d.bot(t.Context(), "run", "--once"); err == nil ||
+		!strings.Contains(err.Error(), "4 alerts are still waiting") {
 		t.Errorf("got %v, want that four alerts wait", err)
 	}
 	if n := len(d.discord.Messages(testChannel)); n != 0 {
@@ -133,7 +141,8 @@ func TestQuarantineHeals(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	titles := headlines(5)
-	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n", pressFeed(t, 0, titles...)))
+	d.rewrite("feeds:\n", fmt.Sprintf("feeds:\n  - {name: Press, url: %q, newest: 50, allow_private: true}\n",
+		pressFeed(t, 0, titles...)))
 	d.discord.Deny(testChannel, 50013)
 	stop := d.start()
 	d.logged(`"verdict":"quarantine"`)
@@ -146,11 +155,16 @@ func TestQuarantineHeals(t *testing.T) {
 		t.Errorf("the books: %+v", b)
 	}
 	address := d.logged(`"status page","url":"(http://[^"]+)/"`)
-	if _, body := get(t, address+"/metrics"); !strings.Contains(body, `tocsin_target_trouble{target="channel:`+testChannel+`",reason="`) || !strings.Contains(body, `tocsin_attempts_total{verdict="quarantine"}`) {
+	if _, body := get(t, address+"/metrics"); !strings.Contains(body,
+		`tocsin_target_trouble{target="channel:`+testChannel+`",reason="`) ||
+		!strings.Contains(body, `tocsin_attempts_total{verdict="quarantine"}`) {
 		t.Errorf("the metrics do not tell of it\n%s", body)
 	}
 	d.discord.Deny(testChannel, 0)
-	d.discord.Dispatch("CHANNEL_UPDATE", map[string]any{"id": testChannel, "guild_id": testGuild, "type": 0, "name": "desk", "permission_overwrites": []any{}})
+	d.discord.Dispatch("CHANNEL_UPDATE", map[string]any{
+		"id": testChannel, "guild_id": testGuild, "type": 0,
+		"name": "desk", "permission_overwrites": []any{},
+	})
 	d.eventually("the digest", func() bool {
 		_, missing, _ := d.told(testChannel, titles)
 		return len(missing) == 0

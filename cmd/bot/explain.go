@@ -102,7 +102,8 @@ func areURLs(sources []string) bool {
 }
 
 func (p *program) explainOne(
-	ctx context.Context, conf *config.Config, known map[string]store.FeedStatus, hubs map[string]websub.Subscription, source string,
+	ctx context.Context, conf *config.Config, known map[string]store.FeedStatus, hubs map[string]websub.Subscription,
+	source string,
 ) (explanation, error) {
 	now := p.now()
 	var names []string

@@ -32,7 +32,10 @@ a channel or a repository it finds the feed and prints its URL.
   bot feed --json saved.xml | jq .title
   bot feed --explain "OC Media"      the time of the next poll of a feed, and the reason`,
 		Flags: append(documentFlags(), configFlag(), jsonFlag(),
-			&cli.BoolFlag{Name: "explain", Usage: "print the time of the next poll of a feed, by name or URL, and the reason"}),
+			&cli.BoolFlag{
+				Name:  "explain",
+				Usage: "print the time of the next poll of a feed, by name or URL, and the reason",
+			}),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if !c.Args().Present() {
 				return &usageError{"feed takes files or URLs; see bot feed --help"}
@@ -105,7 +108,10 @@ func documentFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "content-type", Usage: "the content `TYPE` of a file in HTTP, with the charset"},
 		&cli.StringFlag{Name: "base", Usage: "the `URL` of a file, for its relative links"},
-		&cli.StringFlag{Name: "lang", Usage: "the language `xx` of items without their own", Validator: config.CheckLang},
+		&cli.StringFlag{
+			Name: "lang", Usage: "the language `xx` of items without their own",
+			Validator: config.CheckLang,
+		},
 	}
 }
 

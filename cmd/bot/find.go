@@ -22,7 +22,8 @@ func (p *program) fetch(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed) (f
 		_, _ = fmt.Fprintf(p.stderr, "bot: %s is a page; reading its feed %s\n",
 			withoutPassword(f.URL), withoutPassword(best.URL))
 		for _, other := range found[1:] {
-			_, _ = fmt.Fprintf(p.stderr, "bot: another of its feeds is %s\n", console.Printable(other.URL+"  "+other.Title))
+			_, _ = fmt.Fprintf(p.stderr, "bot: another of its feeds is %s\n",
+				console.Printable(other.URL+"  "+other.Title))
 		}
 	}
 	if best.Batch != nil {

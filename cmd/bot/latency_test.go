@@ -32,7 +32,8 @@ func BenchmarkLatency(b *testing.B) {
 		w.Header().Set("Content-Type", "application/rss+xml")
 		_, _ = io.WriteString(w, `<rss version="2.0"><channel><title>Bulletin</title>`)
 		for n := range published {
-			_, _ = fmt.Fprintf(w, "<item><title>The number%d alarm rings</title><guid>%[1]d</guid><link>https://bulletin.example/%[1]d</link></item>\n", n)
+			_, _ = fmt.Fprintf(w,
+				"<item><title>The number%d alarm rings</title><guid>%[1]d</guid><link>https://bulletin.example/%[1]d</link></item>\n", n)
 		}
 		_, _ = io.WriteString(w, `</channel></rss>`)
 		if published > 0 {
@@ -78,7 +79,8 @@ func BenchmarkLatency(b *testing.B) {
 	ended := make(chan error, 1)
 	out := &output{}
 	go func() {
-		ended <- run(ctx, []string{"run", "--config", path}, func(string) string { return "" }, strings.NewReader(""), out, out)
+		ended <- run(ctx, []string{"run", "--config", path}, func(string) string { return "" }, strings.NewReader(""),
+			out, out)
 	}()
 	await := func(from <-chan time.Time) time.Time {
 		b.Helper()

@@ -146,7 +146,8 @@ func noArguments(c *cli.Command) error {
 // configFlag is the flag of every verb that reads the configuration.
 func configFlag() *cli.StringFlag {
 	return &cli.StringFlag{
-		Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`; or TOCSIN_CONFIG", DefaultText: "config.yaml",
+		Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`; or TOCSIN_CONFIG",
+		DefaultText: "config.yaml",
 	}
 }
 

@@ -28,7 +28,10 @@ func TestPlainOutput(t *testing.T) {
 		return path
 	}
 	var item bytes.Buffer
-	all := map[string]string{"id": hostile + "1", "feed": hostile + "a", "title": "police " + hostile, "summary": "police " + hostile, "url": "https://a.example/" + hostile, "published": "2026-11-23T09:00:00Z"}
+	all := map[string]string{
+		"id": hostile + "1", "feed": hostile + "a", "title": "police " + hostile,
+		"summary": "police " + hostile, "url": "https://a.example/" + hostile, "published": "2026-11-23T09:00:00Z",
+	}
 	if err := json.NewEncoder(&item).Encode(all); err != nil {
 		t.Fatal(err)
 	}
@@ -36,11 +39,15 @@ func TestPlainOutput(t *testing.T) {
 	escapes := `\e[31m\x9b2J\u202e\u2066`
 	sets := file("sets.yaml", "sets: {good: [police]}\nfeeds: 3\n")
 	// YAML accepts control characters as escapes only.
-	broken := file("broken.yaml", "feeds: [{name: \"a"+escapes+"\", url: \"https://a.example/"+escapes+"\"}]\n\"k"+escapes+"\": 1\ntopics: [{name: t, any: [\"@"+escapes+"\"], query: \"cu* "+escapes+"\"}]\n")
-	fine := file("fine.yaml", "feeds: [{name: \"a"+escapes+"\", url: \"https://a.example/\", tags: [\"t"+escapes+"\"]}]\ntopics: [{name: t, any: [a]}]\n")
+	broken := file("broken.yaml",
+		"feeds: [{name: \"a"+escapes+"\", url: \"https://a.example/"+escapes+"\"}]\n\"k"+escapes+"\": 1\ntopics: [{name: t, any: [\"@"+escapes+"\"], query: \"cu* "+escapes+"\"}]\n")
+	fine := file("fine.yaml",
+		"feeds: [{name: \"a"+escapes+"\", url: \"https://a.example/\", tags: [\"t"+escapes+"\"]}]\ntopics: [{name: t, any: [a]}]\n")
 	raw := file("raw.yaml", "feeds: [{name: a"+hostile+"}]\n")
-	opml := file("feeds.opml", "<opml><body><outline text=\"a\u009b\u202e\" xmlUrl=\"http://b.example/\u009b\"/></body></opml>")
-	feed := file("feed.xml", "<rss version=\"2.0\"><channel><title>a\u009b\u202e</title><item><title>police\u009b\u202e</title><link>https://a.example/\u009b\u202e</link></item></channel></rss>")
+	opml := file("feeds.opml",
+		"<opml><body><outline text=\"a\u009b\u202e\" xmlUrl=\"http://b.example/\u009b\"/></body></opml>")
+	feed := file("feed.xml",
+		"<rss version=\"2.0\"><channel><title>a\u009b\u202e</title><item><title>police\u009b\u202e</title><link>https://a.example/\u009b\u202e</link></item></channel></rss>")
 	for _, args := range [][]string{
 		{"try", "--why", "--items", items, "--", "police AND NOT " + hostile + "x"},
 		{"try", "--why", "--json", "--items", items, "--", "police AND NOT \"" + hostile + "x\""},
@@ -82,10 +89,12 @@ func TestPlainOutput(t *testing.T) {
 		{"help", hostile},
 	} {
 		var stdout, stderr bytes.Buffer
-		err := run(context.Background(), args, func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr)
+		err := run(context.Background(), args, func(string) string { return "" }, strings.NewReader(""), &stdout,
+			&stderr)
 		status(err, &stderr)
 		for name, out := range map[string]*bytes.Buffer{"stdout": &stdout, "stderr": &stderr} {
-			if i := strings.IndexFunc(out.String(), func(r rune) bool { return r != '\n' && r != '\t' && console.OneLine(string(r)) == "" }); i >= 0 {
+			if i := strings.IndexFunc(out.String(),
+				func(r rune) bool { return r != '\n' && r != '\t' && console.OneLine(string(r)) == "" }); i >= 0 {
 				t.Errorf("%.80q: %s has %q", args, name, out.String()[max(i-40, 0):i+2])
 			}
 		}

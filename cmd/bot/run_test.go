@@ -151,7 +151,9 @@ func TestStatusAndHealth(t *testing.T) {
 	if code, body := get(t, url+"/"); code != http.StatusOK || !strings.Contains(body, "Caspian Courier") {
 		t.Errorf("status page: %d", code)
 	}
-	if code, body := get(t, url+"/metrics"); code != http.StatusOK || !strings.Contains(body, `tocsin_feed_failures{feed="Caspian Courier"} 0`) || !strings.Contains(body, "tocsin_polls_total") {
+	if code, body := get(t, url+"/metrics"); code != http.StatusOK ||
+		!strings.Contains(body, `tocsin_feed_failures{feed="Caspian Courier"} 0`) ||
+		!strings.Contains(body, "tocsin_polls_total") {
 		t.Errorf("metrics: %d\n%s", code, body)
 	}
 	// The verb uses the address of the configuration.
@@ -171,7 +173,8 @@ func TestOneBotALedger(t *testing.T) {
 	d := newDesk(t)
 	stop := d.start()
 	d.logged(`"msg":"running"`)
-	if err := d.bot(t.Context(), "run", "--once"); err == nil || !strings.Contains(err.Error(), "another bot is running") {
+	if err := d.bot(t.Context(), "run", "--once"); err == nil ||
+		!strings.Contains(err.Error(), "another bot is running") {
 		t.Errorf("a second bot: %v", err)
 	}
 	stop()
@@ -193,11 +196,13 @@ func TestWaitForToken(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
-		done <- run(ctx, []string{"run", "--wait-for-token", "--config", path}, none, strings.NewReader(""), d.out, d.out)
+		done <- run(ctx, []string{"run", "--wait-for-token", "--config", path}, none, strings.NewReader(""), d.out,
+			d.out)
 	}()
 	url := d.logged(`"status page","url":"(http://[^"]+)/"`)
 	var v web.View
-	if _, body := get(t, url+"/status.json"); json.Unmarshal([]byte(body), &v) != nil || len(v.Notices) != 1 || !strings.Contains(v.Notices[0], "DISCORD_TOKEN") {
+	if _, body := get(t, url+"/status.json"); json.Unmarshal([]byte(body), &v) != nil || len(v.Notices) != 1 ||
+		!strings.Contains(v.Notices[0], "DISCORD_TOKEN") {
 		t.Errorf("the notices are %q", v.Notices)
 	}
 	wait, stop := d.patience()

@@ -59,7 +59,8 @@ func TestStoryOnce(t *testing.T) {
 		if create && !strings.Contains(string(c.Body), `"enforce_nonce":true`) {
 			t.Errorf("a create-message without enforce_nonce: %s", c.Body)
 		}
-		if !strings.Contains(string(c.Body), `"allowed_mentions":{"parse":[]`) && len(c.Body) > 0 && strings.Contains(c.Path, "/messages") {
+		if !strings.Contains(string(c.Body), `"allowed_mentions":{"parse":[]`) && len(c.Body) > 0 &&
+			strings.Contains(c.Path, "/messages") {
 			t.Errorf("%s %s without explicit allowed_mentions: %s", c.Method, c.Path, c.Body)
 		}
 	}
@@ -83,7 +84,8 @@ func TestStoryServiceWithRestart(t *testing.T) {
 			stop = d.start()
 		}
 		want := d.expected(edition, nobodyPinged)
-		d.eventually("edition "+string(rune('0'+edition)), func() bool { return cmp.Equal(want, d.posted(hookChannel)) })
+		d.eventually("edition "+string(rune('0'+edition)),
+			func() bool { return cmp.Equal(want, d.posted(hookChannel)) })
 	}
 	want := d.expected(d.news.Editions(), d.pingedForCustody())
 	d.eventually("the channel", func() bool { return cmp.Equal(want, d.posted(testChannel)) })
@@ -146,7 +148,10 @@ func TestDryRun(t *testing.T) {
 	if got := len(d.discord.Calls()); got != before {
 		t.Errorf("a dry run made %d calls to Discord", got-before)
 	}
-	for _, want := range []string{"Two brothers from *Azerbaijan* die in *custody* in Yekaterinburg", "also reported by", "Ural Wire"} {
+	for _, want := range []string{
+		"Two brothers from *Azerbaijan* die in *custody* in Yekaterinburg",
+		"also reported by", "Ural Wire",
+	} {
 		if !strings.Contains(d.out.String(), want) {
 			t.Errorf("the dry run does not show %q\n%s", want, d.out)
 		}

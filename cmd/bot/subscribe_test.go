@@ -54,17 +54,27 @@ func TestSubscribe(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	choices := d.slash(discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "cust"}, Focused: "topic"}).Choices
+	choices := d.slash(discordtest.Interaction{
+		Command: "subscribe", Options: map[string]any{"topic": "cust"},
+		Focused: "topic",
+	}).Choices
 	if len(choices) == 0 || choices[0].Value != "custody" {
 		t.Errorf("topics offered for \"cust\": %+v", choices)
 	}
-	if r := d.slash(discordtest.Interaction{Command: "topics"}); !strings.Contains(r.Content, "Deaths and torture in custody") {
+	if r := d.slash(discordtest.Interaction{Command: "topics"}); !strings.Contains(r.Content,
+		"Deaths and torture in custody") {
 		t.Errorf("/topics: %s", r.Content)
 	}
-	if r := d.slash(discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "custody"}, Permissions: 1 << 11}); !strings.Contains(r.Content, "Manage Channels") {
+	if r := d.slash(discordtest.Interaction{
+		Command: "subscribe", Options: map[string]any{"topic": "custody"},
+		Permissions: 1 << 11,
+	}); !strings.Contains(r.Content, "Manage Channels") {
 		t.Errorf("a member who may not manage the channel: %s", r.Content)
 	}
-	r := d.slash(discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "custody", "role": discordtest.RoleID(testRole)}})
+	r := d.slash(discordtest.Interaction{
+		Command: "subscribe",
+		Options: map[string]any{"topic": "custody", "role": discordtest.RoleID(testRole)},
+	})
 	if !strings.Contains(r.Content, "Deaths and torture in custody") {
 		t.Errorf("/subscribe: %s", r.Content)
 	}
@@ -76,7 +86,10 @@ func TestSubscribe(t *testing.T) {
 	}
 
 	d.news.Publish(1) // effective at once
-	first := posted{Outlet: "Caspian Courier", Title: "Two brothers from Azerbaijan die in custody in Yekaterinburg", Pinged: []string{testRole}}
+	first := posted{
+		Outlet: "Caspian Courier", Title: "Two brothers from Azerbaijan die in custody in Yekaterinburg",
+		Pinged: []string{testRole},
+	}
 	d.eventually("the first alert", func() bool { return cmp.Equal(d.posted(freeChannel), []posted{first}) })
 
 	stop() // kept over a restart
@@ -85,11 +98,17 @@ func TestSubscribe(t *testing.T) {
 	first.Also = []string{"Tiflis Observer", "Ural Wire"}
 	d.eventually("the edit after a restart", func() bool { return cmp.Equal(d.posted(freeChannel), []posted{first}) })
 
-	ids := d.slash(discordtest.Interaction{Command: "unsubscribe", Options: map[string]any{"subscription": ""}, Focused: "subscription"}).Choices
+	ids := d.slash(discordtest.Interaction{
+		Command: "unsubscribe", Options: map[string]any{"subscription": ""},
+		Focused: "subscription",
+	}).Choices
 	if len(ids) != 1 {
 		t.Fatalf("subscriptions offered: %+v", ids)
 	}
-	if r := d.slash(discordtest.Interaction{Command: "unsubscribe", Options: map[string]any{"subscription": ids[0].Value}}); !strings.Contains(r.Content, freeChannel) {
+	if r := d.slash(discordtest.Interaction{
+		Command: "unsubscribe",
+		Options: map[string]any{"subscription": ids[0].Value},
+	}); !strings.Contains(r.Content, freeChannel) {
 		t.Errorf("/unsubscribe: %s", r.Content)
 	}
 	d.news.Publish(4)

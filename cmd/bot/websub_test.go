@@ -170,7 +170,8 @@ func TestPush(t *testing.T) {
 		p.hub.Behave(m)
 		answers := p.ping()
 		pinged++
-		if len(answers) < outlets || slices.ContainsFunc(answers, func(status int) bool { return status != http.StatusAccepted }) {
+		if len(answers) < outlets || slices.ContainsFunc(answers,
+			func(status int) bool { return status != http.StatusAccepted }) {
 			t.Fatalf("the bot answers %v", answers)
 		}
 	}
@@ -180,7 +181,8 @@ func TestPush(t *testing.T) {
 		if edition == 1 {
 			ping(feedtest.Manners{Sign: "wrong"})
 			ping(feedtest.Manners{Sign: "none"})
-			if diff := cmp.Diff(before, p.posted(hookChannel)); diff != "" || !strings.Contains(p.out.String(), "push ignored: its signature is missing or invalid") {
+			if diff := cmp.Diff(before, p.posted(hookChannel)); diff != "" ||
+				!strings.Contains(p.out.String(), "push ignored: its signature is missing or invalid") {
 				t.Errorf("what nobody signed is posted, or nobody is told (-before +after)\n%s", diff)
 			}
 		}
@@ -215,7 +217,8 @@ func TestPush(t *testing.T) {
 			t.Errorf("%d subscriptions, %v", len(all), err)
 		}
 		for _, h := range append(all, websub.Subscription{Secret: "x", Token: callback[len(callback)-32:]}) {
-			if out := p.past + p.out.String(); h.Secret != "x" && strings.Contains(out, h.Secret.Reveal()) || strings.Contains(out, h.Token) {
+			if out := p.past + p.out.String(); h.Secret != "x" && strings.Contains(out, h.Secret.Reveal()) ||
+				strings.Contains(out, h.Token) {
 				t.Error("the log has a secret or a callback")
 			}
 		}
@@ -254,7 +257,10 @@ func TestCallbackIsADoorForHubs(t *testing.T) {
 		status int
 	}{
 		{callback, http.StatusNotFound},
-		{callback + "?hub.mode=unsubscribe&hub.challenge=c&hub.topic=" + url.QueryEscape(p.news.Outlets()[0].URL), http.StatusNotFound},
+		{
+			callback + "?hub.mode=unsubscribe&hub.challenge=c&hub.topic=" + url.QueryEscape(p.news.Outlets()[0].URL),
+			http.StatusNotFound,
+		},
 		{p.proxy.URL + "/tocsin/websub/AAAA", http.StatusNotFound},
 	} {
 		if code, body := get(t, tc.path); code != tc.status {

@@ -32,14 +32,17 @@ func TestErrorPositions(t *testing.T) {
 		for _, end := range []string{"\n", "\r\n"} {
 			before, after, _ := strings.Cut(string(f.Data), "‸")
 			doc := "feeds: [{name: a, url: 'https://a.example/'}]\n" + before
-			want := fmt.Sprintf("%d:%d: %s", strings.Count(doc, "\n")+1, len([]rune(doc[strings.LastIndex(doc, "\n")+1:]))+1, errs[f.Name])
-			_, err := Parse("c.yaml", []byte(strings.ReplaceAll(doc+after, "\n", end)), func(name string) string { return map[string]string{"PLACE": "Baku"}[name] })
+			want := fmt.Sprintf("%d:%d: %s", strings.Count(doc, "\n")+1,
+				len([]rune(doc[strings.LastIndex(doc, "\n")+1:]))+1, errs[f.Name])
+			_, err := Parse("c.yaml", []byte(strings.ReplaceAll(doc+after, "\n", end)),
+				func(name string) string { return map[string]string{"PLACE": "Baku"}[name] })
 			var many interface{ Unwrap() []error }
 			if !errors.As(err, &many) {
 				t.Errorf("%s: %v, want %s", f.Name, err, want)
 				continue
 			}
-			if got := strings.TrimPrefix(many.Unwrap()[0].Error(), "c.yaml:"); len(many.Unwrap()) != 1 || !strings.HasPrefix(got+".", want) {
+			if got := strings.TrimPrefix(many.Unwrap()[0].Error(), "c.yaml:"); len(many.Unwrap()) != 1 ||
+				!strings.HasPrefix(got+".", want) {
 				t.Errorf("%s, lines that end in %q:\n%v\nwant\n%s", f.Name, end, err, want)
 			}
 		}

@@ -19,13 +19,29 @@ func TestFeedKeys(t *testing.T) {
 		err  string // empty: none
 	}{
 		{"allow_private: true", feeds.Feed{AllowPrivate: true}, ""},
-		{"headers: {x-api-key: '${KEY}', Cookie: a=b}", feeds.Feed{Headers: map[string]feeds.Secret{"X-Api-Key": secret, "Cookie": "a=b"}}, ""},
+		{
+			"headers: {x-api-key: '${KEY}', Cookie: a=b}",
+			feeds.Feed{Headers: map[string]feeds.Secret{"X-Api-Key": secret, "Cookie": "a=b"}},
+			"",
+		},
 		{"headers: {X-Api-Key: '${UNSET}'}", feeds.Feed{}, ""},
-		{"headers: {Authorization: Bearer}", feeds.Feed{Headers: map[string]feeds.Secret{"Authorization": "Bearer"}}, ""},
-		{"proxy: 'socks5://me:${KEY}@10.0.0.1:1080'", feeds.Feed{Proxy: "socks5://me:" + secret + "@10.0.0.1:1080"}, ""},
+		{
+			"headers: {Authorization: Bearer}",
+			feeds.Feed{Headers: map[string]feeds.Secret{"Authorization": "Bearer"}},
+			"",
+		},
+		{
+			"proxy: 'socks5://me:${KEY}@10.0.0.1:1080'",
+			feeds.Feed{Proxy: "socks5://me:" + secret + "@10.0.0.1:1080"},
+			"",
+		},
 		{"proxy: 'http://proxy:3128'", feeds.Feed{Proxy: "http://proxy:3128"}, ""},
 		{"proxy: '${UNSET}'", feeds.Feed{}, ""},
-		{"user_agent: ' Newsroom/1.0 (+https://oc.example) '", feeds.Feed{UserAgent: "Newsroom/1.0 (+https://oc.example)"}, ""},
+		{
+			"user_agent: ' Newsroom/1.0 (+https://oc.example) '",
+			feeds.Feed{UserAgent: "Newsroom/1.0 (+https://oc.example)"},
+			"",
+		},
 		{"allow_private: yes", feeds.Feed{}, "want true or false"},
 		{"headers: {'X Key': a}", feeds.Feed{}, "invalid header name"},
 		{"headers: {'': a}", feeds.Feed{}, "want a word"},
@@ -46,9 +62,11 @@ func TestFeedKeys(t *testing.T) {
 	} {
 		t.Run(tt.keys, func(t *testing.T) {
 			doc := "topics: [{name: t, any: [x]}]\nfeeds:\n  - name: OC\n    url: https://oc.example/\n    " + tt.keys + "\n"
-			s, err := Parse("c.yaml", []byte(doc), func(name string) string { return map[string]string{"KEY": secret}[name] })
+			s, err := Parse("c.yaml", []byte(doc),
+				func(name string) string { return map[string]string{"KEY": secret}[name] })
 			text := fmt.Sprintf("%v %+v", err, s)
-			if strings.Contains(fmt.Sprint(err), secret) || s != nil && strings.Contains(fmt.Sprintf("%v %+v", s.Feeds[0].Headers, s.Feeds[0].Headers), secret) {
+			if strings.Contains(fmt.Sprint(err), secret) ||
+				s != nil && strings.Contains(fmt.Sprintf("%v %+v", s.Feeds[0].Headers, s.Feeds[0].Headers), secret) {
 				t.Errorf("the secret is shown: %s", text)
 			}
 			if tt.err != "" {
@@ -80,7 +98,8 @@ func TestSameDocument(t *testing.T) {
 		"https://news.example/Feed?id=1":                "",
 		"https://www.news.example/feed/?id=1&utm_id=x1": "note",
 	} {
-		doc := fmt.Sprintf("topics: [{name: t, any: [x]}]\nfeeds: [{name: A, url: %q}, {name: B, url: %q}]\n", first, second)
+		doc := fmt.Sprintf("topics: [{name: t, any: [x]}]\nfeeds: [{name: A, url: %q}, {name: B, url: %q}]\n", first,
+			second)
 		s, err := Parse("c.yaml", []byte(doc), func(string) string { return "" })
 		got := ""
 		switch {
@@ -109,7 +128,8 @@ feeds:
   - {name: E, url: "https://e.example/"}
 `
 	s, err := Parse("c.yaml", []byte(doc), func(string) string { return "" })
-	if err != nil || len(s.Notes) != 1 || !strings.HasPrefix(s.Notes[0], "A and 1 more: polled more than once a minute") {
+	if err != nil || len(s.Notes) != 1 ||
+		!strings.HasPrefix(s.Notes[0], "A and 1 more: polled more than once a minute") {
 		t.Errorf("%v, notes %q", err, s.Notes)
 	}
 }

@@ -30,7 +30,8 @@ func TestShippedConfig(t *testing.T) {
 	if len(s.Feeds) < 20 || len(s.Routes) != 0 || s.Off == 0 {
 		t.Errorf("%d feeds, %d routes, %d routes off", len(s.Feeds), len(s.Routes), s.Off)
 	}
-	if err := s.CanSend(); err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") || strings.Contains(err.Error(), "\n") {
+	if err := s.CanSend(); err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") ||
+		strings.Contains(err.Error(), "\n") {
 		t.Errorf("nothing to send with: %v", err)
 	}
 	s, err = Load("../../../config.yaml", func(name string) string {
@@ -42,7 +43,8 @@ func TestShippedConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Routes) != 3 || s.Routes[0].Target != (alerts.Target{Kind: alerts.Webhook, ID: "123456789012345678"}) || s.CanSend() != nil {
+	if len(s.Routes) != 3 || s.Routes[0].Target != (alerts.Target{Kind: alerts.Webhook, ID: "123456789012345678"}) ||
+		s.CanSend() != nil {
 		t.Errorf("with a webhook: %+v, %v", s.Routes, s.CanSend())
 	}
 }

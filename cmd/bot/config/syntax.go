@@ -110,7 +110,8 @@ func (b *binder) syntaxHint(e *Error, one *yaml.LoadError) {
 			e.Hint = fmt.Sprintf("the %c in line %d, column %d needs a comma between entries and a %c at the end",
 				pair[0], one.ContextMark.Line, one.ContextMark.Column, pair[1])
 		case strings.HasPrefix(message, "mapping values") && keyOfLine.MatchString(before),
-			strings.HasPrefix(message, "did not find expected") && strings.HasPrefix(context, "while parsing a block") &&
+			strings.HasPrefix(message, "did not find expected") &&
+				strings.HasPrefix(context, "while parsing a block") &&
 				before == indent && after != "":
 			e.Hint = "indent the line like the other entries of its list or mapping"
 		default:

@@ -67,7 +67,8 @@ func validPublicURL(b *binder, address, listen string) string {
 		b.fail("web.public_url", "want a URL that begins with https:// or http://",
 			"write the URL under which the internet reaches /websub/, without /websub/ itself")
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		b.fail("web.public_url", "the URL must not have a user, a query or a fragment", "for example https://tocsin.example.org")
+		b.fail("web.public_url", "the URL must not have a user, a query or a fragment",
+			"for example https://tocsin.example.org")
 	case listen == "":
 		b.fail("web.public_url", "there is no web server for it",
 			"set web.listen to an address, or remove web.public_url")

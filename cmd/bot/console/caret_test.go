@@ -30,7 +30,8 @@ func TestCaret(t *testing.T) {
 		{"\xff ‸cu*", "column 3", "\ufffd cu*", "  "},
 		{
 			long + "‸cu*" + strings.Repeat(" OR Ganja", 200), "column 1601",
-			"… OR " + strings.Repeat("Baku OR ", 7) + "cu*" + strings.Repeat(" OR Ganja", 4) + " …", strings.Repeat(" ", 61),
+			"… OR " + strings.Repeat("Baku OR ", 7) + "cu*" + strings.Repeat(" OR Ganja", 4) + " …",
+			strings.Repeat(" ", 61),
 		},
 		{long + "‸cu*", "column 1601", "… " + strings.Repeat("Baku OR ", 12) + "cu*", strings.Repeat(" ", 98)},
 		{"‸" + strings.Repeat("a", 100_000), "column 1", strings.Repeat("a", 100) + "…", ""},
@@ -68,7 +69,8 @@ func FuzzCaret(f *testing.F) {
 		if !utf8.ValidString(line) || strings.ContainsAny(line, "\r\n\x1b") || columns > 100 {
 			t.Fatalf("%q at %d is shown as %q", query, n, line)
 		}
-		if strings.Trim(pad, " \t") != "" || strings.Count(pad, "\t") > strings.Count(line, "\t") || strings.Count(pad, " ") > 101 {
+		if strings.Trim(pad, " \t") != "" || strings.Count(pad, "\t") > strings.Count(line, "\t") ||
+			strings.Count(pad, " ") > 101 {
 			t.Fatalf("%q at %d: the caret is behind %q", query, n, pad)
 		}
 	})

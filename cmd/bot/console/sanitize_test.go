@@ -38,7 +38,8 @@ func FuzzWriteJSON(f *testing.F) {
 		if err := json.Unmarshal(line.Bytes(), &back); err != nil {
 			t.Fatal(err)
 		}
-		if want := strings.ToValidUTF8(text, "\ufffd"); strings.ReplaceAll(back["key"], "\ufffd", "") != strings.ReplaceAll(want, "\ufffd", "") {
+		valid := func(s string) string { return strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\ufffd", "") }
+		if valid(back["key"]) != valid(text) {
 			t.Fatalf("%q reads back as %q", text, back["key"])
 		}
 	})

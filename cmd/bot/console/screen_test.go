@@ -21,7 +21,8 @@ func TestColour(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var out strings.Builder
 			s := NewScreen(&out, func(name string) string { return tt.env[name] })
-			s.Printf("%s", s.Mark("Azerbaijan and Russia", "title", []filters.Span{{Field: "title", Start: 0, End: 10}}, 80))
+			s.Printf("%s", s.Mark("Azerbaijan and Russia", "title", []filters.Span{{Field: "title", Start: 0, End: 10}},
+				80))
 			if out.String() != tt.want {
 				t.Errorf("%q, want %q", out.String(), tt.want)
 			}
