@@ -93,6 +93,7 @@ func harmless() map[string]string {
 		"lists":                       "<rss>" + strings.Repeat("<item><title>x</title>"+strings.Repeat("<link>a</link><category>b</category>", 50)+"</item>", 2_500),
 		"candidates":                  item(candidates),
 		"one long text":               item("<description>" + strings.Repeat("&lt;p&gt;some words", 250_000) + "</description>"),
+		"hidden elements":             item("<description><![CDATA[" + strings.Repeat("<a hidden><b hidden><i hidden><q hidden><s hidden>", 100_000)),
 		"references":                  item("<description>" + strings.Repeat("&amp;#208;&amp;#55357;", 100_000) + "</description>"),
 		"a long comment":              item("<!--" + strings.Repeat("- ", 1_000_000) + "-->"),
 	}

@@ -52,7 +52,7 @@ func Parse(body []byte, contentType string, base *url.URL, f Feed, now time.Time
 
 // refusal returns the package's own error for one of mend.
 func refusal(err error) error {
-	r, ok := errors.AsType[*mend.Refusal](err)
+	r, ok := errors.AsType[*mend.RefusedError](err)
 	switch {
 	case !ok:
 		return err

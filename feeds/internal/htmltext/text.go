@@ -38,7 +38,7 @@ func Text(markup string, limit int) string {
 }
 
 // maxShown limits how often markup is read again after a hidden element without an end.
-const maxShown = 8
+const maxShown = 4
 
 // markup reads HTML. A hidden element or a comment whose end never comes must not hide the rest: then
 // it adds the element's name to shown, and returns the markup after the start tag, to be read again. Of

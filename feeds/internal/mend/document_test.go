@@ -122,6 +122,19 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+func TestLongText(t *testing.T) {
+	for _, doc := range []string{
+		"<rss><item><title>x</title><description>%s</description></item></rss>",
+		`{"items":[{"title":"x","content_text":"%s"}]}`,
+	} {
+		feed, err := Document(fmt.Appendf(nil, doc, "z"+strings.Repeat("é", maxText/2)+"the end"), "")
+		if err != nil || !strings.Contains(feed.Damage, "2 MiB") || bytes.Contains(feed.RSS, []byte("the end")) {
+			t.Errorf("%s: %v, damage %q, %d bytes", doc, err, feed.Damage, len(feed.RSS))
+		}
+		count(t, feed.RSS, xml.Name{Local: "item"})
+	}
+}
+
 func TestJoinReferences(t *testing.T) {
 	for in, want := range map[string]string{
 		"a &#55357;&#56613; b":                         "a 🔥 b",

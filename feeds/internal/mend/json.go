@@ -95,6 +95,9 @@ func readJSON(doc []byte) (Feed, error) {
 	w.begin(len(doc))
 	w.jsonFeed(&feed)
 	w.end("json")
+	if w.long {
+		found.note(len(doc), longText, nil)
+	}
 	if bare && !w.useful {
 		return Feed{}, notFeed("a JSON list without items of a feed")
 	}

@@ -14,29 +14,29 @@ type Feed struct {
 	Cut    bool   // the end of the document is missing
 }
 
-// A Refusal is the error about a document that is no feed, or that no parser should read.
-type Refusal struct {
+// A RefusedError is about a document that is no feed, or that no parser should read.
+type RefusedError struct {
 	What    string // a noun phrase: the document's real kind, or the limit that it breaks
 	Hostile bool   // it would cost a parser far more than its size
 }
 
-func (r *Refusal) Error() string {
+func (r *RefusedError) Error() string {
 	if r.Hostile {
 		return "hostile document: " + r.What
 	}
 	return "not a feed: " + r.What
 }
 
-func notFeed(what string) error { return &Refusal{What: what} }
+func notFeed(what string) error { return &RefusedError{What: what} }
 
 func hostile(format string, args ...any) error {
-	return &Refusal{What: fmt.Sprintf(format, args...), Hostile: true}
+	return &RefusedError{What: fmt.Sprintf(format, args...), Hostile: true}
 }
 
 // Document returns the canonical form of a document in UTF-8: RSS, Atom, CDF or JSON Feed, sound or
 // broken. contentType is the header of the HTTP answer, for the error alone; it may be empty.
 //
-// The error is a [*Refusal], or describes a document whose items are lost.
+// The error is a [*RefusedError], or describes a document whose items are lost.
 func Document(text []byte, contentType string) (Feed, error) {
 	text = clean(text)
 	k, root, err := sniff(text, contentType)
@@ -74,6 +74,8 @@ func readXML(doc []byte, k kind, root int) (Feed, error) {
 		return Feed{}, notFeed(fmt.Sprintf("a document with an element <%.40s>", name))
 	case tree.items > maxItems:
 		found.note(tree.at, "more than 2000 items, of which the first are read", nil)
+	case w.long:
+		found.note(tree.at, longText, nil)
 	}
 	if junk := junkBefore(doc[:root]); junk != "" {
 		if found.what != "" {

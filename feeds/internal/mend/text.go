@@ -111,8 +111,9 @@ func (f *fieldText) withoutSections(raw []byte) []byte {
 		}
 		raw = raw[end+len(sectionEnd):]
 	}
-	f.buf = append(out, raw...)
-	return f.buf
+	out = append(out, raw...)
+	f.buf = out
+	return out
 }
 
 // decoded returns the text of a field in base64; nil where it is no text.

@@ -42,7 +42,7 @@ const (
 	maxBase       = 4_096     // bytes of an xml:base
 )
 
-// read reads a document that begins with its root element. It returns a *Refusal for one over the limits.
+// read reads a document that begins with its root element. It returns a *RefusedError for one over the limits.
 func (b *treeBuilder) read(doc []byte, k kind) error {
 	b.scan.b = doc
 	b.setKind(k == kindAtom)

@@ -55,10 +55,11 @@ const (
 
 // The limits of a canonical document. gofeed allocates about 1 KB for every element.
 const (
-	maxItems = 2_000  // per document
-	maxList  = 100    // elements of one kind in an item, or in the channel
-	maxExtra = 20_000 // elements of a kind that their item already has, in the whole document
-	maxValue = 8_192  // bytes of an element that holds no text to read
+	maxItems = 2_000   // per document
+	maxList  = 100     // elements of one kind in an item, or in the channel
+	maxExtra = 20_000  // elements of a kind that their item already has, in the whole document
+	maxValue = 8_192   // bytes of an element that holds no text to read
+	maxText  = 2 << 20 // bytes of one that does; the end of a longer one is left out
 )
 
 // A writer builds a canonical document: well-formed RSS 2.0, at most four levels deep, with no more
@@ -71,6 +72,7 @@ type writer struct {
 	counts map[element]int // of the open item, or of the channel since the last item
 	item   itemState
 	useful bool // an item has a title, a text or a link
+	long   bool // a text was longer than maxText
 
 	feedTitle, feedLink quality
 	feedPlain           bool // the channel's title is text without markup
@@ -260,6 +262,9 @@ func (w *writer) element(e element, s []byte) {
 func (w *writer) section(s []byte) {
 	if len(s) == 0 {
 		return
+	}
+	if len(s) > maxText {
+		s, w.long = bytes.ToValidUTF8(s[:maxText], nil), true
 	}
 	if bytes.Count(s, []byte(sectionEnd)) > maxList {
 		s = bytes.ReplaceAll(s, []byte(sectionEnd), []byte(" "))
