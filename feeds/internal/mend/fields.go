@@ -44,8 +44,8 @@ func (c *canonicalizer) startElement(n *node, t token) {
 			c.w.add(elLanguage, lang)
 			c.hasLang = lang != ""
 		}
-		if href := c.attributeOf(t, "href"); c.w.feedLink == missing { // of CDF
-			c.w.channelLink(n.resolve(href), proper)
+		if href := c.attributeOf(t, "href"); c.w.feedLink.quality == missing { // of CDF
+			c.w.best(elLink, &c.w.feedLink, []byte(n.resolve(href)), false, proper)
 		}
 		return
 	case roleSkip, roleList:
@@ -222,7 +222,8 @@ var channelElements = map[field]element{
 func (c *canonicalizer) channelField(n *node, end int) {
 	switch n.field {
 	case fieldTitle:
-		c.w.channelTitle(c.field.html(end))
+		s, plain := c.field.html(end)
+		c.w.best(elTitle, &c.w.feedTitle, s, plain, proper)
 	case fieldLink:
 		switch c.rel {
 		case "hub":
@@ -230,7 +231,7 @@ func (c *canonicalizer) channelField(n *node, end int) {
 		case "self":
 			c.w.add(elSelf, c.address(n))
 		case "", "alternate":
-			c.w.channelLink(c.address(n), c.pageFirst())
+			c.w.best(elLink, &c.w.feedLink, []byte(c.address(n)), false, c.pageFirst())
 		}
 	default:
 		if e := channelElements[n.field]; e != "" {
@@ -266,13 +267,13 @@ func (c *canonicalizer) itemField(n *node, end int) {
 	case fieldTitle, fieldMediaTitle:
 		switch s, plain := c.field.html(end); {
 		case n.field == fieldTitle && n.vocab == vocabFeed:
-			w.title(s, plain, proper)
+			w.best(elTitle, &w.item.title, s, plain, proper)
 		case n.vocab != vocabFeed:
-			w.title(s, false, fallback)
+			w.best(elTitle, &w.item.title, s, false, fallback)
 		}
 	case fieldSummary:
 		s, plain := c.field.html(end)
-		w.summary(s, plain)
+		w.best(elDescription, &w.item.summary, s, plain, proper)
 	case fieldSubtitle, fieldMediaText:
 		s, plain := c.field.html(end)
 		w.otherSummary(s, plain, n.field == fieldMediaText)
@@ -321,7 +322,8 @@ func (c *canonicalizer) identity(n *node) {
 	if c.w.counts[elGUID] == 0 || n.field == fieldGUID || n.vocab == vocabFeed {
 		c.guid(s)
 	}
-	if c.attr != "false" && (weburl.IsWeb(s) || c.attr == "true" && strings.Contains(s, "/") && !strings.Contains(s, ":")) {
+	relative := c.attr == "true" && strings.Contains(s, "/") && !strings.Contains(s, ":")
+	if c.attr != "false" && weburl.IsWeb(s) || relative {
 		c.w.add(elOtherLink, n.resolve(s))
 	}
 }

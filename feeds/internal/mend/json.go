@@ -148,8 +148,8 @@ func isSyntax(err error) bool {
 }
 
 func (w *writer) jsonFeed(feed *jsonFeed) {
-	w.channelTitle(jsonBytes(feed.Title), true)
-	w.channelLink(jsonString(feed.HomePageURL), proper)
+	w.best(elTitle, &w.feedTitle, jsonBytes(feed.Title), true, proper)
+	w.best(elLink, &w.feedLink, jsonBytes(feed.HomePageURL), false, proper)
 	w.add(elLanguage, jsonString(feed.Language))
 	w.add(elSelf, jsonString(feed.FeedURL))
 	for _, hub := range feed.Hubs {
@@ -169,8 +169,8 @@ func (w *writer) jsonItem(it *jsonItem) {
 	w.beginItem()
 	defer w.endItem()
 	w.item.lang = jsonString(it.Language)
-	w.title(jsonBytes(it.Title), true, proper)
-	w.summary(jsonBytes(it.Summary), true)
+	w.best(elTitle, &w.item.title, jsonBytes(it.Title), true, proper)
+	w.best(elDescription, &w.item.summary, jsonBytes(it.Summary), true, proper)
 	if it.ContentHTML != "" {
 		w.content(jsonBytes(it.ContentHTML), false)
 	} else {

@@ -74,18 +74,22 @@ type writer struct {
 	useful bool // an item has a title, a text or a link
 	long   bool // a text was longer than maxText
 
-	feedTitle, feedLink quality
-	feedPlain           bool // the channel's title is text without markup
+	feedTitle, feedLink chosen
 }
 
 // An itemState describes the open item until it ends.
 type itemState struct {
-	at                                     int // the offset of its start tag
-	dropped                                bool
-	title, summary, content                quality // of those that were written last
-	plainTitle, plainSummary, plainContent bool    // they are text without markup
-	fallback                               int     // bytes of a summary that is a fallback
-	base, lang                             string
+	at                      int // the offset of its start tag
+	dropped                 bool
+	title, summary, content chosen
+	fallback                int // bytes of a summary that is a fallback
+	base, lang              string
+}
+
+// A chosen describes the best candidate for a text that was written.
+type chosen struct {
+	quality
+	plain bool // it is text without markup
 }
 
 // A quality orders the candidates for a text. Of candidates of equal quality the first counts.
@@ -106,7 +110,7 @@ func (w *writer) begin(size int) {
 func (w *writer) end(kind string) {
 	w.out = append(w.out, "<"+Prefix+":feed"...)
 	w.attribute("kind", kind)
-	w.flag("title", w.feedPlain)
+	w.flag("title", w.feedTitle)
 	w.out = append(w.out, "/>"+tail...)
 }
 
@@ -123,11 +127,11 @@ func (w *writer) endItem() {
 		w.out = w.out[:it.at]
 		return
 	}
-	if it.plainTitle || it.plainSummary || it.plainContent || it.base != "" || it.lang != "" {
+	if it.title.plain || it.summary.plain || it.content.plain || it.base != "" || it.lang != "" {
 		w.out = append(w.out, "<"+Prefix+":item"...)
-		w.flag("title", it.plainTitle)
-		w.flag("summary", it.plainSummary)
-		w.flag("content", it.plainContent)
+		w.flag("title", it.title)
+		w.flag("summary", it.summary)
+		w.flag("content", it.content)
 		w.attribute("base", it.base)
 		w.attribute("lang", it.lang)
 		w.out = append(w.out, "/>"...)
@@ -135,38 +139,14 @@ func (w *writer) endItem() {
 	w.out = append(w.out, "</item>"...)
 	w.items++
 	links := w.counts[elLink] + w.counts[elOtherLink] + w.counts[elOrigin]
-	w.useful = w.useful || it.title+it.summary+it.content > missing || links > 0
+	w.useful = w.useful || it.title.quality+it.summary.quality+it.content.quality > missing || links > 0
 }
 
-// channelTitle writes the title of the feed, of which the first counts.
-func (w *writer) channelTitle(s []byte, plain bool) {
-	if len(s) > 0 && w.feedTitle == missing {
-		w.feedTitle, w.feedPlain = proper, plain
-		w.element(elTitle, s)
-	}
-}
-
-// channelLink writes the address of the feed's site.
-func (w *writer) channelLink(s string, q quality) {
-	if s != "" && len(s) <= maxValue && q > w.feedLink {
-		w.feedLink = q
-		w.element(elLink, []byte(s))
-	}
-}
-
-// title writes a title of the open item.
-func (w *writer) title(s []byte, plain bool, q quality) {
-	if it := &w.item; len(s) > 0 && q > it.title {
-		it.title, it.plainTitle = q, plain
-		w.element(elTitle, s)
-	}
-}
-
-// summary writes a short text of the open item.
-func (w *writer) summary(s []byte, plain bool) {
-	if it := &w.item; len(s) > 0 && it.summary < proper {
-		it.summary, it.plainSummary = proper, plain
-		w.element(elDescription, s)
+// best writes a candidate for a text of which one counts, unless a better one was written before.
+func (w *writer) best(e element, c *chosen, s []byte, plain bool, q quality) {
+	if len(s) > 0 && q > c.quality {
+		*c = chosen{q, plain}
+		w.element(e, s)
 	}
 }
 
@@ -174,30 +154,33 @@ func (w *writer) summary(s []byte, plain bool) {
 // Of several the first counts, or the longest of those that may be long.
 func (w *writer) otherSummary(s []byte, plain, long bool) {
 	it := &w.item
-	worse := it.summary == fallback && (!long || len(s) <= it.fallback)
-	if len(s) == 0 || worse || it.summary == proper || it.content > missing {
+	if it.content.quality > missing {
 		return
 	}
-	it.summary, it.plainSummary, it.fallback = fallback, plain, len(s)
-	w.element(elDescription, s)
+	if it.summary.quality == fallback && long && len(s) > it.fallback {
+		it.summary.quality = missing
+	}
+	if it.summary.quality == missing {
+		it.fallback = len(s)
+	}
+	w.best(elDescription, &it.summary, s, plain, fallback)
 }
 
 // content writes the whole text of the open item. Of several, as of a multipart/alternative, markup
 // is best.
 func (w *writer) content(s []byte, plain bool) {
-	it, q := &w.item, proper
+	q := proper
 	if plain {
 		q = fallback
 	}
-	if q <= it.content || len(bytes.TrimSpace(s)) == 0 {
+	if len(bytes.TrimSpace(s)) == 0 {
 		return
 	}
-	if it.summary == fallback {
-		it.summary, it.plainSummary = missing, false
+	if w.item.summary.quality == fallback {
+		w.item.summary = chosen{}
 		w.element(elDescription, nil) // instead of the one before
 	}
-	it.content, it.plainContent = q, plain
-	w.element(elContent, s)
+	w.best(elContent, &w.item.content, s, plain, q)
 }
 
 // enclosure writes a file that the open item points to. A picture is an image of the item, too.
@@ -282,8 +265,8 @@ func (w *writer) section(s []byte) {
 }
 
 // flag writes the attribute that marks a text as one without markup.
-func (w *writer) flag(text string, plain bool) {
-	if plain {
+func (w *writer) flag(text string, c chosen) {
+	if c.plain {
 		w.attribute(text, "plain")
 	}
 }
