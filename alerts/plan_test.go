@@ -214,3 +214,46 @@ func TestQuietTimeHoldsNewAlerts(t *testing.T) {
 		t.Errorf("posted from %v, want at once", d.NotBefore)
 	}
 }
+
+// TestSpansOfTwoTopics has one item match two rules whose topics go to one target. The alert has the
+// union of their spans, sorted and without overlaps.
+func TestSpansOfTwoTopics(t *testing.T) {
+	span := func(field string, start, end int) filters.Span { return filters.Span{Field: field, Start: start, End: end} }
+	for _, tt := range []struct {
+		name         string
+		custody, cup []filters.Span
+		want         []filters.Span
+	}{
+		{"apart", []filters.Span{span("title", 10, 14)}, []filters.Span{span("title", 0, 3)}, []filters.Span{span("title", 0, 3), span("title", 10, 14)}},
+		{"overlapping", []filters.Span{span("title", 4, 9)}, []filters.Span{span("title", 6, 12)}, []filters.Span{span("title", 4, 12)}},
+		{"one inside the other", []filters.Span{span("title", 4, 12)}, []filters.Span{span("title", 6, 9)}, []filters.Span{span("title", 4, 12)}},
+		{"touching", []filters.Span{span("title", 4, 6)}, []filters.Span{span("title", 6, 9)}, []filters.Span{span("title", 4, 9)}},
+		{"equal", []filters.Span{span("title", 4, 6)}, []filters.Span{span("title", 4, 6)}, []filters.Span{span("title", 4, 6)}},
+		{"in two fields", []filters.Span{span("title", 4, 9)}, []filters.Span{span("summary", 6, 12)}, []filters.Span{span("summary", 6, 12), span("title", 4, 9)}},
+		{"three become one", []filters.Span{span("title", 0, 3), span("title", 6, 9)}, []filters.Span{span("title", 2, 7)}, []filters.Span{span("title", 0, 9)}},
+		{"none in one rule", []filters.Span{span("title", 0, 3)}, nil, []filters.Span{span("title", 0, 3)}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			entry := alerts.Entry{
+				Item:    feeds.Item{ID: "a", Feed: "OC", Title: "Two brothers die", Fetched: begin},
+				Matches: []filters.Match{{Rule: "custody", Spans: tt.custody}, {Rule: "cup", Spans: tt.cup}},
+			}
+			here := alerts.Target{Kind: alerts.Channel, ID: "1"}
+			there := alerts.Target{Kind: alerts.Channel, ID: "2"}
+			plan := alerts.NewPlan(begin, []alerts.Entry{entry}, alerts.Known{}, nil, []alerts.Route{
+				{ID: "r1", Topic: "custody", Target: here},
+				{ID: "r2", Topic: "cup", Target: here},
+				{ID: "r3", Topic: "cup", Target: there},
+			})
+			if len(plan.Deliveries) != 2 {
+				t.Fatalf("%d deliveries, want one for each target", len(plan.Deliveries))
+			}
+			if diff := cmp.Diff(tt.want, plan.Deliveries[0].Alert.Spans); diff != "" {
+				t.Errorf("two topics (-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.cup, plan.Deliveries[1].Alert.Spans); diff != "" {
+				t.Errorf("one topic (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
