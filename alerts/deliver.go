@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// An Outbox hands out what is due, a target at a time. What is leased is the target, so that its
-// messages keep their order and its limits hold.
+// An Outbox hands out due deliveries, one target at a time. It leases the target and not the delivery,
+// so that messages keep their order and the limits of the target hold.
 type Outbox interface {
-	// Claim leases the due target that was served longest ago, and gives its due deliveries
-	// in order. It gives nil when nothing is due.
+	// Claim leases the due target that was served longest ago, with its due deliveries in order.
+	// It returns nil if none is due.
 	Claim(ctx context.Context, now time.Time) (*Lease, error)
-	// Settle records an attempt; it refuses with [ErrLeaseLost] when the lease has ended.
+	// Settle records an attempt. It returns [ErrLeaseLost] if the lease has ended.
 	Settle(ctx context.Context, l *Lease, d Delivery, s Settlement, now time.Time) error
-	// Release ends a lease. What it had and was not attempted is as if it had not been leased.
+	// Release ends a lease. Deliveries without an attempt are as before the lease.
 	Release(ctx context.Context, l *Lease) error
-	// NextDue tells when Claim will next have something; zero when nothing waits.
+	// NextDue returns the time of the next due delivery; zero if none waits.
 	NextDue(ctx context.Context) (time.Time, error)
 }
 
-// ErrLeaseLost says that somebody else serves the target now.
+// ErrLeaseLost reports that another worker serves the target now.
 var ErrLeaseLost = errors.New("alerts: the lease of the target has ended")
 
 // A Lease is the right to serve a target until it ends.
@@ -37,23 +37,23 @@ type Lease struct {
 type Deliverer struct {
 	Outbox  Outbox
 	Sender  Sender
-	Workers int // targets served at once; 0 means 64: enough for the pace even where an answer takes its time
+	Workers int // targets served at once; 0 means 64, enough for 48 requests a second at 1.3 s each
 	Now     func() time.Time
-	// Report is told of every attempt, for logs and counts; it may be nil.
+	// Report is called after every attempt, for logs and metrics. It may be nil.
 	Report func(Delivery, Outcome, Settlement)
 }
 
-// ErrRefused says that the sender itself is refused: nothing can be sent until the operator acts.
+// ErrRefused reports that Discord refuses the sender: nothing can be sent until the operator acts.
 var ErrRefused = errors.New("alerts: the sender is refused")
 
-// Run delivers until ctx ends, looking again at every wake and whenever something falls due. It
-// returns nil at the end of ctx, an error that wraps [ErrRefused] when the sender is refused, and
-// the outbox's error when that fails.
+// Run delivers until ctx ends. It claims again after each wake and when a delivery becomes due. It
+// returns nil at the end of ctx, an error that wraps [ErrRefused] if the sender is refused, or the
+// error of the outbox.
 func (d *Deliverer) Run(ctx context.Context, wake <-chan struct{}) error {
 	return d.dispatch(ctx, wake, true)
 }
 
-// Drain delivers what is due now and what falls due meanwhile, and returns when nothing is.
+// Drain delivers until no delivery is due.
 func (d *Deliverer) Drain(ctx context.Context) error {
 	if err := d.dispatch(ctx, nil, false); err != nil {
 		return err
@@ -61,59 +61,60 @@ func (d *Deliverer) Drain(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// dispatch leases one target after another and serves each in a goroutine of its own, as many at
-// once as there are workers. It ends when ctx does, at the first error, or, unless it is to stay,
-// when nothing is due; and always only when every message in flight has landed.
-func (d *Deliverer) dispatch(ctx context.Context, wake <-chan struct{}, stay bool) error {
+// dispatch leases one target after another and serves each in its own goroutine, at most d.Workers at
+// once. It stops claiming when ctx ends, at the first error, or, unless forever is set, when no delivery
+// is due. It returns after the last message in flight is settled.
+func (d *Deliverer) dispatch(ctx context.Context, wake <-chan struct{}, forever bool) error {
 	workers := cmp.Or(d.Workers, 64)
 	served := make(chan error)
-	flying := 0
-	var fault error
+	inFlight := 0
+	var failed error
 	for {
-		going := fault == nil && ctx.Err() == nil
-		if going && flying < workers {
+		going := failed == nil && ctx.Err() == nil
+		if going && inFlight < workers {
 			lease, err := d.Outbox.Claim(ctx, d.Now())
 			switch {
 			case err != nil:
-				fault = err
+				failed = err
 				continue
 			case lease != nil:
-				flying++
+				inFlight++
 				go func() { served <- d.serve(ctx, lease) }()
 				continue
 			}
 		}
-		if flying == 0 && (!going || !stay) {
+		if inFlight == 0 && (!going || !forever) {
 			break
 		}
-		timer, err := d.nextDue(ctx, going && stay && flying < workers)
+		timer, err := d.nextDue(ctx, going && forever && inFlight < workers)
 		if err != nil {
-			fault = err
+			failed = err
 			continue
 		}
 		ended := ctx.Done()
-		if !going { // what is in flight is waited for
+		if !going { // wait for the messages in flight only
 			ended = nil
 		}
 		select {
 		case err := <-served:
-			flying--
-			fault = errors.Join(fault, err)
+			inFlight--
+			failed = errors.Join(failed, err)
 		case <-wake:
 		case <-timer:
 		case <-ended:
 		}
 	}
-	if ctx.Err() != nil && !errors.Is(fault, ErrRefused) {
+	if ctx.Err() != nil && !errors.Is(failed, ErrRefused) {
 		return nil
 	}
-	return fault
+	return failed
 }
 
-// nextDue gives a channel that tells when something falls due; it never does unless it is wanted.
+// nextDue returns a channel that receives when a delivery becomes due; nil if that is not wanted or no
+// delivery waits.
 func (d *Deliverer) nextDue(ctx context.Context, wanted bool) (<-chan time.Time, error) {
 	if !wanted {
-		return nil, nil //nolint:nilnil // nothing is waited for
+		return nil, nil //nolint:nilnil // a nil channel never receives
 	}
 	due, err := d.Outbox.NextDue(ctx)
 	if err != nil || due.IsZero() {
@@ -122,16 +123,17 @@ func (d *Deliverer) nextDue(ctx context.Context, wanted bool) (<-chan time.Time,
 	return time.After(max(due.Sub(d.Now()), 0)), nil
 }
 
-// serve sends what a lease holds, in order, until the target must rest.
+// serve sends the deliveries of a lease in order, until the target must rest.
 func (d *Deliverer) serve(ctx context.Context, lease *Lease) error {
-	// A message in flight is let land, and what was sent is recorded, even when ctx has ended
-	// meanwhile: or it would be sent again.
-	keep := context.WithoutCancel(ctx)
-	flight, land := lingering(ctx)
-	defer land()
+	// A message in flight may finish, and its result is recorded, even if ctx ends meanwhile:
+	// otherwise it would be sent again.
+	record := context.WithoutCancel(ctx)
+	flight, cancel := extend(ctx, flightTime)
+	defer cancel()
 	var refused error
-	var posted []string // by this lease, which those behind in it do not know of yet
-	channel := ""       // opened by it, likewise
+	// Claim did not know of the messages and the channel that this lease itself made.
+	var posted []string
+	channel := ""
 	for _, delivery := range lease.Deliveries {
 		if ctx.Err() != nil {
 			break
@@ -141,7 +143,7 @@ func (d *Deliverer) serve(ctx context.Context, lease *Lease) error {
 		outcome := d.Sender.Send(flight, delivery)
 		now := d.Now()
 		settled := Settle(delivery, outcome, now)
-		if err := d.Outbox.Settle(keep, lease, delivery, settled, now); err != nil {
+		if err := d.Outbox.Settle(record, lease, delivery, settled, now); err != nil {
 			if errors.Is(err, ErrLeaseLost) {
 				return nil
 			}
@@ -158,21 +160,21 @@ func (d *Deliverer) serve(ctx context.Context, lease *Lease) error {
 			refused = fmt.Errorf("%w: %s", ErrRefused, outcome.Reason)
 			break
 		}
-		if settled.State == Waiting || settled.Rest.After(now) { // what comes after must not overtake
+		if settled.State == Waiting || settled.Rest.After(now) { // later deliveries must not overtake this one
 			break
 		}
 	}
-	return errors.Join(refused, d.Outbox.Release(keep, lease))
+	return errors.Join(refused, d.Outbox.Release(record, lease))
 }
 
-// landing is how long a message in flight may take once the program is told to stop.
-const landing = 8 * time.Second
+// flightTime is the time that a message in flight has after the program is asked to stop.
+const flightTime = 8 * time.Second
 
-// lingering gives a context that ends a while after ctx does.
-func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
+// extend returns a context that ends d after ctx.
+func extend(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	late, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		timer := time.AfterFunc(landing, cancel)
+		timer := time.AfterFunc(d, cancel)
 		context.AfterFunc(late, func() { timer.Stop() })
 	})
 	return late, func() { stop(); cancel() }

@@ -8,28 +8,28 @@ import (
 	"tocsin/filters"
 )
 
-// An Alert is a story as one target hears it. Routes that meet at a target share the alert, so
-// a channel that follows two topics hears a story once.
+// An Alert is a story at one target. Routes to the same target share the alert, so that a channel that
+// follows two topics shows a story once.
 type Alert struct {
 	Story  string         `json:"story"`
-	Topics []Topic        `json:"topics"` // that brought it here, in the order of the routes
-	Roles  []string       `json:"roles"`  // role ids to mention, when it is first posted
-	Lead   feeds.Item     `json:"lead"`   // the first item that matched here
-	Spans  []filters.Span `json:"spans"`  // what matched in Lead
-	Others []Report       `json:"others"` // "also reported by": in order of arrival, one for each further outlet
+	Topics []Topic        `json:"topics"` // of the routes to this target, in their order
+	Roles  []string       `json:"roles"`  // role ids to mention when it is posted
+	Lead   feeds.Item     `json:"lead"`   // the first item of the story that matched here
+	Spans  []filters.Span `json:"spans"`  // matched text of Lead
+	Others []Report       `json:"others"` // "also reported by": one for each other outlet, in order of arrival
 
 	Tags    []string `json:"tags,omitempty"`    // names of the tags of a forum post
-	Publish bool     `json:"publish,omitempty"` // to be crossposted from its announcement channel
-	Limit   Limit    `json:"limit,omitzero"`    // of the target, as its routes set it
+	Publish bool     `json:"publish,omitempty"` // crosspost it from its announcement channel
+	Limit   Limit    `json:"limit,omitzero"`    // of the target, as the routes set it
 }
 
-// A Step is what an attempt at a delivery is to do.
+// A Step is the action of an attempt at a delivery.
 type Step int
 
 // The steps, in the order in which a delivery takes them.
 const (
 	Create    Step = iota // post the message
-	Edit                  // show the newest version in it
+	Edit                  // update it to the newest version
 	Crosspost             // publish it to the servers that follow its announcement channel
 )
 
@@ -39,18 +39,18 @@ func (s Step) String() string { return [...]string{"create", "edit", "crosspost"
 type Delivery struct {
 	ID        int64
 	Target    Target
-	Guild     string // id of the target's server, where it is known: servers take turns
+	Guild     string // id of the target's server; empty if unknown. Servers take turns
 	Alert     Alert
-	Digest    []Alert // set: the message lists these alerts, and Alert only names the story "digest"
-	Version   int     // of what the message should show; each growth adds one
+	Digest    []Alert // if set, the message lists these alerts, and Alert holds what they share
+	Version   int     // of the content; each growth adds one
 	NotBefore time.Time
-	Fold      bool   // it waits for a digest instead of being posted alone
+	Fold      bool   // wait for a digest instead of posting alone
 	Nonce     string // the same at every attempt, at most 25 characters
-	MessageID string // of the message, once there is one
-	Shown     int    // the version that the message shows
+	MessageID string // of the message; empty before it is posted
+	Shown     int    // version that the message shows
 	Step      Step
-	Attempts  int  // made before this one, of the same step and body
-	Plain     bool // the full form was refused: send the plainest
+	Attempts  int  // earlier attempts at the same step with the same body
+	Plain     bool // Discord refused the full form: send the plainest
 
 	History
 }
@@ -74,21 +74,22 @@ type History struct {
 // LimitMemory is the period that Published and Opened of a [History] cover.
 const LimitMemory = time.Hour
 
-// A Verdict is what an answer, or its absence, means for a delivery.
+// A Verdict is the meaning of an answer, or of a missing answer, for a delivery.
 type Verdict int
 
-// The verdicts. None but Delivered and Blocked ends a delivery: everything else waits.
+// The verdicts. Delivered and Blocked end a delivery; after the others it waits.
 const (
-	Delivered  Verdict = iota // it is there
-	Retry                     // it failed: same body and nonce, not before After; may have arrived already
-	Later                     // it was put off, by a limit or a pace, and has certainly not arrived: no failed attempt
-	Shrink                    // refused for its form: once more in the plainest form
-	Quarantine                // the target is out of reach until somebody changes something; probe rarely
+	Delivered  Verdict = iota // the message is there
+	Retry                     // failed, or the answer was lost: repeat with the same body and nonce after After
+	Later                     // deferred by a limit, certainly not posted; not a failed attempt
+	RetryPlain                // Discord refuses the form: repeat in the plainest form
+	Quarantine                // the target is out of reach until a person changes something; probe rarely
 	Gone                      // the target does not exist any more
-	Blocked                   // the target refuses this very content, for good
-	Fatal                     // the sender itself is refused (a dead token): nothing can be sent
+	Blocked                   // the target refuses this content for good
+	Fatal                     // Discord refuses the sender, as with an invalid token: nothing can be sent
 )
 
+// String returns the verdict as metrics and logs label it.
 func (v Verdict) String() string {
 	return [...]string{"delivered", "retry", "later", "shrink", "quarantine", "gone", "blocked", "fatal"}[v]
 }
@@ -96,15 +97,15 @@ func (v Verdict) String() string {
 // An Outcome is the result of one attempt.
 type Outcome struct {
 	Verdict   Verdict
-	MessageID string        // of the message, when Delivered and known
-	After     time.Duration // before it, neither this delivery nor its target is tried again
+	MessageID string        // of the message, if Delivered and known
+	After     time.Duration // neither this delivery nor its target is tried earlier
 	Reason    string        // for people; empty when Delivered; never holds a secret
 
-	Opening bool   // a channel to the member was asked for
-	Channel string // the member's channel, to be kept
+	Opening bool   // the attempt asked for a channel to the member
+	Channel string // the member's channel; empty if unchanged
 }
 
-// A Sender makes one attempt at a delivery's step. It never retries, and it waits only as long as its context allows.
+// A Sender makes one attempt at a delivery's step. It never retries, and it returns when ctx ends.
 type Sender interface {
 	Send(ctx context.Context, d Delivery) Outcome
 }

@@ -7,34 +7,33 @@ import (
 	"time"
 )
 
-// A Limit is how much may be posted at a target: what is beyond it is folded into digests, never
-// dropped. Zero means the default.
+// A Limit is the rate of messages at a target. Alerts above it are folded into digests, never dropped.
+// Zero means the default.
 type Limit struct {
 	Burst int `json:"burst,omitempty"` // messages within a minute
 	Hour  int `json:"hour,omitempty"`  // messages within an hour
 }
 
-// The defaults of a [Limit]: a reader keeps up with a busy day, and a flood is one message.
+// The defaults of a [Limit]: enough for a busy day, while a flood becomes one message.
 const (
 	DefaultBurst = 15
 	DefaultHour  = 60
 )
 
-// DigestSize is how many alerts one digest lists at most.
+// DigestSize is the maximum number of alerts in a digest.
 const DigestSize = 25
 
-// Folded is what becomes of the alerts that are due at a target.
+// Folded divides the alerts that are due at a target into messages.
 type Folded struct {
-	Alone   []Delivery   // to be posted as they are
-	Digests [][]Delivery // each to be posted as one message
-	Wait    time.Time    // set when the limit leaves no room: nothing is posted before
+	Alone   []Delivery   // one message each
+	Digests [][]Delivery // one message for each list
+	Wait    time.Time    // if the limit leaves no room, the time of the next message
 }
 
-// Fold decides which of the alerts that are due at a target, and were never tried, are posted
-// alone and which as a digest. Posted gives the times of the target's messages in the last hour,
-// oldest first. Alerts that wait for a digest are folded together; of the others as many are
-// posted alone as the limit has room for, but for one place that the digest of the rest needs.
-// A digest of one is posted alone.
+// Fold divides the untried alerts that are due at a target into single messages and digests. Posted
+// holds the times of the target's messages in the last hour, oldest first. Alerts with Fold set become
+// a digest. The others become single messages as far as the limit has room, less one message for the
+// digest of the rest. A digest of one alert becomes a single message.
 func Fold(due []Delivery, posted []time.Time, now time.Time) Folded {
 	var f Folded
 	if len(due) == 0 {
@@ -67,14 +66,15 @@ func Fold(due []Delivery, posted []time.Time, now time.Time) Folded {
 	}
 	for part := range slices.Chunk(rest, DigestSize) {
 		f.Digests = append(f.Digests, part)
-		if len(f.Alone)+len(f.Digests) >= room { // the next digest takes its turn when there is room
+		if len(f.Alone)+len(f.Digests) >= room { // the rest waits until the limit has room
 			break
 		}
 	}
 	return f
 }
 
-// room is how many messages may be posted now and, where that is none, when the next one may.
+// room returns the number of messages that may be posted now and, if it is not positive, the time when
+// the next one may be posted.
 func (l Limit) room(posted []time.Time, now time.Time) (int, time.Time) {
 	burst, hour := cmp.Or(l.Burst, DefaultBurst), cmp.Or(l.Hour, DefaultHour)
 	room, free := burst, now
@@ -98,17 +98,20 @@ func (l Limit) room(posted []time.Time, now time.Time) (int, time.Time) {
 	return room, free
 }
 
-// NewDigest is the one message that lists the alerts of several deliveries to a target.
+// NewDigest returns the delivery of one message that lists the alerts of several deliveries to a target.
 func NewDigest(members []Delivery) Delivery {
 	first := members[0]
 	d := Delivery{
 		Target: first.Target, Version: 1,
-		Alert: Alert{Story: fmt.Sprintf("digest-%d", first.ID), Limit: first.Alert.Limit, Tags: first.Alert.Tags, Publish: first.Alert.Publish},
+		Alert: Alert{
+			Story: fmt.Sprintf("digest-%d", first.ID),
+			Limit: first.Alert.Limit, Tags: first.Alert.Tags, Publish: first.Alert.Publish,
+		},
 	}
 	for _, m := range members {
 		d.Digest = append(d.Digest, m.Alert)
 		for _, t := range m.Alert.Topics {
-			d.Alert.follow(t, "")
+			d.Alert.add(t, "")
 		}
 		for _, role := range m.Alert.Roles {
 			if !slices.Contains(d.Alert.Roles, role) {
@@ -116,6 +119,6 @@ func NewDigest(members []Delivery) Delivery {
 			}
 		}
 	}
-	d.Nonce = nonce(place{d.Target, d.Alert.Story})
+	d.Nonce = nonce(deliveryKey{d.Target, d.Alert.Story})
 	return d
 }

@@ -20,28 +20,29 @@ type Entry struct {
 	Missed  string // why the only rule does not match; empty with several rules
 }
 
-// Known is what the ledger holds about the entries' stories.
+// Known is the ledger's knowledge of the stories that the entries may belong to.
 type Known struct {
 	Stories    []Story
-	Deliveries []Delivery // of these stories
+	Deliveries []Delivery // of Stories
 }
 
-// A Plan is what must be committed together, with the entries' being done.
+// A Plan is the result of planning some entries. It must be committed in one transaction.
 type Plan struct {
-	Stories    []Story    // new and grown, whole
-	Deliveries []Delivery // to create where ID is 0, else to edit
-	Decisions  []Decision // for every entry at least one, in the order of the entries
+	Stories    []Story    // new and grown ones, with all reports
+	Deliveries []Delivery // to create if ID is 0, else to edit
+	Decisions  []Decision // at least one for each entry, in the order of the entries
 }
 
-// NewPlan decides what becomes of the entries, in their order. Topics gives titles to names, and
-// routes are asked in their order; both come from the configuration and the subscriptions.
+// NewPlan decides the entries in their order. Topics are by name, from the configuration. Routes come
+// from the configuration and the subscriptions; their order is the order of the decisions about an
+// entry. NewPlan does not modify its arguments, and the same arguments result in the same plan.
 func NewPlan(now time.Time, entries []Entry, known Known, topics map[string]Topic, routes []Route) Plan {
-	p := planner{now: now, topics: topics, routes: routes, told: map[place]*Delivery{}}
+	p := planner{now: now, topics: topics, routes: routes, deliveries: map[deliveryKey]*Delivery{}}
 	for _, s := range known.Stories {
 		p.stories = append(p.stories, &s)
 	}
 	for _, d := range known.Deliveries {
-		p.told[place{d.Target, d.Alert.Story}] = &d
+		p.deliveries[deliveryKey{d.Target, d.Alert.Story}] = &d
 	}
 	for _, e := range entries {
 		p.plan(e)
@@ -49,22 +50,22 @@ func NewPlan(now time.Time, entries []Entry, known Known, topics map[string]Topi
 	return p.out()
 }
 
-// A place is where a story is told at most once.
-type place struct {
+// A deliveryKey identifies a delivery: a target has at most one message about a story.
+type deliveryKey struct {
 	target Target
 	story  string
 }
 
 type planner struct {
-	now     time.Time
-	topics  map[string]Topic
-	routes  []Route
-	stories []*Story
-	told    map[place]*Delivery
+	now        time.Time
+	topics     map[string]Topic
+	routes     []Route
+	stories    []*Story
+	deliveries map[deliveryKey]*Delivery
 
-	touchedStories []*Story
-	touched        []place
-	decisions      []Decision
+	touchedStories    []*Story
+	touchedDeliveries []deliveryKey
+	decisions         []Decision
 }
 
 func (p *planner) out() Plan {
@@ -72,8 +73,8 @@ func (p *planner) out() Plan {
 	for _, s := range p.touchedStories {
 		plan.Stories = append(plan.Stories, *s)
 	}
-	for _, at := range p.touched {
-		plan.Deliveries = append(plan.Deliveries, *p.told[at])
+	for _, key := range p.touchedDeliveries {
+		plan.Deliveries = append(plan.Deliveries, *p.deliveries[key])
 	}
 	return plan
 }
@@ -93,8 +94,8 @@ func (p *planner) plan(e Entry) {
 		return
 	}
 	report := ReportOf(e.Item)
-	story, kin, why := p.find(report)
-	switch kin {
+	story, rel, why := p.find(report)
+	switch rel {
 	case sameReport:
 		decide(Decision{Story: story.ID, Lead: story.Reports[0].ItemID, Decision: Duplicate, Score: 1, Reason: why})
 		return
@@ -107,75 +108,86 @@ func (p *planner) plan(e Entry) {
 		p.touchedStories = append(p.touchedStories, story)
 	}
 	for _, r := range routes {
-		decide(p.tell(e, r, story, why))
+		decide(p.route(e, r, story, why))
 	}
 }
 
-// tell decides about one route: whether the story's message there is new, grown or enough as it is.
-func (p *planner) tell(e Entry, r Route, s *Story, why string) Decision {
-	at := place{r.Target, s.ID}
+// route decides an entry on one route: it posts, edits or leaves the story's message at the target. Why
+// is the reason for which the entry belongs to the story.
+func (p *planner) route(e Entry, r Route, s *Story, why string) Decision {
+	key := deliveryKey{r.Target, s.ID}
 	match := e.Matches[slices.IndexFunc(e.Matches, func(m filters.Match) bool { return m.Rule == r.Topic })]
-	d, told := p.told[at]
+	d, found := p.deliveries[key]
 	switch {
-	case !told:
+	case !found:
 		d = &Delivery{
-			Target: r.Target, Guild: r.Guild, Version: 1, Nonce: nonce(at),
-			Alert: Alert{Story: s.ID, Lead: e.Item, Spans: match.Spans, Others: othersThan(e.Item.Feed, s), Tags: r.Tags, Publish: r.Publish, Limit: r.Limit},
+			Target: r.Target, Guild: r.Guild, Version: 1, Nonce: nonce(key),
+			Alert: Alert{
+				Story: s.ID, Lead: e.Item, Spans: match.Spans, Others: othersThan(e.Item.Feed, s),
+				Tags: r.Tags, Publish: r.Publish, Limit: r.Limit,
+			},
 		}
-		d.NotBefore, d.Fold = r.post(e.Item, p.now)
-		p.told[at] = d
-		d.Alert.follow(p.topic(r.Topic), r.Role)
-		p.touch(at)
+		d.NotBefore, d.Fold = r.schedule(e.Item, p.now)
+		p.deliveries[key] = d
+		d.Alert.add(p.topic(r.Topic), r.Role)
+		p.touch(key)
 		return Decision{Route: r.ID, Story: s.ID, Lead: e.Item.ID, Decision: New, Reason: match.Reason}
 	case d.Alert.Lead.ID == e.Item.ID && d.Alert.Lead.Feed == e.Item.Feed:
-		d.Alert.follow(p.topic(r.Topic), r.Role)
+		d.Alert.add(p.topic(r.Topic), r.Role)
 		d.Alert.Spans = union(d.Alert.Spans, match.Spans)
-		if at, fold := r.post(e.Item, p.now); !fold || !at.After(d.NotBefore) { // the least patient route counts
+		if at, fold := r.schedule(e.Item, p.now); !fold || !at.After(d.NotBefore) { // the earliest route decides
 			d.Fold = d.Fold && fold
 			if at.Before(d.NotBefore) {
 				d.NotBefore = at
 			}
 		}
-		return Decision{Route: r.ID, Story: s.ID, Lead: e.Item.ID, Decision: Joined, Score: 1, Reason: "one message there for several topics; " + match.Reason}
+		return Decision{
+			Route: r.ID, Story: s.ID, Lead: e.Item.ID, Decision: Joined, Score: 1,
+			Reason: "one message there for several topics; " + match.Reason,
+		}
 	case d.Alert.names(e.Item.Feed):
-		return Decision{Route: r.ID, Story: s.ID, Lead: d.Alert.Lead.ID, Decision: Joined, Score: 1, Reason: e.Item.Feed + " is named there already"}
+		return Decision{
+			Route: r.ID, Story: s.ID, Lead: d.Alert.Lead.ID, Decision: Joined, Score: 1,
+			Reason: e.Item.Feed + " is named there already",
+		}
 	}
 	d.Alert.Others = append(slices.Clone(d.Alert.Others), ReportOf(e.Item))
-	d.Alert.follow(p.topic(r.Topic), "") // an edit mentions nobody
+	d.Alert.add(p.topic(r.Topic), "") // an edit mentions no role
 	d.Version++
-	p.touch(at)
+	p.touch(key)
 	return Decision{Route: r.ID, Story: s.ID, Lead: d.Alert.Lead.ID, Decision: Grown, Score: 1, Reason: why}
 }
 
-// post tells when a route posts what comes in now, and whether that waits for a digest.
-func (r Route) post(it feeds.Item, now time.Time) (notBefore time.Time, fold bool) {
+// schedule returns the time before which a route does not post an item that arrives now, and whether
+// the item waits for a digest.
+func (r Route) schedule(it feeds.Item, now time.Time) (notBefore time.Time, fold bool) {
 	if r.Digest != nil {
 		return r.Digest.Next(now).UTC(), true
 	}
 	return r.Quiet.Until(now), r.CatchUp > 0 && now.Sub(it.When()) > r.CatchUp
 }
 
-func (p *planner) touch(at place) {
-	if !slices.Contains(p.touched, at) {
-		p.touched = append(p.touched, at)
+func (p *planner) touch(key deliveryKey) {
+	if !slices.Contains(p.touchedDeliveries, key) {
+		p.touchedDeliveries = append(p.touchedDeliveries, key)
 	}
 }
 
-// find gives the story that a report belongs to; a story of the same report goes before one that
-// the report would add to.
-func (p *planner) find(r Report) (*Story, kinship, string) {
+// find returns the story that a report belongs to, the relation and the reason. A story that has the
+// same report takes precedence over one that the report would extend.
+func (p *planner) find(r Report) (*Story, relation, string) {
 	var found *Story
-	kin, why := unrelated, ""
-	for _, s := range slices.Backward(p.stories) { // the newest first
-		k, w := s.relation(r, p.now)
+	rel, why := unrelated, ""
+	for _, s := range slices.Backward(p.stories) { // newest first
+		k, w := s.relate(r, p.now)
 		if k == sameReport {
 			return s, k, w
 		}
-		if k == furtherReport && kin == unrelated {
-			found, kin, why = s, k, w
+		if k == furtherReport && rel == unrelated {
+			found, rel, why = s, k, w
 		}
 	}
-	return found, kin, why
+	return found, rel, why
 }
 
 func (p *planner) routesOf(ms []filters.Match) []Route {
@@ -202,8 +214,8 @@ func (e Entry) unmatched() string {
 	return "no topic matches"
 }
 
-// follow adds a topic that brought the alert here, and the role that it mentions.
-func (a *Alert) follow(t Topic, role string) {
+// add adds a topic of a route to this target, and the role that the route mentions.
+func (a *Alert) add(t Topic, role string) {
 	if !slices.Contains(a.Topics, t) {
 		a.Topics = append(slices.Clone(a.Topics), t)
 	}
@@ -212,12 +224,12 @@ func (a *Alert) follow(t Topic, role string) {
 	}
 }
 
-// names tells whether an outlet is named in the alert.
+// names reports whether the alert names an outlet.
 func (a *Alert) names(outlet string) bool {
 	return a.Lead.Feed == outlet || slices.ContainsFunc(a.Others, func(r Report) bool { return r.Feed == outlet })
 }
 
-// othersThan gives the first report of each further outlet of a story.
+// othersThan returns the first report of each other outlet of a story.
 func othersThan(outlet string, s *Story) []Report {
 	var out []Report
 	for _, r := range s.Reports {
@@ -228,7 +240,7 @@ func othersThan(outlet string, s *Story) []Report {
 	return out
 }
 
-// union merges the spans of two rules on one item.
+// union returns the spans of two rules on one item, sorted and without overlaps.
 func union(a, b []filters.Span) []filters.Span {
 	all := slices.Concat(a, b)
 	slices.SortStableFunc(all, func(x, y filters.Span) int {
@@ -256,9 +268,9 @@ func names(ms []filters.Match) []string {
 	return out
 }
 
-// nonce names a delivery to Discord: 24 hexadecimal digits of at most 25 characters allowed,
-// https://discord.com/developers/docs/resources/message#create-message.
-func nonce(at place) string {
-	sum := sha256.Sum256([]byte(at.target.String() + " " + at.story))
+// nonce returns the nonce of a delivery for Discord: 24 hexadecimal digits, of 25 characters allowed.
+// https://docs.discord.com/developers/resources/message#create-message
+func nonce(key deliveryKey) string {
+	sum := sha256.Sum256([]byte(key.target.String() + " " + key.story))
 	return hex.EncodeToString(sum[:12])
 }

@@ -218,7 +218,9 @@ func TestQuietTimeHoldsNewAlerts(t *testing.T) {
 // TestSpansOfTwoTopics has one item match two rules whose topics go to one target. The alert has the
 // union of their spans, sorted and without overlaps.
 func TestSpansOfTwoTopics(t *testing.T) {
-	span := func(field string, start, end int) filters.Span { return filters.Span{Field: field, Start: start, End: end} }
+	span := func(field string, start, end int) filters.Span {
+		return filters.Span{Field: field, Start: start, End: end}
+	}
 	for _, tt := range []struct {
 		name         string
 		custody, cup []filters.Span

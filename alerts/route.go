@@ -7,40 +7,40 @@ import (
 	"time"
 )
 
-// A Topic is a named rule that people can subscribe to, as they see it.
+// A Topic is a named rule that people can subscribe to.
 type Topic struct {
-	Name  string `json:"name"`  // short and unique: what is typed
-	Title string `json:"title"` // what is shown; Name when the operator gave none
+	Name  string `json:"name"`  // short and unique, for typing
+	Title string `json:"title"` // for display
 }
 
 // Display returns the name of the topic for people: its title, or its name if it has none.
 func (t Topic) Display() string { return cmp.Or(t.Title, t.Name) }
 
-// A Route says who hears of a topic.
+// A Route sends the stories of a topic to a target.
 type Route struct {
 	ID     string // unique and stable over restarts
 	Topic  string // Topic.Name
 	Target Target
 	Role   string // id of the role to mention; empty for none
-	Guild  string // id of the server of the target, where it is known
+	Guild  string // id of the target's server; empty if unknown
 
 	Quiet   Quiet
-	Digest  Schedule      // when the digest is posted; nil: alerts are posted as they come
-	CatchUp time.Duration // what is older than this when it comes in is folded into a digest; 0: never
+	Digest  Schedule      // of digests; nil: alerts are posted as they arrive
+	CatchUp time.Duration // items older than this on arrival are folded into a digest; 0: none
 	Limit   Limit
 	Tags    []string // of forum posts, by name
 	Publish bool     // crosspost from an announcement channel
 }
 
-// A Subscription is a route that somebody made by slash command, in the server that its Guild
-// names: alone that server's members can end it, or the member whom its messages go to.
+// A Subscription is a route that a member made by slash command in the server Guild. Members of that
+// server can end it, and so can the member that it sends direct messages to.
 type Subscription struct {
 	Route
-	By string    // user id of who made it
-	At time.Time // when
+	By string    // user id of the member who made it
+	At time.Time // of the command
 }
 
-// A Schedule gives the next time after another, and the zero time when there is none.
+// A Schedule returns the next time after another, or the zero time if there is none.
 type Schedule interface{ Next(time.Time) time.Time }
 
 // The kinds of target.
@@ -49,20 +49,20 @@ const (
 	Thread  = "thread"
 	Forum   = "forum" // each alert is a post of its own
 	Webhook = "webhook"
-	Direct  = "user" // direct messages to a member, by user id
+	Direct  = "user" // direct messages to the member with this user id
 )
 
-// A Target is a place where an alert can be posted. A webhook is named by its id alone; its
-// secret stays with the sender.
+// A Target is a destination of alerts on Discord. A webhook is identified by its id; only the sender
+// knows its token.
 type Target struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id"` // a snowflake
 }
 
-// String gives kind:id, as logs, the store and [ParseTarget] know the target.
+// String returns kind:id, the form of a target in logs and in the store.
 func (t Target) String() string { return t.Kind + ":" + t.ID }
 
-// ParseTarget reads what [Target.String] wrote.
+// ParseTarget parses the result of [Target.String].
 func ParseTarget(s string) (Target, error) {
 	kind, id, ok := strings.Cut(s, ":")
 	switch kind {
@@ -71,7 +71,7 @@ func ParseTarget(s string) (Target, error) {
 		ok = false
 	}
 	if !ok || id == "" {
-		return Target{}, fmt.Errorf("alerts: %q is no target", s)
+		return Target{}, fmt.Errorf("alerts: invalid target %q: want kind:id", s)
 	}
 	return Target{Kind: kind, ID: id}, nil
 }

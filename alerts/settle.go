@@ -2,49 +2,52 @@ package alerts
 
 import "time"
 
-// The states of a delivery.
+// The states of a delivery. The store has a further one for deliveries inside a digest.
 const (
-	Waiting = "waiting" // for its first send, its next attempt, an edit, or to be published
+	Waiting = "waiting" // for its first or next attempt, an edit, or a crosspost
 	Done    = "done"    // the message shows the newest version
-	Refused = "refused" // for good; Reason tells why
+	Refused = "refused" // for good, for the reason in Settlement.Reason
 )
 
-// UnknownMessage stands for the id of a message that was posted and whose id was not told. It
+// UnknownMessage stands for the id of a message that was posted and whose id is unknown. The message
 // cannot be edited.
 const UnknownMessage = "unknown"
 
-// How long a target rests after an answer that time alone does not mend.
+// Waiting times.
 const (
-	quarantineRest = time.Hour
-	goneRest       = 24 * time.Hour
-	firstRetry     = 2 * time.Second
-	leastWait      = time.Second / 10 // for what is put off, whoever says for how long
-	// Discord remembers a nonce for "the past few minutes": an attempt that may have arrived is
-	// repeated within them.
-	lastRetry = time.Minute
+	quarantineRest = time.Hour        // of a target that is out of reach
+	goneRest       = 24 * time.Hour   // of a target that does not exist
+	minDefer       = time.Second / 10 // after Later
+	minRetry       = 2 * time.Second  // after the first Retry; each further one doubles it
+	maxRetry       = time.Minute      // short, since Discord remembers a nonce for "the past few minutes"
 )
 
-// A Settlement is what an outcome makes of a delivery and its target.
+// A Settlement is the state of a delivery and its target after an attempt.
 type Settlement struct {
 	State     string
 	MessageID string
-	Shown     int // the version that the message shows; 0 before there is one
+	Shown     int // version that the message shows; 0 before it is posted
 	Attempts  int
 	Plain     bool
-	Void      bool      // the attempt did nothing, for sure: unless an earlier one did, the next may be of another body
-	NotBefore time.Time // of the delivery
-	Reason    string    // why it is not there yet, or what was given up; empty when all is well
+	// Void reports that the attempt certainly posted nothing. The body may change unless an earlier
+	// attempt is ambiguous.
+	Void      bool
+	NotBefore time.Time // of the delivery's next attempt
+	Reason    string    // of the delay or the refusal; empty after a success
 
-	Rest    time.Time // the target is served nothing before
-	Trouble string    // what is wrong with the target; empty when it took the message
-	Opening bool      // a channel to the member was asked for
-	Channel string    // the member's channel; empty where nothing new is known of it
+	Rest    time.Time // the target is not served earlier
+	Trouble string    // problem of the target; empty if it took the message
+	Opening bool      // the attempt asked for a channel to the member
+	Channel string    // the member's channel; empty if unchanged
 }
 
-// Settle decides what becomes of a delivery after an attempt. Nothing but Delivered and Blocked
-// ends it: it waits, for ever if need be.
+// Settle returns the state of a delivery after an attempt. Only Delivered and Blocked end it: otherwise
+// it waits without limit.
 func Settle(d Delivery, o Outcome, now time.Time) Settlement {
-	s := Settlement{State: Waiting, MessageID: d.MessageID, Shown: d.Shown, Attempts: d.Attempts + 1, Plain: d.Plain, Reason: o.Reason, Opening: o.Opening, Channel: o.Channel}
+	s := Settlement{
+		State: Waiting, MessageID: d.MessageID, Shown: d.Shown, Attempts: d.Attempts + 1, Plain: d.Plain,
+		Reason: o.Reason, Opening: o.Opening, Channel: o.Channel,
+	}
 	wait := func(least time.Duration) {
 		s.Rest = now.Add(max(least, o.After))
 		s.NotBefore = s.Rest
@@ -65,8 +68,8 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 		wait(backoff(d.Attempts))
 	case Later:
 		s.Void, s.Attempts = true, d.Attempts
-		wait(leastWait)
-	case Shrink:
+		wait(minDefer)
+	case RetryPlain:
 		if d.Plain || d.Step == Crosspost { // there is no plainer form
 			s.refuse(d)
 			break
@@ -82,16 +85,15 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 		s.refuse(d)
 	case Fatal:
 		s.Attempts, s.Void = d.Attempts, true
-		wait(firstRetry)
+		wait(minRetry)
 	}
-	if d.Step == Crosspost && (o.Verdict == Retry || o.Verdict == Later) { // its limit is its own: alerts go on
+	if d.Step == Crosspost && (o.Verdict == Retry || o.Verdict == Later) { // the limit of crossposts does not stop alerts
 		s.Rest = time.Time{}
 	}
 	return s
 }
 
-// refuse gives up the step. A message that is there stays; it only does not show the newest, or
-// is not published.
+// refuse gives up the step. An existing message stays as it is, without the edit or the crosspost.
 func (s *Settlement) refuse(d Delivery) {
 	s.State = Refused
 	if d.Step != Create {
@@ -99,7 +101,7 @@ func (s *Settlement) refuse(d Delivery) {
 	}
 }
 
-// backoff doubles from two seconds to a minute.
+// backoff returns the wait after a failed attempt. It doubles from two seconds to a minute.
 func backoff(attempts int) time.Duration {
-	return min(firstRetry<<min(attempts, 16), lastRetry)
+	return min(minRetry<<min(attempts, 16), maxRetry)
 }

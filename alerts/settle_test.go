@@ -57,13 +57,13 @@ func TestSettle(t *testing.T) {
 		},
 		{
 			"shrink is tried at once in the plain form", d,
-			alerts.Outcome{Verdict: alerts.Shrink, Reason: "too long"},
+			alerts.Outcome{Verdict: alerts.RetryPlain, Reason: "too long"},
 			alerts.Settlement{State: alerts.Waiting, Plain: true, Void: true, Reason: "too long"},
 		},
 		{
 			"nothing is plainer than plain",
 			alerts.Delivery{Version: 1, Plain: true},
-			alerts.Outcome{Verdict: alerts.Shrink, Reason: "too long"},
+			alerts.Outcome{Verdict: alerts.RetryPlain, Reason: "too long"},
 			alerts.Settlement{State: alerts.Refused, Attempts: 1, Plain: true, Reason: "too long"},
 		},
 		{
@@ -91,7 +91,7 @@ func TestSettle(t *testing.T) {
 		{
 			"a crosspost that is refused leaves the message",
 			alerts.Delivery{Version: 3, Shown: 3, MessageID: "9", Step: alerts.Crosspost},
-			alerts.Outcome{Verdict: alerts.Shrink, Reason: "no"},
+			alerts.Outcome{Verdict: alerts.RetryPlain, Reason: "no"},
 			alerts.Settlement{State: alerts.Done, MessageID: "9", Shown: 3, Reason: "no"},
 		},
 		{

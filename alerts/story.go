@@ -12,21 +12,21 @@ import (
 
 // The limits of a story.
 const (
-	// StoryWindow is how long after its first report a story takes further ones.
+	// StoryWindow is the time after its first report in which a story takes others.
 	StoryWindow = 72 * time.Hour
-	// sameOutlet is how long an outlet's own title, repeated, is the same report.
-	sameOutlet = 20 * time.Hour
+	// repeatWindow is the time in which the same title of the same outlet is a duplicate.
+	repeatWindow = 20 * time.Hour
 )
 
 // A Story is one event in the world, reported by one or more items.
 type Story struct {
 	ID      string
-	Reports []Report  // in the order they came in; the first is the lead
-	First   time.Time // when the lead came in
-	Last    time.Time // when the newest report came in
+	Reports []Report  // in order of arrival; the first is the lead
+	First   time.Time // arrival of the lead
+	Last    time.Time // arrival of the newest report
 }
 
-// A Report is one item's part in a story.
+// A Report is an item reduced to its part in a story.
 type Report struct {
 	ItemID    string    `json:"id"`
 	Feed      string    `json:"feed"` // the outlet
@@ -37,13 +37,17 @@ type Report struct {
 	Fetched   time.Time `json:"fetched,omitzero"`
 }
 
-// ReportOf reduces an item to its part in a story.
+// ReportOf returns the report of an item.
 func ReportOf(it feeds.Item) Report {
-	return Report{ItemID: it.ID, Feed: it.Feed, Title: it.Title, URL: it.URL, Lang: it.Lang, Published: it.When(), Fetched: it.Fetched}
+	return Report{
+		ItemID: it.ID, Feed: it.Feed, Title: it.Title, URL: it.URL, Lang: it.Lang,
+		Published: it.When(), Fetched: it.Fetched,
+	}
 }
 
-// StoryKeys gives what reports of one story have in common, whoever brings them: the canonical
-// URL and the normalised title. A report without either has none, and is a story of its own.
+// StoryKeys returns the keys that reports of one story share, of any outlet: for the canonical URL and
+// for the identifying title, each if the report has it. A report without keys is a story of its own. The
+// keys are stored, so they must not change.
 func StoryKeys(r Report) []feeds.Key {
 	var keys []feeds.Key
 	if u := feeds.Canonical(r.URL); u != "" {
@@ -55,8 +59,8 @@ func StoryKeys(r Report) []feeds.Key {
 	return keys
 }
 
-// newStory opens a story with its lead. Its id is made from the lead and the time, so that a
-// plan made twice from the same ledger is the same plan.
+// newStory returns a story without reports. Its id is a hash of the lead and the time, so that the same
+// entries result in the same plan.
 func newStory(lead feeds.Item, now time.Time) *Story {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d", lead.Feed, lead.ID, now.UnixMilli()))
 	return &Story{ID: hex.EncodeToString(sum[:8]), First: now, Last: now}
@@ -67,20 +71,20 @@ func (s *Story) add(r Report, now time.Time) {
 	s.Last = now
 }
 
-// open tells whether a story still takes reports.
+// open reports whether a story takes more reports.
 func (s *Story) open(now time.Time) bool { return now.Sub(s.First) <= StoryWindow }
 
-// kinship is how a report belongs to a story.
-type kinship int
+// A relation is that of a report to a story.
+type relation int
 
 const (
-	unrelated kinship = iota
-	sameReport
-	furtherReport
+	unrelated     relation = iota
+	sameReport             // the story has it already
+	furtherReport          // it extends the story
 )
 
-// relation tells how a report belongs to a story, and why.
-func (s *Story) relation(r Report, now time.Time) (kinship, string) {
+// relate returns the relation of a report to the story, and the reason.
+func (s *Story) relate(r Report, now time.Time) (relation, string) {
 	if !s.open(now) {
 		return unrelated, ""
 	}
@@ -90,14 +94,14 @@ func (s *Story) relation(r Report, now time.Time) (kinship, string) {
 	sameTitle := func(old Report) bool {
 		return identifying && title == feeds.NormalTitle(old.Title, old.Feed)
 	}
-	// The outlet's own reports come first: what it said itself, it does not say "also".
+	// The outlet's own reports come first: a repeat by the same outlet is a duplicate.
 	for _, old := range s.Reports {
 		switch {
 		case old.Feed != r.Feed:
 		case sameURL(old):
 			return sameReport, "same address as before"
-		case sameTitle(old) && now.Sub(old.Fetched) < sameOutlet:
-			return sameReport, "same title as before, within " + strings.TrimSuffix(sameOutlet.String(), "0m0s")
+		case sameTitle(old) && now.Sub(old.Fetched) < repeatWindow:
+			return sameReport, "same title as before, within " + strings.TrimSuffix(repeatWindow.String(), "0m0s")
 		case sameTitle(old):
 			return unrelated, ""
 		}

@@ -106,9 +106,9 @@ func classify(a attempt, status int, h http.Header, body []byte) reading {
 		v.Outcome, v.global = bare(a, status, isJSON)
 	}
 	switch {
-	case a.aside && (v.Verdict == alerts.Delivered || v.Verdict == alerts.Shrink || v.Verdict == alerts.Blocked):
+	case a.aside && (v.Verdict == alerts.Delivered || v.Verdict == alerts.RetryPlain || v.Verdict == alerts.Blocked):
 		v.Verdict, v.Reason = alerts.Quarantine, cmp.Or(v.Reason, "Discord refuses what comes before the message")
-	case a.crosspost && v.Verdict == alerts.Shrink: // the message itself is there, and stays as it is
+	case a.crosspost && v.Verdict == alerts.RetryPlain: // the message itself is there, and stays as it is
 		v.Verdict = alerts.Blocked
 	}
 	return v
@@ -182,7 +182,7 @@ func refused(a attempt, status int, f fault) alerts.Outcome {
 	switch o.Verdict {
 	case alerts.Delivered:
 		o.Reason = ""
-	case alerts.Shrink:
+	case alerts.RetryPlain:
 		if a.plain {
 			o.Verdict = alerts.Blocked
 		}
@@ -214,7 +214,7 @@ func bare(a attempt, status int, isJSON bool) (o alerts.Outcome, global bool) {
 	case a.plain:
 		return alerts.Outcome{Verdict: alerts.Blocked, Reason: fmt.Sprintf("Discord refuses even the plain form (%d)", status)}, false
 	}
-	return alerts.Outcome{Verdict: alerts.Shrink, Reason: fmt.Sprintf("Discord refuses the form of the message (%d)", status)}, false
+	return alerts.Outcome{Verdict: alerts.RetryPlain, Reason: fmt.Sprintf("Discord refuses the form of the message (%d)", status)}, false
 }
 
 func blocked() alerts.Outcome {

@@ -54,7 +54,7 @@ func TestClassify(t *testing.T) {
 		{"bucket not empty", create, 200, header("X-RateLimit-Remaining", "1", "X-RateLimit-Reset-After", "1.5"), `{"id":"5"}`, alerts.Delivered, 0, false, ""},
 
 		{"redirect", create, 302, nil, ``, alerts.Retry, limitWait, false, "redirect"},
-		{"bad request", create, 400, nil, `{}`, alerts.Shrink, 0, false, "(400)"},
+		{"bad request", create, 400, nil, `{}`, alerts.RetryPlain, 0, false, "(400)"},
 		{"bad request, plain", plain, 400, nil, ``, alerts.Blocked, 0, false, "plain"},
 		{"unauthorised", create, 401, nil, `{"code":0,"message":"401: Unauthorized"}`, alerts.Fatal, 0, false, "portal"},
 		{"unauthorised webhook", webhook, 401, nil, `{"code":0}`, alerts.Quarantine, 0, false, "(401)"},
@@ -63,7 +63,7 @@ func TestClassify(t *testing.T) {
 		{"not found", create, 404, nil, `{"code":0}`, alerts.Quarantine, 0, false, "(404)"},
 		{"method", create, 405, nil, `{"code":0}`, alerts.Quarantine, 0, false, "(405)"},
 		{"timeout", create, 408, nil, ``, alerts.Retry, 0, false, "(408)"},
-		{"too large", create, 413, nil, ``, alerts.Shrink, 0, false, "(413)"},
+		{"too large", create, 413, nil, ``, alerts.RetryPlain, 0, false, "(413)"},
 		{"500", create, 500, nil, ``, alerts.Retry, 0, false, "(500)"},
 		{"502 page", create, 502, nil, `<html>`, alerts.Retry, 0, false, "(502)"},
 		{"503", create, 503, nil, `{"code":0}`, alerts.Retry, 0, false, "(503)"},
@@ -105,7 +105,7 @@ func TestClassify(t *testing.T) {
 		{"token, webhook", webhook, 401, nil, code(40001), alerts.Quarantine, 0, false, ""},
 		{"direct messages", create, 400, nil, code(40003), alerts.Later, quotaWait, false, ""},
 		{"sending off", create, 400, nil, code(40004), alerts.Later, quotaWait, false, ""},
-		{"too large, code", create, 400, nil, code(40005), alerts.Shrink, 0, false, ""},
+		{"too large, code", create, 400, nil, code(40005), alerts.RetryPlain, 0, false, ""},
 		{"function off", create, 400, nil, code(40006), alerts.Later, quotaWait, false, ""},
 		{"banned", create, 403, nil, code(40007), alerts.Gone, 0, false, ""},
 		{"published", create, 400, nil, code(40033), alerts.Delivered, 0, false, ""},
@@ -118,7 +118,7 @@ func TestClassify(t *testing.T) {
 		{"access", create, 403, nil, code(50001), alerts.Quarantine, 0, false, "View Channel"},
 		{"direct message channel", create, 403, nil, code(50003), alerts.Quarantine, 0, false, ""},
 		{"author", edit, 403, nil, code(50005), alerts.Blocked, 0, false, ""},
-		{"empty", create, 400, nil, code(50006), alerts.Shrink, 0, false, ""},
+		{"empty", create, 400, nil, code(50006), alerts.RetryPlain, 0, false, ""},
 		{"user refuses", create, 403, nil, code(50007), alerts.Quarantine, 0, false, ""},
 		{"no text channel", create, 400, nil, code(50008), alerts.Quarantine, 0, false, ""},
 		{"verification", create, 403, nil, code(50009), alerts.Quarantine, 0, false, ""},
@@ -135,10 +135,10 @@ func TestClassify(t *testing.T) {
 		{"publish refused", publish, 400, nil, code(99999), alerts.Blocked, 0, false, "(99999)"},
 		{"aside refused", aside, 400, nil, form, alerts.Quarantine, 0, false, "form"},
 		{"aside, no token", aside, 401, nil, `{"code":0}`, alerts.Fatal, 0, false, "portal"},
-		{"form", create, 400, nil, form, alerts.Shrink, 0, false, "embeds.0.title: BASE_TYPE_MAX_LENGTH"},
+		{"form", create, 400, nil, form, alerts.RetryPlain, 0, false, "embeds.0.title: BASE_TYPE_MAX_LENGTH"},
 		{"form, plain", plain, 400, nil, form, alerts.Blocked, 0, false, "embeds.0.title"},
 		{"archived", create, 400, nil, code(50083), alerts.Quarantine, 0, false, "archived"},
-		{"no JSON", create, 400, nil, code(50109), alerts.Shrink, 0, false, ""},
+		{"no JSON", create, 400, nil, code(50109), alerts.RetryPlain, 0, false, ""},
 		{"no common server", create, 403, nil, code(50278), alerts.Quarantine, 0, false, ""},
 		{"out of order", create, 500, nil, code(110000), alerts.Retry, 0, false, ""},
 		{"out of order too", create, 500, nil, code(110001), alerts.Retry, 0, false, ""},
@@ -151,11 +151,11 @@ func TestClassify(t *testing.T) {
 		{"AutoMod", create, 400, nil, code(200000), alerts.Blocked, 0, false, "AutoMod"},
 		{"AutoMod title", create, 400, nil, code(200001), alerts.Blocked, 0, false, "AutoMod"},
 		{"webhook in forum", webhook, 400, nil, code(220001), alerts.Later, 0, false, ""},
-		{"thread twice", webhook, 400, nil, code(220002), alerts.Shrink, 0, false, ""},
+		{"thread twice", webhook, 400, nil, code(220002), alerts.RetryPlain, 0, false, ""},
 		{"webhook opens thread", webhook, 400, nil, code(220003), alerts.Later, 0, false, ""},
 		{"webhook in thread", webhook, 400, nil, code(220004), alerts.Quarantine, 0, false, ""},
 		{"harmful", create, 400, nil, code(240000), alerts.Blocked, 0, false, "harmful"},
-		{"unknown code", create, 400, nil, code(99999), alerts.Shrink, 0, false, "Said so (99999)"},
+		{"unknown code", create, 400, nil, code(99999), alerts.RetryPlain, 0, false, "Said so (99999)"},
 		{"unknown code, forbidden", create, 403, nil, code(99999), alerts.Quarantine, 0, false, "(99999)"},
 		{"unknown code, 5xx", create, 500, nil, code(99999), alerts.Retry, 0, false, "(99999)"},
 	} {
@@ -204,7 +204,7 @@ func FuzzClassify(f *testing.F) {
 		if r.hold < 0 || r.hold > maxWait {
 			t.Fatalf("hold %v", r.hold)
 		}
-		if (a.plain || a.crosspost || a.aside) && r.Verdict == alerts.Shrink {
+		if (a.plain || a.crosspost || a.aside) && r.Verdict == alerts.RetryPlain {
 			t.Fatal("there is nothing plainer than plain")
 		}
 	})

@@ -118,7 +118,7 @@ func toPost(path string, body any) (request, error) {
 
 // unwritten is a message that cannot be put into JSON, which only a fault of ours can bring about.
 func unwritten(err error) reading {
-	return reading{Outcome: alerts.Outcome{Verdict: alerts.Shrink, Reason: "the message cannot be written: " + err.Error()}}
+	return reading{Outcome: alerts.Outcome{Verdict: alerts.RetryPlain, Reason: "the message cannot be written: " + err.Error()}}
 }
 
 // threadArchived is the code of an edit in a thread that was archived meanwhile.

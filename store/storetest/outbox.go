@@ -18,7 +18,7 @@ var (
 	delivered  = alerts.Outcome{Verdict: alerts.Delivered, MessageID: "m"}
 	cut        = alerts.Outcome{Verdict: alerts.Retry, Reason: "no answer"}
 	forbidden  = alerts.Outcome{Verdict: alerts.Quarantine, Reason: "no permission"}
-	tooLong    = alerts.Outcome{Verdict: alerts.Shrink, Reason: "too long"}
+	tooLong    = alerts.Outcome{Verdict: alerts.RetryPlain, Reason: "too long"}
 	notAllowed = alerts.Outcome{Verdict: alerts.Blocked, Reason: "AutoMod"}
 )
 

@@ -59,7 +59,7 @@ func (s *Service) report(d alerts.Delivery, o alerts.Outcome, st alerts.Settleme
 		log.Error("refused for good", "verdict", verdict, "reason", reason)
 	case o.Verdict == alerts.Later:
 		log.Info("put off", "verdict", verdict, "reason", reason, "again", st.NotBefore)
-	case o.Verdict == alerts.Retry || o.Verdict == alerts.Shrink:
+	case o.Verdict == alerts.Retry || o.Verdict == alerts.RetryPlain:
 		log.Warn("not delivered yet", "verdict", verdict, "reason", reason, "again", st.NotBefore)
 	default:
 		log.Error("not delivered", "verdict", verdict, "reason", reason, "again", st.NotBefore)
