@@ -11,14 +11,13 @@ import (
 
 const (
 	validatorSpan = 8 * 24 * time.Hour
-	goneAnswers   = 3 // 410, over goneSpan at least, before they are believed
+	goneAnswers   = 3 // 410 in a row, over at least goneSpan, mean that the feed is gone
 	goneSpan      = 24 * time.Hour
 )
 
-// conditional tells whether the next request may be a conditional one. Once in every span of eight
-// days it may not, until a whole document was read, so that a server which says "not modified" for
-// ever is found out; where a feed's spans begin depends on its address, so that not all feeds are
-// read anew on the same day.
+// conditional reports whether the next request may be conditional. Once in every span of eight days it
+// may not, until a whole document was read, in case a server answers "not modified" for ever. The spans
+// begin at a time that depends on the feed's URL, so that feeds are not all read on the same day.
 func (c Cursor) conditional(f Feed, now time.Time) bool {
 	if c.URL != f.URL {
 		return false
@@ -29,7 +28,7 @@ func (c Cursor) conditional(f Feed, now time.Time) bool {
 	return (c.Read.Unix()+phase)/seconds == (now.Unix()+phase)/seconds
 }
 
-// final is the address that the validators are of; of a cursor that does not say, the feed's.
+// final returns the URL of the validators: Final, or the feed's own in cursors without it.
 func (c Cursor) final() string {
 	if c.Final != "" {
 		return c.Final
@@ -42,8 +41,8 @@ func (c Cursor) final() string {
 	return u.String()
 }
 
-// renew takes the validators that an answer brings; a 304 need not repeat them.
-func (c *Cursor) renew(h http.Header) {
+// setValidators stores the validators of an answer; a 304 need not repeat them.
+func (c *Cursor) setValidators(h http.Header) {
 	if v := h.Get("ETag"); v != "" {
 		c.ETag = v
 	}
@@ -52,20 +51,20 @@ func (c *Cursor) renew(h http.Header) {
 	}
 }
 
-// own forgets what belongs to another address, should the feed have a new one.
-func (c Cursor) own(f Feed) Cursor {
+// ownedBy returns the cursor without the fields of another URL, if the feed has a new one.
+func (c Cursor) ownedBy(f Feed) Cursor {
 	if c.URL == f.URL {
 		return c
 	}
 	return Cursor{
-		URL: f.URL, Polled: c.Polled, Succeeded: c.Succeeded, NotBefore: c.NotBefore, Wait: c.Wait, WaitCause: c.WaitCause,
-		Failures: c.Failures, Error: c.Error,
+		URL: f.URL, Polled: c.Polled, Succeeded: c.Succeeded,
+		NotBefore: c.NotBefore, Wait: c.Wait, WaitCause: c.WaitCause, Failures: c.Failures, Error: c.Error,
 	}
 }
 
-// answered is the cursor after a poll that was answered with a feed, or with "not modified".
+// answered returns the cursor after a poll with a feed or "not modified".
 func (c Cursor) answered(p *pollRequest, resp *http.Response, now time.Time) Cursor {
-	c = c.own(p.feed)
+	c = c.ownedBy(p.feed)
 	c.Final = p.firstURL
 	if p.redirects > 0 {
 		c.Final = resp.Request.URL.String()
@@ -77,9 +76,9 @@ func (c Cursor) answered(p *pollRequest, resp *http.Response, now time.Time) Cur
 	return c.moved(p, resp.Request.URL, now)
 }
 
-// failed is the cursor after a poll that was not. What the publisher asked for goes before our
-// own doubling of the wait. What is known of the document stays, and so does whose it is: of a feed
-// with a new address, the first answer from there is still to come.
+// failed returns the cursor after a failed poll. The wait is the publisher's if it asked for one, else the
+// backoff. The fields of the document stay, and so does URL, even if the feed has a new one: no answer
+// has come from there yet.
 func (c Cursor) failed(f Feed, err error, now time.Time) Cursor {
 	c.Polled, c.Error = now, err.Error()
 	c.Failures++
@@ -101,9 +100,8 @@ func (c Cursor) failed(f Feed, err error, now time.Time) Cursor {
 	return c
 }
 
-// GoneForGood tells whether the publisher has said often enough, and for long enough, that the
-// feed is no more (410): three times in a row over a day at least. It is polled once a week then,
-// and lives again with the first answer.
+// GoneForGood reports whether the feed was answered with 410 three times in a row over at least a day. It
+// is then polled once a week, until the first other answer.
 func (c Cursor) GoneForGood() bool {
 	return c.Gone >= goneAnswers && c.Polled.Sub(c.GoneSince) >= goneSpan
 }

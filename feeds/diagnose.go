@@ -82,7 +82,8 @@ func explain(ctx context.Context, err error, u *url.URL) error {
 			"%s is an address of a private network (set allow_private: true for this feed if it is yours)", name)
 		if name != u.Hostname() {
 			e = transferErrorf(KindPrivate,
-				"redirected to %s, an address of a private network (set allow_private: true for this feed if both are yours)", name)
+				"redirected to %s, an address of a private network "+
+					"(set allow_private: true for this feed if both are yours)", name)
 		}
 	}
 	e.cause = err
@@ -196,9 +197,11 @@ func diagnoseTLS(err error, host string) *TransferError {
 func diagnoseProxy(via *proxyError, host string) *TransferError {
 	if refusal, ok := errors.AsType[*refusalError](via.cause); ok {
 		if refusal.code == http.StatusProxyAuthRequired {
-			return transferErrorf(KindProxy, "the proxy %s needs a user name and a password (write them into its address)", via.host)
+			return transferErrorf(KindProxy,
+				"the proxy %s needs a user name and a password (write them into its address)", via.host)
 		}
-		return transferErrorf(KindProxy, "the proxy %s gives no connection to %s: status %d", via.host, host, refusal.code)
+		return transferErrorf(KindProxy, "the proxy %s refuses to connect to %s: status %d",
+			via.host, host, refusal.code)
 	}
 	op, ok := errors.AsType[*net.OpError](via.cause)
 	switch {
@@ -208,7 +211,7 @@ func diagnoseProxy(via *proxyError, host string) *TransferError {
 		if errors.Is(op.Err, syscall.ECONNREFUSED) || errors.Is(op.Err, io.EOF) {
 			return unreachablef(KindProxy, "the proxy %s cannot be reached", via.host)
 		}
-		return transferErrorf(KindProxy, "the proxy %s gives no connection to %s", via.host, host)
+		return transferErrorf(KindProxy, "the proxy %s refuses to connect to %s", via.host, host)
 	}
 	return nil
 }

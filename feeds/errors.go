@@ -26,7 +26,8 @@ func (e *StatusError) Error() string {
 	case http.StatusNotModified:
 		return "status 304 (not modified), although the whole document was asked for"
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return fmt.Sprintf("status %d (the publisher refuses; open the address in a browser and ask for access)", e.Code)
+		return fmt.Sprintf("status %d (the publisher refuses; open the address in a browser and ask for access)",
+			e.Code)
 	case http.StatusProxyAuthRequired:
 		return "status 407 (the proxy needs a user name and a password; write them into its address)"
 	case http.StatusPartialContent, http.StatusIMUsed:

@@ -63,7 +63,8 @@ func feedLinks(doc []byte, page *url.URL) []FeedLink {
 		}
 		switch string(name) {
 		case "base":
-			if to, err := url.Parse(weburl.Absolute(page, tagAttributes(z)["href"])); !based && err == nil && to.Host != "" {
+			to, err := url.Parse(weburl.Absolute(page, tagAttributes(z)["href"]))
+			if !based && err == nil && to.Host != "" {
 				base, based = to, true
 			}
 		case "link":
@@ -115,7 +116,8 @@ func namesFeed(link map[string]string) bool {
 		media = strings.TrimSpace(media)
 	}
 	switch media {
-	case "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/rss", "application/atom", "text/rss", "text/rss+xml", "text/atom+xml":
+	case "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
+		"application/rss", "application/atom", "text/rss", "text/rss+xml", "text/atom+xml":
 		return true
 	case "application/json":
 		return !strings.Contains(link["href"], "/wp-json/")
@@ -130,11 +132,13 @@ func namesFeed(link map[string]string) bool {
 
 func ofComments(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && (strings.Contains(u.Path, "/comments/") || strings.HasPrefix(u.Query().Get("feed"), "comments"))
+	return err == nil &&
+		(strings.Contains(u.Path, "/comments/") || strings.HasPrefix(u.Query().Get("feed"), "comments"))
 }
 
-// youTubeChannel finds the id of a channel on its page, where YouTube names the feed only now and then.
-var youTubeChannel = regexp.MustCompile(`(?:"externalId":"|"channelId":"|youtube\.com/channel/)(UC[A-Za-z0-9_-]{22})["/]`)
+// youTubeChannel matches the id of a channel on its page, which often does not name the feed.
+var youTubeChannel = regexp.MustCompile(
+	`(?:"externalId":"|"channelId":"|youtube\.com/channel/)(UC[A-Za-z0-9_-]{22})["/]`)
 
 func isYouTube(host string) bool {
 	host = strings.ToLower(host)

@@ -102,9 +102,9 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	switch code := resp.StatusCode; {
 	case code == http.StatusNotModified && conditional:
 		b.Cursor = c.answered(p, resp, now)
-		b.Cursor.renew(resp.Header)
+		b.Cursor.setValidators(resp.Header)
 		b.Cursor.Signals.announce(resp.Header, resp.Request.URL)
-		b.Cursor.obey(resp.Header, now)
+		b.Cursor.setNotBefore(resp.Header, now)
 		return nil
 	case code < 200 || code > 299 || code == http.StatusPartialContent || code == http.StatusIMUsed && !partial:
 		status := &StatusError{Code: code}
@@ -136,7 +136,7 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 	b.Cursor = c.answered(p, resp, now)
 	b.Cursor.BodyHash = hash
 	b.Cursor.ETag, b.Cursor.LastModified = "", "" // of the document before
-	b.Cursor.renew(resp.Header)
+	b.Cursor.setValidators(resp.Header)
 	switch {
 	case doc.Cut: // the next poll has to read the missing end, so it must not be answered with a 304
 		b.Cursor.BodyHash, b.Cursor.ETag, b.Cursor.LastModified = "", "", ""
@@ -150,7 +150,7 @@ func (ft *Fetcher) poll(ctx context.Context, b *Batch, c Cursor, now time.Time) 
 		b.Cursor.learnPace(doc.Items, partial, now)
 	}
 	b.Cursor.Signals.announce(resp.Header, resp.Request.URL)
-	b.Cursor.obey(resp.Header, now)
+	b.Cursor.setNotBefore(resp.Header, now)
 	return nil
 }
 

@@ -227,8 +227,8 @@ func TestFetchTransferErrors(t *testing.T) {
 		{&net.OpError{Op: "dial", Err: ssrf.ErrProhibitedIP}, KindPrivate, "oc.example is an address of a private network (set allow_private: true for this feed if it is yours)"},
 		{&proxyError{"proxy.example:3128", &net.OpError{Op: "proxyconnect", Err: timeoutError("")}}, KindProxy, "the proxy proxy.example:3128 cannot be reached"},
 		{&proxyError{"proxy.example:3128", &refusalError{407}}, KindProxy, "the proxy proxy.example:3128 needs a user name and a password (write them into its address)"},
-		{&proxyError{"proxy.example:3128", &refusalError{502}}, KindProxy, "the proxy proxy.example:3128 gives no connection to oc.example: status 502"},
-		{&proxyError{"proxy.example:1080", &net.OpError{Op: "socks connect", Err: errors.New("host unreachable")}}, KindProxy, "the proxy proxy.example:1080 gives no connection to oc.example"},
+		{&proxyError{"proxy.example:3128", &refusalError{502}}, KindProxy, "the proxy proxy.example:3128 refuses to connect to oc.example: status 502"},
+		{&proxyError{"proxy.example:1080", &net.OpError{Op: "socks connect", Err: errors.New("host unreachable")}}, KindProxy, "the proxy proxy.example:1080 refuses to connect to oc.example"},
 		{&proxyError{"proxy.example:3128", io.ErrUnexpectedEOF}, KindCut, "oc.example cut the connection"},
 		{errors.New(`malformed HTTP response "hush"`), KindDamaged, "oc.example does not answer as a web server does"},
 	} {

@@ -3,8 +3,14 @@ package feeds
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
+	"strings"
 	"time"
+	"unicode"
 )
+
+// maxGUID is in bytes.
+const maxGUID = 1_024
 
 // A Key identifies an item or a story. It is the same on every machine and in every run, so it can be
 // stored.
@@ -49,4 +55,59 @@ func Reused(before, now Item) bool {
 	return !before.Published.IsZero() && !now.Published.IsZero() && before.Published.Unix() != now.Published.Unix() &&
 		differ(Canonical(before.URL), Canonical(now.URL)) &&
 		differ(NormalTitle(before.Title, before.Feed), NormalTitle(now.Title, now.Feed))
+}
+
+// believableGUID returns the guid as written, without control characters; a long one as its hash.
+func believableGUID(guid string) string {
+	guid = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, guid))
+	if len(guid) > maxGUID {
+		return textHash(guid, "")
+	}
+	return guid
+}
+
+// identify sets every item's ID and removes repetitions. A guid that stands for different items in one
+// document names none of them: their IDs are the guid, a bar, and the canonical address or the hash of
+// the text.
+func identify(items []Item, guids []string) []Item {
+	own := make([]string, len(items)) // the identity of an item without its guid
+	first := map[string]string{}
+	shared := map[string]bool{}
+	for i, it := range items {
+		if own[i] = Canonical(it.URL); own[i] == "" {
+			own[i] = textHash(it.Title, it.Summary)
+		}
+		if before, ok := first[guids[i]]; ok && before != own[i] {
+			shared[guids[i]] = true
+		} else if !ok {
+			first[guids[i]] = own[i]
+		}
+	}
+	seen := map[string]bool{}
+	kept := items[:0]
+	for i, it := range items {
+		switch {
+		case guids[i] == "":
+			it.ID = own[i]
+		case shared[guids[i]]:
+			it.ID = guids[i] + "|" + own[i]
+		default:
+			it.ID = guids[i]
+		}
+		if !seen[it.ID] {
+			seen[it.ID] = true
+			kept = append(kept, it)
+		}
+	}
+	return kept
+}
+
+func textHash(title, summary string) string {
+	h := sha256.Sum256([]byte(title + "\x00" + summary))
+	return hex.EncodeToString(h[:16])
 }

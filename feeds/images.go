@@ -11,7 +11,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// minImage is the width or height in pixels under which a picture is an icon or a counter.
+// minImage is in pixels. A picture with a smaller width or height is an icon or a counter.
 const minImage = 32
 
 // image returns the picture of an item: the first that the feed names, else the first in the texts,
@@ -89,7 +89,7 @@ func widest(srcset string) string {
 	return ""
 }
 
-// isTracker knows the hosts and paths of the commonest counting pixels, advertisements and emoji.
+// isTracker reports whether a picture is one of the common counting pixels, advertisements and emoji.
 func isTracker(s string) bool {
 	u, err := url.Parse(s)
 	if err != nil {

@@ -42,11 +42,12 @@ func (c Cursor) moveFailed(err error) Cursor {
 	if c.Moved == "" {
 		return c
 	}
-	var status *StatusError
-	var transfer *TransferError
+	status, answered := errors.AsType[*StatusError](err)
+	transfer, broken := errors.AsType[*TransferError](err)
 	switch {
-	case errors.As(err, &status) && (status.Code == http.StatusTooManyRequests || status.Code == http.StatusServiceUnavailable):
-	case errors.As(err, &status) && status.Code >= 500, errors.As(err, &transfer) && transfer.Kind != KindCertificate && transfer.Kind != KindRedirect:
+	case answered && (status.Code == http.StatusTooManyRequests || status.Code == http.StatusServiceUnavailable):
+	case answered && status.Code >= 500,
+		broken && transfer.Kind != KindCertificate && transfer.Kind != KindRedirect:
 		c.Adopted = false
 	default:
 		c.Moved, c.MovedAt, c.Adopted = "", time.Time{}, false

@@ -136,7 +136,7 @@ func TestProxy(t *testing.T) {
 		{"into the private network", "http://" + host, "http://192.168.1.1/", "192.168.1.1 is an address of a private network (set allow_private: true for this feed if it is yours)", KindPrivate},
 		{"redirected there", "http://" + host, "http://oc.invalid/private", "redirected to 127.0.0.1, an address of a private network (set allow_private: true for this feed if both are yours)", KindPrivate},
 		{"no password", "http://" + host, "https://oc.invalid/feed", "the proxy " + host + " needs a user name and a password (write them into its address)", KindProxy},
-		{"no connection", "http://u:hush@" + host, "https://oc.invalid/feed", "the proxy " + host + " gives no connection to oc.invalid: status 502", KindProxy},
+		{"no connection", "http://u:hush@" + host, "https://oc.invalid/feed", "the proxy " + host + " refuses to connect to oc.invalid: status 502", KindProxy},
 		{"dead", "http://u:hush@" + deadHost, "https://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", KindProxy},
 		{"dead, plain", "http://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", KindProxy},
 		{"dead socks", "socks5://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", KindProxy},
@@ -223,7 +223,7 @@ func TestSocksProxy(t *testing.T) {
 	}()
 	f := Feed{Name: "OC Media", URL: "http://oc.invalid/feed", Proxy: Secret("socks5://" + l.Addr().String())}
 	_, err = NewFetcher("Test/1").Fetch(t.Context(), f, Cursor{}, noon())
-	if err == nil || err.Error() != "OC Media: the proxy "+l.Addr().String()+" gives no connection to oc.invalid" {
+	if err == nil || err.Error() != "OC Media: the proxy "+l.Addr().String()+" refuses to connect to oc.invalid" {
 		t.Error(err)
 	}
 	if name := <-got; name != "oc.invalid" {

@@ -1,12 +1,11 @@
 package feeds
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
+
+	"golang.org/x/text/language"
 
 	"tocsin/feeds/internal/dates"
 	"tocsin/feeds/internal/htmltext"
@@ -19,8 +18,7 @@ const (
 	maxContent = 40_000
 	maxLabel   = 200 // an author, a category
 	maxList    = 100
-	maxLead    = 100   // a title that is made from the text
-	maxGUID    = 1_024 // bytes; a longer one is kept as its hash
+	maxLead    = 100 // a title that is made from the text
 )
 
 // setTexts fills summary and content. The summary is the beginning of the content where
@@ -91,61 +89,6 @@ func labels(raw []string) []string {
 	return out
 }
 
-// believableGUID returns the guid as written, without control characters; a long one as its hash.
-func believableGUID(guid string) string {
-	guid = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, guid))
-	if len(guid) > maxGUID {
-		return textHash(guid, "")
-	}
-	return guid
-}
-
-// identify sets every item's ID and removes repetitions. A guid that stands for different items in one
-// document names none of them: their IDs are the guid, a bar, and the canonical address or the hash of
-// the text.
-func identify(items []Item, guids []string) []Item {
-	own := make([]string, len(items)) // the identity of an item without its guid
-	first := map[string]string{}
-	shared := map[string]bool{}
-	for i, it := range items {
-		if own[i] = Canonical(it.URL); own[i] == "" {
-			own[i] = textHash(it.Title, it.Summary)
-		}
-		if before, ok := first[guids[i]]; ok && before != own[i] {
-			shared[guids[i]] = true
-		} else if !ok {
-			first[guids[i]] = own[i]
-		}
-	}
-	seen := map[string]bool{}
-	kept := items[:0]
-	for i, it := range items {
-		switch {
-		case guids[i] == "":
-			it.ID = own[i]
-		case shared[guids[i]]:
-			it.ID = guids[i] + "|" + own[i]
-		default:
-			it.ID = guids[i]
-		}
-		if !seen[it.ID] {
-			seen[it.ID] = true
-			kept = append(kept, it)
-		}
-	}
-	return kept
-}
-
-func textHash(title, summary string) string {
-	h := sha256.Sum256([]byte(title + "\x00" + summary))
-	return hex.EncodeToString(h[:16])
-}
-
 // firstTime returns the first of the times as written that can be read and believed.
 func firstTime(written []string, now time.Time) time.Time {
 	for _, s := range written {
@@ -154,4 +97,16 @@ func firstTime(written []string, now time.Time) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// primary returns the primary part of a language tag in lower case: "en" for "en-GB", "en_US" and "eng".
+// It returns "" for an unknown language.
+func primary(tag string) string {
+	tag, _, _ = strings.Cut(strings.TrimSpace(tag), "-")
+	tag, _, _ = strings.Cut(tag, "_")
+	base, err := language.ParseBase(tag)
+	if err != nil || base.String() == "und" {
+		return ""
+	}
+	return base.String()
 }

@@ -55,7 +55,8 @@ func (ft *Fetcher) PostHub(ctx context.Context, f Feed, hub string, form url.Val
 		if err := p.checkRedirect(req, via); err != nil {
 			return err
 		}
-		req.Header = http.Header{"User-Agent": {p.agent}, "Content-Type": {formType}} //nolint:gosec // no header of the first request
+		//nolint:gosec // no header of the first request
+		req.Header = http.Header{"User-Agent": {p.agent}, "Content-Type": {formType}}
 		return nil
 	}
 	resp, err := client.Do(req)

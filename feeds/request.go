@@ -31,7 +31,8 @@ type pollRequest struct {
 func newPollRequest(f Feed, c Cursor, agent string, now time.Time) (*pollRequest, error) {
 	u, err := url.Parse(f.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, transferErrorf(KindAddress, "the address is not on the web (it must begin with http:// or https://)")
+		return nil, transferErrorf(KindAddress,
+			"the address is not on the web (it must begin with http:// or https://)")
 	}
 	p := &pollRequest{feed: f, cursor: c, unconditional: !c.conditional(f, now), agent: agent}
 	if f.UserAgent != "" {
@@ -60,7 +61,7 @@ func (p *pollRequest) request(ctx context.Context) (*http.Request, error) {
 	if p.adopted() {
 		moved, err := url.Parse(p.cursor.Moved)
 		if err != nil {
-			return nil, &TransferError{Kind: KindAddress, sentence: "the address that the feed moved to cannot be used", cause: err}
+			return nil, transferErrorf(KindAddress, "the address that the feed moved to cannot be used")
 		}
 		u, p.firstURL = moved, p.cursor.Moved
 	}
@@ -109,7 +110,8 @@ func (p *pollRequest) checkRedirect(req *http.Request, via []*http.Request) erro
 	req.URL.User = nil // a server must not choose a password, for itself or for another
 	switch {
 	case len(via) > maxRedirects:
-		return transferErrorf(KindRedirect, "more than %d redirects, the last to %s", maxRedirects, weburl.Bare(req.URL))
+		return transferErrorf(KindRedirect, "more than %d redirects, the last to %s",
+			maxRedirects, weburl.Bare(req.URL))
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.Host == "":
 		return transferErrorf(KindRedirect, "redirected to %s, which is not on the web", weburl.Bare(req.URL))
 	case !p.feed.AllowPrivate && !isWebPort(req.URL) && port(req.URL) != port(p.ownURL):

@@ -15,10 +15,10 @@ import (
 
 const (
 	firstWait      = time.Minute
-	longestWait    = 24 * time.Hour     // the most that a Retry-After or skipHours is believed
-	longestBackoff = 6 * time.Hour      // after failures: who comes back is to be heard the same day
-	goneWait       = 7 * 24 * time.Hour // once a 410 is confirmed
-	freshnessCap   = 6 * time.Hour      // the most that caching headers and ttl are believed: servers say a year
+	longestWait    = 24 * time.Hour     // for Retry-After and skipHours
+	longestBackoff = 6 * time.Hour      // after failures, so that a feed that returns is read the same day
+	goneWait       = 7 * 24 * time.Hour // after a confirmed 410
+	freshnessCap   = 6 * time.Hour      // for caching headers and ttl: some servers send a year
 )
 
 // A WaitCause is the kind of reason for which a feed is not polled before Cursor.NotBefore. The zero
@@ -49,10 +49,9 @@ func (c *Cursor) UnmarshalJSON(doc []byte) error {
 	return nil
 }
 
-// obey sets NotBefore, and why, to what a publisher wants after an answer: the longest of
-// Retry-After, Cache-Control (or Expires) and the document's own ttl, and none of the hours and
-// days that it told us to skip.
-func (c *Cursor) obey(h http.Header, now time.Time) {
+// setNotBefore sets NotBefore and its reason after an answer: the longest wait of Retry-After,
+// Cache-Control (or Expires) and the document's ttl, but not in one of its hours and days to skip.
+func (c *Cursor) setNotBefore(h http.Header, now time.Time) {
 	wait, cause, why := time.Duration(0), WaitCause(""), ""
 	longer := func(d time.Duration, kind WaitCause, reason string) {
 		if d > wait {
@@ -87,8 +86,8 @@ func (c *Cursor) obey(h http.Header, now time.Time) {
 }
 
 // Earliest returns the first moment from t on at which the feed may be polled, for all that is known
-// of it: not before NotBefore, and in none of the hours and days that its publisher told everybody to
-// skip, unless that made it more than a day since the last poll. The cause and its sentence are those
+// of it: not before NotBefore, and in none of the hours and days that its publisher asks clients to skip,
+// unless that made it more than a day since the last poll. The cause and its sentence are those
 // of NotBefore, or of the hours or days to skip; both are empty if the moment is t itself.
 func (c Cursor) Earliest(t time.Time) (at time.Time, cause WaitCause, why string) {
 	at = t
@@ -162,7 +161,7 @@ func (c Cursor) backoff(url string, retry time.Duration) (time.Duration, WaitCau
 	return wait.Truncate(time.Second), WaitFailures, why
 }
 
-// freshness returns how long an answer stays fresh by its own account, and the header that says so:
+// freshness returns the time for which an answer stays fresh, and the header that sets it:
 // max-age, else Expires, less the age that it already has in caches (RFC 9111, section 4.2).
 func freshness(h http.Header, now time.Time) (time.Duration, WaitCause, string) {
 	life, cause, why := time.Duration(-1), WaitMaxAge, ""

@@ -57,7 +57,7 @@ func TestObey(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := Cursor{NotBefore: noon().Add(99 * time.Hour), Wait: "former", Signals: tt.signals}
-			c.obey(headersOf(tt.headers), noon())
+			c.setNotBefore(headersOf(tt.headers), noon())
 			wait := time.Duration(0)
 			if !c.NotBefore.IsZero() {
 				wait = c.NotBefore.Sub(noon())
@@ -275,8 +275,8 @@ func FuzzHeaders(f *testing.F) {
 			t.Errorf("Retry-After %q becomes %s", retry, d)
 		}
 		d := c
-		c.obey(h, noon())
-		d.obey(h, noon())
+		c.setNotBefore(h, noon())
+		d.setNotBefore(h, noon())
 		if c != d {
 			t.Errorf("%+v and %+v", c, d)
 		}
