@@ -11,12 +11,12 @@ import (
 	"strings"
 	"testing"
 
-	"tocsin/feeds/internal/charset"
-
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+
+	"tocsin/feeds/internal/charset"
 )
 
 // A brokenCase is a document that a person could read, and its items. The files

@@ -9,10 +9,10 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"tocsin/feeds/internal/htmltext"
 	"tocsin/feeds/internal/weburl"
-
-	"golang.org/x/net/html"
 )
 
 // maxFeedLinks bounds the feeds of one page: the first is the one to read.

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"tocsin/feeds/internal/weburl"
-
 	"golang.org/x/net/html"
+
+	"tocsin/feeds/internal/weburl"
 )
 
 // minImage is in pixels. A picture with a smaller width or height is an icon or a counter.

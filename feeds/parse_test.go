@@ -16,12 +16,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"tocsin/feeds/internal/weburl"
-
 	"github.com/google/go-cmp/cmp"
 
 	"tocsin/feeds/internal/charset"
 	"tocsin/feeds/internal/mend"
+	"tocsin/feeds/internal/weburl"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"unicode"
 
-	"tocsin/feeds/internal/htmltext"
-
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"tocsin/feeds/internal/htmltext"
 )
 
 // minTitleWords is the least number of words of a title that identifies an item or a story. Shorter

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"tocsin/feeds/internal/header"
-
 	"github.com/google/go-cmp/cmp"
+
+	"tocsin/feeds/internal/header"
 )
 
 func TestObey(t *testing.T) {

@@ -33,8 +33,8 @@ type NoFeedError struct {
 
 func (e *NoFeedError) Error() string { return e.Address + " " + e.Why }
 
-// Find returns the feeds of the address f.URL, the best one first; the other fields of f say how to poll
-// it. If f.URL is itself a feed's, it is the only one.
+// Find returns the feeds of the address f.URL, the best one first. The other fields of f are for the
+// polls. If f.URL is itself a feed's, it is the only one.
 //
 // The address of a known site needs no request. Any other is polled, and if it is a page that names no
 // feed, so are at most three usual paths of its host, until one is a feed or the host objects. A feed
@@ -46,7 +46,10 @@ func Find(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed, now time.Time) (
 	if err == nil && u.Host != "" {
 		known, without := wellKnown(u)
 		if without != "" {
-			return nil, &NoFeedError{Address: weburl.Bare(u), Why: "has no feed: " + without + " offers none (a bridge of your own, such as RSSHub, can make one)"}
+			return nil, &NoFeedError{
+				Address: weburl.Bare(u),
+				Why:     "has no feed: " + without + " offers none (a bridge of your own, such as RSSHub, can make one)",
+			}
 		}
 		if len(known) > 0 {
 			found := make([]Found, len(known))
@@ -80,7 +83,9 @@ func named(links []feeds.FeedLink) []Found {
 }
 
 // tryUsualPaths looks for a feed at the usual paths of the host of a page.
-func tryUsualPaths(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed, page *url.URL, what string, now time.Time) ([]Found, error) {
+func tryUsualPaths(
+	ctx context.Context, ft *feeds.Fetcher, f feeds.Feed, page *url.URL, kind string, now time.Time,
+) ([]Found, error) {
 	paths := usualPaths[:]
 	if strings.HasPrefix(page.Path, "/@") { // a profile, whose feed a Mastodon server has
 		paths = append([]string{strings.TrimRight(page.EscapedPath(), "/") + ".rss"}, paths[:len(paths)-1]...)
@@ -102,7 +107,8 @@ func tryUsualPaths(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed, page *u
 		}
 	}
 	return nil, &NoFeedError{Address: weburl.Bare(page), Why: fmt.Sprintf(
-		"is %s that names no feed, and there is none at %s (look for RSS on the site and give that address)", what, strings.Join(paths, ", "))}
+		"is %s that names no feed, and there is none at %s (look for RSS on the site and give that address)",
+		kind, strings.Join(paths, ", "))}
 }
 
 // isAbsent reports whether an error only means that a path leads to no feed.

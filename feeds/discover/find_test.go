@@ -19,10 +19,12 @@ import (
 
 func noon() time.Time { return time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC) }
 
-// A web answers for every host from one server on loopback, and writes down what it was asked.
+// A web answers for every host from one server on loopback and records the requests.
 type web struct {
 	asked []string
-	pages map[string]string // by host and path; what begins with < or { is a body, digits are a status, else a redirect
+	// pages has the answers by host and path: a body that begins with <, a status of digits, or the target
+	// of a redirect.
+	pages map[string]string
 }
 
 const feedOfTwo = `<rss version="2.0"><channel><title>The Feed</title><item><title>a</title></item><item><title>b</title></item></channel></rss>`

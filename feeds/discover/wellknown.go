@@ -10,7 +10,7 @@ import (
 	"tocsin/feeds/internal/weburl"
 )
 
-// feedless are the sites that offer no feeds at all, so that nobody looks for them.
+// feedless has the sites that offer no feeds at all.
 var feedless = map[string]string{
 	"t.me":          "Telegram",
 	"telegram.me":   "Telegram",
@@ -24,8 +24,8 @@ var feedless = map[string]string{
 	"linkedin.com":  "LinkedIn",
 }
 
-// wellKnown gives the feeds of addresses whose sites are known, without asking anybody; best
-// first, none for the others. Beside them it gives the name of a site that has none.
+// wellKnown returns the feeds of an address without a request, the best one first, if its site is known.
+// without is the name of a site that offers none.
 func wellKnown(u *url.URL) (feeds []string, without string) {
 	feeds, without = onSite(u)
 	for i := range feeds {
@@ -64,7 +64,8 @@ func onSite(u *url.URL) (feeds []string, without string) {
 		return []string{"https://" + parts[1] + ".substack.com/feed"}, ""
 	case host == "bsky.app" && len(parts) == 2 && parts[0] == "profile":
 		return []string{"https://bsky.app/profile/" + parts[1] + "/rss"}, ""
-	case host == "tumblr.com" && len(parts) > 0 && isLabel(parts[0]) && !slices.Contains([]string{"dashboard", "explore", "search", "tagged"}, parts[0]):
+	case host == "tumblr.com" && len(parts) > 0 && isLabel(parts[0]) &&
+		!slices.Contains([]string{"dashboard", "explore", "search", "tagged"}, parts[0]):
 		return []string{"https://" + parts[0] + ".tumblr.com/rss"}, ""
 	case len(parts) > 0 && strings.Contains(parts[0], "@"):
 		return mastodon(host, parts), ""
@@ -76,7 +77,7 @@ func onSite(u *url.URL) (feeds []string, without string) {
 	return nil, ""
 }
 
-// ownSite has the hosts where everybody has a name before the dot, and the path of the feed there.
+// ownSite has the hosts where each user has a subdomain, and the path of the feed there.
 var ownSite = map[string]string{
 	"substack.com":    "/feed",
 	"medium.com":      "/feed",
@@ -88,7 +89,7 @@ var ownSite = map[string]string{
 
 const youTubeFeed = "https://www.youtube.com/feeds/videos.xml?"
 
-// youTube knows channels, users and playlists by their ids. That of a handle is on its page.
+// youTube returns the feed of a channel, a user or a playlist. The feed of a handle is on its page.
 func youTube(parts []string, query url.Values) []string {
 	switch {
 	case len(parts) > 1 && parts[0] == "channel" && channelID.MatchString(parts[1]):
@@ -103,7 +104,7 @@ func youTube(parts []string, query url.Values) []string {
 
 var channelID = regexp.MustCompile(`^UC[A-Za-z0-9_-]{22}$`)
 
-// reddit has a feed beneath every listing and every thread.
+// reddit returns the feed of a listing or a thread.
 func reddit(parts []string) []string {
 	if len(parts) > 1 && parts[0] == "u" {
 		parts[0] = "user"
@@ -111,7 +112,7 @@ func reddit(parts []string) []string {
 	return []string{"https://www.reddit.com/" + strings.Join(append(parts, ".rss"), "/")}
 }
 
-// gitHub: the releases of a repository, else its tags, which every repository has.
+// gitHub returns the feeds of a user, or of a repository: releases, tags, commits.
 func gitHub(parts []string) []string {
 	if len(parts) > 0 && slices.Contains([]string{
 		"about", "collections", "enterprise", "explore", "features", "login", "marketplace", "orgs", "pricing", "search",
@@ -139,7 +140,7 @@ func gitHub(parts []string) []string {
 	return nil
 }
 
-// googleNews has a feed for every search, topic and section, with the language in the query.
+// googleNews returns the feed of a search, a topic or a section. The query selects the language.
 func googleNews(parts []string, query string) []string {
 	feed := "https://news.google.com/rss"
 	switch {
@@ -154,8 +155,8 @@ func googleNews(parts []string, query string) []string {
 	return []string{feed}
 }
 
-// mastodon knows a profile by its @. Other sites have such addresses, too, so it is taken for one
-// only where the host's name says so, or where it names a second host: there the account lives.
+// mastodon returns the feed of a profile, whose path begins with @. Other sites have such paths too, so
+// the host needs a name of Mastodon's, or the profile a second host, which is then the account's.
 func mastodon(host string, parts []string) []string {
 	user, home, away := strings.Cut(strings.TrimPrefix(parts[0], "@"), "@")
 	if user == "" || !strings.HasPrefix(parts[0], "@") {
@@ -172,7 +173,7 @@ func mastodon(host string, parts []string) []string {
 	return nil
 }
 
-// isFeedLike tells an address that may well be a feed's own already.
+// isFeedLike reports whether an address may be a feed's own.
 func isFeedLike(parts []string, query string) bool {
 	if strings.Contains(query, "feed") || strings.Contains(query, "format=") {
 		return true

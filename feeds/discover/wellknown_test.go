@@ -34,7 +34,7 @@ func TestWellKnown(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)
 		}
-		for _, f := range feeds { // what is found is not looked up again
+		for _, f := range feeds { // a result is not looked up again
 			if again, _ := wellKnown(parse(t, f)); len(again) > 0 && again[0] != f {
 				t.Errorf("%s leads on to %s", f, again)
 			}

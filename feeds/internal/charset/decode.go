@@ -18,9 +18,10 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-var xmlEncoding = regexp.MustCompile(`<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([A-Za-z0-9._: -]{1,40}?)\s*["']`)
+var xmlEncoding = regexp.MustCompile(
+	`<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([A-Za-z0-9._: -]{1,40}?)\s*["']`)
 
-// declaredWithin is how far into a document its XML declaration is looked for.
+// declaredWithin is the part of a document, in bytes, that is searched for its XML declaration.
 const declaredWithin = 4_096
 
 // Decode returns a document in UTF-8. contentType is the header of the HTTP answer; it may be empty.
@@ -38,7 +39,7 @@ func Decode(b []byte, contentType string) (text []byte, damage string) {
 	}
 	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
 	labels := labelled(b, contentType)
-	for _, label := range labels { // what has seven bits looks like valid UTF-8
+	for _, label := range labels { // a text of seven bits looks like valid UTF-8
 		switch label {
 		case "iso-2022-jp", "iso2022-jp", "iso-2022-jp-1", "iso-2022-jp-2", "csiso2022jp":
 			if bytes.IndexByte(b, 0x1b) >= 0 {
@@ -57,7 +58,7 @@ func Decode(b []byte, contentType string) (text []byte, damage string) {
 		return b, ""
 	}
 	if b = withoutHalf(b); utf8.Valid(b) {
-		return b, "" // that it breaks off is said elsewhere
+		return b, "" // the parser reports that the document breaks off
 	}
 	if mostlyUTF8(b) {
 		return Repair(b), "bytes that are not UTF-8, read as windows-1252"
@@ -73,7 +74,7 @@ func Decode(b []byte, contentType string) (text []byte, damage string) {
 	return decode(guess(b), b), "an encoding that is not UTF-8, and not the one declared"
 }
 
-// withoutHalf cuts off a character that a truncated document ends in.
+// withoutHalf removes an incomplete character at the end of a truncated document.
 func withoutHalf(b []byte) []byte {
 	for i := len(b) - 1; i >= max(len(b)-3, 0); i-- {
 		if utf8.RuneStart(b[i]) {
@@ -86,8 +87,8 @@ func withoutHalf(b []byte) []byte {
 	return b
 }
 
-// decodeEBCDIC reads the declaration with the page that all have in common, then the document
-// with the one that it names.
+// decodeEBCDIC reads the declaration in the characters that all EBCDIC pages share, then the document in
+// the page that the declaration names.
 func decodeEBCDIC(b []byte) []byte {
 	head := decode(charmap.CodePage037, b[:min(len(b), 200)])
 	if m := xmlEncoding.FindSubmatch(head); m != nil {
@@ -139,7 +140,7 @@ func codePageName(label string) string {
 	return strings.TrimPrefix(name, "x-")
 }
 
-// wide recognises UTF-16 and UTF-32, and how many bytes of mark come first.
+// wide returns the encoding of UTF-16 and UTF-32, and the length of the byte order mark.
 func wide(b []byte) (encoding.Encoding, int) {
 	for _, w := range []struct {
 		prefix string
@@ -164,8 +165,8 @@ func wide(b []byte) (encoding.Encoding, int) {
 	return nil, 0
 }
 
-// labelled gives the encodings that the answer and the document claim, the more credible first:
-// the HTTP header as RFC 7303 wants it, unless it is what a web server says of every file.
+// labelled returns the encodings in the HTTP header and in the document, the more credible one first: the
+// header as in RFC 7303, unless it is a default that web servers send with every file.
 func labelled(b []byte, contentType string) []string {
 	var labels []string
 	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["charset"] != "" {
@@ -183,8 +184,8 @@ func labelled(b []byte, contentType string) []string {
 	return labels
 }
 
-// lookup finds an encoding of one byte or more per character that is not Unicode: where the bytes
-// are no valid UTF-8, and have no zeroes, a label that says Unicode lies.
+// lookup returns the encoding of a label, or nil if it is unknown or Unicode: bytes that are not valid
+// UTF-8 and have no zeroes are not Unicode, whatever their label.
 func lookup(label string) encoding.Encoding {
 	label = strings.TrimSpace(label)
 	name := codePageName(label)
@@ -252,14 +253,14 @@ func lookup(label string) encoding.Encoding {
 
 func decode(e encoding.Encoding, b []byte) []byte {
 	out, err := e.NewDecoder().Bytes(b)
-	if err != nil { // the decoders replace what they cannot read
+	if err != nil { // unusual: the decoders replace unreadable bytes
 		return Repair(b)
 	}
 	return out
 }
 
-// mostlyUTF8 tells UTF-8 with some damage from an older encoding, in which a sequence that is
-// valid UTF-8 comes about only by accident.
+// mostlyUTF8 reports whether bytes are damaged UTF-8 rather than an older encoding, where valid sequences
+// of UTF-8 are rare accidents.
 func mostlyUTF8(b []byte) bool {
 	good, bad := 0, 0
 	for len(b) > 0 {
@@ -293,8 +294,8 @@ func Repair(b []byte) []byte {
 	return out
 }
 
-// guess chooses for bytes without a credible label. In Cyrillic text letters above ASCII stand
-// side by side, in Western text they stand alone.
+// guess returns the likely encoding of bytes without a credible label: letters above ASCII are adjacent in
+// Cyrillic text and isolated in Western text.
 func guess(b []byte) encoding.Encoding {
 	high, runs := 0, 0
 	for i, c := range b {

@@ -1,7 +1,9 @@
 package charset
 
 import (
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 )
@@ -31,6 +33,26 @@ func TestDecode(t *testing.T) {
 		if string(text) != tt.want || (damage != "") != tt.damaged {
 			t.Errorf("%s: got %q, damage %q; want %q, damaged %t", tt.name, text, damage, tt.want, tt.damaged)
 		}
+	}
+}
+
+func TestCodePages(t *testing.T) {
+	pages := 0
+	for row := range strings.Lines(codePages) {
+		names, _, ok := strings.Cut(row, ` "`)
+		if !ok || strings.HasPrefix(row, "#") {
+			continue
+		}
+		pages++
+		for name := range strings.FieldsSeq(names) {
+			chars := utf8.RuneCountInString(codePage(name))
+			if chars != 128 && chars != 256 || codePageName(name) != name {
+				t.Errorf("%s: %d characters, and its name is written %q", name, chars, codePageName(name))
+			}
+		}
+	}
+	if pages < 20 {
+		t.Errorf("%d pages", pages)
 	}
 }
 

@@ -7,15 +7,15 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// encodedOnce undoes UTF-8 that somebody took for windows-1252 and encoded once more, so that
-// "café" came out as "cafÃ©". Only a whole document of that kind is touched: as windows-1252, text
-// that is right as it stands makes no valid UTF-8.
+// encodedOnce reverts UTF-8 that was taken for windows-1252 and encoded again, so that "café" became
+// "cafÃ©". It changes only a document that is all of that kind: correct text, read as windows-1252, is not
+// valid UTF-8.
 func encodedOnce(b []byte) ([]byte, bool) {
 	first := bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf })
 	if first < 0 {
 		return b, false
 	}
-	// Nearly every document is known by its first letter beyond ASCII, which starts no sequence.
+	// The first letter beyond ASCII excludes nearly every document, because it begins no sequence.
 	lead, n := utf8.DecodeRune(b[first:])
 	next, _ := utf8.DecodeRune(b[first+n:])
 	if c, ok := asByte(lead); !ok || c < 0xc2 {
@@ -36,8 +36,8 @@ func encodedOnce(b []byte) ([]byte, bool) {
 	return out, utf8.Valid(out)
 }
 
-// asByte is what a character was before it was taken for windows-1252. Five bytes mean nothing
-// there, and become control characters.
+// asByte returns the byte that windows-1252 turns into a character. Five bytes are unassigned there, and
+// become control characters.
 func asByte(r rune) (byte, bool) {
 	if r < utf8.RuneSelf || r >= 0x80 && r < 0xa0 {
 		return byte(r), true //nolint:gosec // below 160

@@ -2,11 +2,11 @@ package dates
 
 import "time"
 
-// maxOffset is the furthest any zone is from Greenwich, in hours.
+// maxOffset is the largest distance of a zone from Greenwich, in hours.
 const maxOffset = 14
 
-// looksLikeClock tells whether two more digits follow the dot at i, and possibly another two, as
-// in 14.05 and 14.05.09, but no year.
+// looksLikeClock reports whether the dot at i is followed by the two digits of a minute, and perhaps of a
+// second, as in 14.05 and 14.05.09, but by no year.
 func (r *dateReader) looksLikeClock(i int) bool {
 	for range 2 {
 		_, count, end := r.digits(i + 1)
@@ -84,10 +84,11 @@ func (r *dateReader) setClock(end int) bool {
 	return true
 }
 
-// sign reads an offset from Greenwich, or passes over a dash between numbers.
+// sign reads an offset from Greenwich, or skips a dash between numbers.
 func (r *dateReader) sign(c rune, size int) bool {
 	next, _ := r.peek(r.pos + size)
-	isOffset := digitOf(next) >= 0 && (r.clock || r.zone == zoneUTC || r.complete() && (c == '+' || !r.near)) &&
+	isOffset := digitOf(next) >= 0 &&
+		(r.clock || r.zone == zoneUTC || r.complete() && (c == '+' || !r.near)) &&
 		!(r.last == tokenNumber && !r.complete())
 	if !isOffset {
 		if c == '+' {
@@ -118,16 +119,17 @@ func (r *dateReader) sign(c rune, size int) bool {
 	if minutes += value * 60; c == '-' {
 		minutes = -minutes
 	}
-	if r.zone == zoneWord && count < 3 { // MSK+3 is none of the two
+	if r.zone == zoneWord && count < 3 { // MSK+3 is neither MSK nor UTC+3
 		return false
 	}
 	r.pos = end
 	return r.setZone(minutes, zoneSet)
 }
 
-// setZone takes an offset. A second one must agree, unless the first only said GMT.
+// setZone sets the offset. A second one must be equal, unless the first was only GMT.
 func (r *dateReader) setZone(minutes int, state zoneState) bool {
-	if r.location != nil || r.zone > zoneUTC && r.offset != minutes || r.zone == zoneUTC && state == zoneWord && minutes != 0 {
+	if r.location != nil || r.zone > zoneUTC && r.offset != minutes ||
+		r.zone == zoneUTC && state == zoneWord && minutes != 0 {
 		return false
 	}
 	if r.zone == zoneNone || state == zoneSet {
@@ -138,8 +140,8 @@ func (r *dateReader) setZone(minutes int, state zoneState) bool {
 	return true
 }
 
-// setPlace takes a zone whose offset depends on the date.
-func (r *dateReader) setPlace(name string) bool {
+// setLocation sets a zone whose offset depends on the date.
+func (r *dateReader) setLocation(name string) bool {
 	if r.zone != zoneNone {
 		return false
 	}

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// word reads a word and decides what it means here.
+// word reads a word and applies its meaning at this position.
 func (r *dateReader) word() bool {
 	if r.last == tokenNumber || r.last == tokenClock || r.minuteNext {
 		c, size := r.peek(r.pos)
@@ -18,7 +18,7 @@ func (r *dateReader) word() bool {
 	start := r.pos
 	var buf [64]byte
 	folded := buf[:0]
-	letters, place := 0, false
+	letters, isLocation := 0, false
 	for r.pos < len(r.s) {
 		c, size := r.peek(r.pos)
 		switch {
@@ -26,7 +26,7 @@ func (r *dateReader) word() bool {
 			letters++
 		case unicode.IsMark(c), foldLetter(c) < 0:
 		case (c == '/' || c == '_') && r.clock && isLatin(r.s, r.pos+1):
-			place = true
+			isLocation = true
 		default:
 			size = 0
 		}
@@ -41,26 +41,27 @@ func (r *dateReader) word() bool {
 		}
 		r.pos += size
 	}
-	if place {
-		return r.named(r.s[start:r.pos])
+	if isLocation {
+		return r.namedZone(r.s[start:r.pos])
 	}
 	if letters == 1 {
-		if end := r.second(r.pos); end > 0 { // p. m.
+		if end := r.secondLetter(r.pos); end > 0 { // p. m.
 			c, _ := utf8.DecodeLastRuneInString(strings.TrimRight(r.s[:end], "."))
-			if w, ok := dateWords()[string(utf8.AppendRune(folded, foldLetter(c)))]; ok && (w.role == morning || w.role == afternoon) {
+			w, ok := dateWords()[string(utf8.AppendRune(folded, foldLetter(c)))]
+			if ok && (w.role == morning || w.role == afternoon) {
 				r.pos = end
-				return r.mean(w, letters)
+				return r.apply(w, letters)
 			}
 		}
 	}
 	w, ok := knownWord(folded, letters)
 	if !ok {
-		return r.first(start)
+		return r.unknownWeekday(start)
 	}
-	return r.mean(w, letters)
+	return r.apply(w, letters)
 }
 
-// knownWord finds a word, or the longest beginning of a declined name.
+// knownWord returns the meaning of a word, or of the longest beginning of a declined name.
 func knownWord(folded []byte, letters int) (dateWord, bool) {
 	words := dateWords()
 	if w, ok := words[string(folded)]; ok {
@@ -86,8 +87,8 @@ func knownWord(folded []byte, letters int) (dateWord, bool) {
 
 func isLatin(s string, i int) bool { return i < len(s) && (s[i]|0x20) >= 'a' && (s[i]|0x20) <= 'z' }
 
-// second finds the end of the other letter of an abbreviation with dots, or 0.
-func (r *dateReader) second(i int) int {
+// secondLetter returns the end of the second letter of an abbreviation with dots, or 0.
+func (r *dateReader) secondLetter(i int) int {
 	if c, _ := r.peek(i); c != '.' {
 		return 0
 	}
@@ -106,9 +107,9 @@ func (r *dateReader) second(i int) int {
 	return i
 }
 
-// first lets pass a word at the very beginning that a comma follows: a weekday in a language that
+// unknownWeekday accepts a word at the very beginning with a comma after it: a weekday in a language that
 // is not in the table.
-func (r *dateReader) first(start int) bool {
+func (r *dateReader) unknownWeekday(start int) bool {
 	rest := strings.TrimLeft(r.s[r.pos:], ".")
 	if r.last != tokenNone || start != 0 || !strings.HasPrefix(rest, ",") {
 		return false
@@ -117,11 +118,11 @@ func (r *dateReader) first(start int) bool {
 	return true
 }
 
-// named reads the name of a place as a zone: Asia/Baku. Etc/GMT-4 counts the other way round.
-func (r *dateReader) named(name string) bool {
+// namedZone reads a zone of the time zone database, such as Asia/Baku. The sign of Etc/GMT-4 is reversed.
+func (r *dateReader) namedZone(name string) bool {
 	c, size := r.peek(r.pos)
 	if !strings.EqualFold(name, "Etc/GMT") && !strings.EqualFold(name, "Etc/UTC") {
-		return r.setPlace(name)
+		return r.setLocation(name)
 	}
 	hours, count, end := r.digits(r.pos + size)
 	if c != '+' && c != '-' || count == 0 {
@@ -137,8 +138,8 @@ func (r *dateReader) named(name string) bool {
 	return r.setZone(hours*60, zoneSet)
 }
 
-// mean decides what a known word says in this place.
-func (r *dateReader) mean(w dateWord, letters int) bool {
+// apply applies the meaning of a known word at this position.
+func (r *dateReader) apply(w dateWord, letters int) bool {
 	before, near := r.last, r.near
 	r.last, r.near = tokenWord, true
 	switch {
@@ -156,9 +157,10 @@ func (r *dateReader) mean(w dateWord, letters int) bool {
 		return r.isoNext
 	}
 	switch {
-	case w.place != "" && r.clock && r.complete():
-		return r.setPlace(w.place)
-	case w.zoned && w.place == "" && (r.clock && (w.month == 0 || r.complete()) || w.utc && r.complete()):
+	case w.location != "" && r.clock && r.complete():
+		return r.setLocation(w.location)
+	case w.zoned && w.location == "" &&
+		(r.clock && (w.month == 0 || r.complete()) || w.utc && r.complete()):
 		state := zoneWord
 		if w.utc {
 			state = zoneUTC
@@ -182,14 +184,14 @@ func (r *dateReader) mean(w dateWord, letters int) bool {
 	if w.role == filler && before == tokenClock {
 		r.last = tokenClock // 2:05 ч. pm
 		if letters == 1 && strings.Trim(r.s[r.pos:], " .") == "" && r.s[len(r.s)-1] < utf8.RuneSelf {
-			return false // a zone of RFC 822, which is one of two
+			return false // a zone of RFC 822 with two meanings
 		}
 	}
 	return w.role != noRole
 }
 
-// halfDay tells AM or PM from the prepositions they look like: it is done when the word stands
-// beside a time of day.
+// halfDay handles a word that may be AM or PM or a preposition: done is set if it stands beside a time of
+// day, and ok unless the two contradict each other.
 func (r *dateReader) halfDay(half dateRole, before dateToken, near bool) (done, ok bool) {
 	switch {
 	case r.half != noRole && r.half != half && r.clock:
@@ -197,7 +199,8 @@ func (r *dateReader) halfDay(half dateRole, before dateToken, near bool) (done, 
 	case before == tokenClock || before == tokenZone:
 		r.half = half
 		return true, true
-	case before == tokenNumber && !r.clock && r.n > 0 && r.nums[r.n-1].value <= 12 && r.nums[r.n-1].digits <= 2 && r.n+r.month > 1:
+	case before == tokenNumber && !r.clock && r.n > 0 &&
+		r.nums[r.n-1].value <= 12 && r.nums[r.n-1].digits <= 2 && r.n+r.month > 1:
 		r.hour, r.half, r.clock = r.pop(), half, true
 		r.last = tokenClock
 		return true, true
@@ -218,19 +221,19 @@ func (r *dateReader) halfDay(half dateRole, before dateToken, near bool) (done, 
 	return false, false
 }
 
-// pop takes back the last number, which a word behind it gave a meaning.
+// pop removes and returns the last number, which the word after it explains.
 func (r *dateReader) pop() int {
 	r.n--
 	return r.nums[r.n].value
 }
 
-// unit takes the number before a unit, as East Asia writes dates: 2026年11月24日 14時30分.
+// unit applies a unit to the number before it, as in the dates of East Asia: 2026年11月24日 14時30分.
 func (r *dateReader) unit(role dateRole) bool {
 	before := r.last
 	r.last, r.near = tokenWord, true
 	switch {
 	case role == minuteUnit && before == tokenClock:
-		return true // it was read behind its hour
+		return true // it was read with its hour
 	case before != tokenNumber:
 		return false
 	}

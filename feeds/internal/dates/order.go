@@ -2,8 +2,8 @@ package dates
 
 import "time"
 
-// times puts the parts that were read in order. When the numbers allow two readings, the weekday
-// decides if there is one; else best is the commoner one.
+// times orders the parts that were read. If the numbers allow two readings, the weekday decides; without
+// one, best is the more common reading.
 func (r *dateReader) times() (best, other time.Time) {
 	order := r.numbers
 	if r.month != 0 {
@@ -27,7 +27,7 @@ func (r *dateReader) onDay(d [3]int) bool {
 	return r.days&(1<<time.Date(d[0], time.Month(d[1]), d[2], 0, 0, 0, 0, time.UTC).Weekday()) != 0
 }
 
-// namedMonth finds day and year beside a month that was given as a word or with its unit.
+// namedMonth finds day and year beside a month that is a word or has a unit.
 func (r *dateReader) namedMonth() (dates [2][3]int, ok bool) {
 	year, day, dot := r.year, r.day, false
 	for i, n := range r.nums[:r.n] {
@@ -71,7 +71,7 @@ func (r *dateReader) numbers() (dates [2][3]int, ok bool) {
 		dates[0] = [3]int{v / 10000, v / 100 % 100, v % 100}
 	case r.n == 1 && nums[0].digits == 4 && !r.clock: // 2026
 		dates[0] = [3]int{nums[0].value, 1, 1}
-	case r.n == 2 && nums[0].digits == 4 && nums[1].digits == 3 && nums[1].before == '-': // 2026-328, the day of the year
+	case r.n == 2 && nums[0].digits == 4 && nums[1].digits == 3 && nums[1].before == '-': // 2026-328
 		v := nums[1].value
 		if v < 1 || v > 366 || v == 366 && daysIn(nums[0].value, 2) == 28 {
 			return dates, false
@@ -88,9 +88,8 @@ func (r *dateReader) numbers() (dates [2][3]int, ok bool) {
 	return dates, true
 }
 
-// threeNumbers orders day, month and year by the habits that their separators betray: with
-// slashes as in America unless that gives no date, with dots day before month, and with dashes and
-// a short year as in ISO 8601.
+// threeNumbers orders day, month and year by the separators: with slashes as in America unless that is no
+// date, with dots day before month, and with dashes and a short year as in ISO 8601.
 func threeNumbers(a, b, c dateNumber) (dates [2][3]int, ok bool) {
 	if a.digits > 2 || a.value > 31 { // 2026-11-24
 		year, ok := fullYear(a)
@@ -98,7 +97,8 @@ func threeNumbers(a, b, c dateNumber) (dates [2][3]int, ok bool) {
 		return dates, ok && b.digits <= 2 && c.digits <= 2 && (a.digits == 4 || a.digits == 2)
 	}
 	year, ok := fullYear(c)
-	if !ok || b.digits > 2 || c.digits == 3 || b.before != c.before && (b.before == '/' || c.before == '/') {
+	if !ok || b.digits > 2 || c.digits == 3 ||
+		b.before != c.before && (b.before == '/' || c.before == '/') {
 		return dates, false
 	}
 	dayFirst, monthFirst := [3]int{year, b.value, a.value}, [3]int{year, a.value, b.value}
@@ -122,8 +122,8 @@ func threeNumbers(a, b, c dateNumber) (dates [2][3]int, ok bool) {
 	return dates, true
 }
 
-// fullYear reads a year of four digits, of two (from 1970 on), or of three, which is what is left
-// of 2026 where a program printed the years since 1900 (RFC 5322, section 4.3).
+// fullYear returns a year of four digits, of two (from 1970 on), or of three, which programs print that
+// count from 1900 (RFC 5322, section 4.3).
 func fullYear(n dateNumber) (int, bool) {
 	switch {
 	case n.digits == 4:
@@ -138,7 +138,7 @@ func fullYear(n dateNumber) (int, bool) {
 	return 0, false
 }
 
-// validClock applies AM and PM, and refuses what is no time of day.
+// validClock applies AM and PM, and reports whether the result is a time of day.
 func (r *dateReader) validClock() bool {
 	switch {
 	case !r.clock:

@@ -50,11 +50,12 @@ func readTime(s string) (best, other time.Time) {
 // maxDate is in bytes. The longest dates in use are those of JavaScript, with the zone spelt out.
 const maxDate = 120
 
-// fastRFC1123 reads "Mon, 02 Jan 2006 15:04:05 -0700" and the same with GMT, which is how nine
-// feeds of ten write, in fixed columns.
+// fastRFC1123 reads "Mon, 02 Jan 2006 15:04:05 -0700", or the same with GMT, in fixed columns. Nine feeds
+// of ten write so.
 func fastRFC1123(s string) (time.Time, bool) {
 	const layout = "Mon, 02 Jan 2006 15:04:05 "
-	if len(s) < len(layout)+3 || s[3] != ',' || s[4] != ' ' || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' || s[25] != ' ' {
+	if len(s) < len(layout)+3 || s[3] != ',' || s[4] != ' ' || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' ||
+		s[25] != ' ' {
 		return time.Time{}, false
 	}
 	month := strings.Index("JanFebMarAprMayJunJulAugSepOctNovDec", s[8:11])

@@ -9,28 +9,28 @@ import (
 	"tocsin/feeds/internal/htmltext"
 )
 
-// A dateReader goes through a date once, token by token: numbers, words, the time of day, the
-// zone. It gives up at the first one it does not know.
+// A dateReader reads a date once, token by token: numbers, words, the time of day, the zone. It stops at
+// the first token that it does not know.
 type dateReader struct {
 	s    string
 	pos  int
-	last dateToken // what stands before pos
-	near bool      // nothing stands between
+	last dateToken // before pos
+	near bool      // last ends at pos
 	sep  rune      // the punctuation since the last number
 
 	nums             [4]dateNumber
 	n                int
-	year, month, day int // as a word or a unit said
+	year, month, day int // of a word or a unit
 	other            time.Month
-	monthIsDay       bool // the month stands where a weekday would, and could be one
+	monthIsDay       bool // month may be a weekday at this position
 	days             uint8
 
 	clock                bool // hour, minute and second are set
 	hour, min, sec, nsec int
-	half                 dateRole // morning or afternoon, seen before the clock; then the one that counts
+	half                 dateRole // morning or afternoon
 	minuteNext           bool     // 14h…
 	isoNext              bool     // …T
-	dotClock             bool     // the time of day may be written with dots
+	dotClock             bool     // dots may separate the time of day
 
 	zone     zoneState
 	offset   int // minutes
@@ -56,7 +56,7 @@ const (
 	zoneSet
 )
 
-// A dateNumber waits for the end, when it is clear which is the day.
+// A dateNumber is a number whose role is decided at the end.
 type dateNumber struct {
 	value, digits int
 	before        rune // the punctuation before it
@@ -97,8 +97,8 @@ func (r *dateReader) read(s string) bool {
 	return !r.minuteNext || r.clock
 }
 
-// peek gives the character at an offset, with the many dashes and the wide forms of East Asia
-// made one. It is 0 at the end.
+// peek returns the character at an offset: one dash for all dashes, and the ASCII forms of the wide
+// characters of East Asia. It returns 0 at the end.
 func (r *dateReader) peek(i int) (c rune, size int) {
 	if i >= len(r.s) {
 		return 0, 0
@@ -116,7 +116,7 @@ func (r *dateReader) peek(i int) (c rune, size int) {
 	return c, size
 }
 
-// digitOf gives the value of a decimal digit of any script in use, or -1.
+// digitOf returns the value of a decimal digit of any script in use, or -1.
 func digitOf(c rune) int {
 	if c < 0x660 {
 		if c >= '0' && c <= '9' {
@@ -124,7 +124,10 @@ func digitOf(c rune) int {
 		}
 		return -1
 	}
-	for _, zero := range [...]rune{0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0x1810} {
+	for _, zero := range [...]rune{
+		0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
+		0x17e0, 0x1810,
+	} {
 		if c >= zero && c <= zero+9 {
 			return int(c - zero)
 		}
@@ -132,7 +135,7 @@ func digitOf(c rune) int {
 	return -1
 }
 
-// digits reads a run of digits from an offset on.
+// digits reads the digits at an offset.
 func (r *dateReader) digits(i int) (value, count, end int) {
 	for i < len(r.s) {
 		c, size := r.peek(i)
@@ -198,7 +201,7 @@ func (r *dateReader) push(n dateNumber) bool {
 	return true
 }
 
-// complete tells whether day, month and year have been seen.
+// complete reports whether day, month and year were read.
 func (r *dateReader) complete() bool {
 	parts := r.n
 	for _, part := range [...]int{r.year, r.month, r.day} {

@@ -10,28 +10,28 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A dateWord is all that a word may mean in a date. "mar" is March in English and Tuesday in
-// Italian, "pt" Friday in Polish and Pacific time; which it is, its place tells.
+// A dateWord has all meanings of a word in a date. "mar" is March in English and Tuesday in Italian, "pt"
+// Friday in Polish and Pacific time; the position decides.
 type dateWord struct {
 	month, other time.Month // other: in another language
 	days         uint8      // the weekdays it may be, Sunday in the lowest bit
 	role         dateRole
 	zoned, utc   bool
 	zone         int16  // minutes east of Greenwich, if zoned
-	place        string // of a zone whose offset depends on the date
+	location     string // of a zone whose offset depends on the date, such as America/New_York
 }
 
 type dateRole uint8
 
 const (
 	noRole    dateRole = iota
-	filler             // says nothing: "of", "de", "th"
+	filler             // without a meaning: "of", "de", "th"
 	clockNext          // announces the time of day: "klo", "kl.", "ore"
 	morning
 	afternoon
 	hourMark // 14h30
 	isoTime  // the T of 2026-11-24T14:30
-	yearUnit // 2026年; the units stand right behind a number
+	yearUnit // 2026年; units follow their number directly
 	monthUnit
 	dayUnit
 	hourUnit
@@ -39,8 +39,8 @@ const (
 	secondUnit
 )
 
-// dateRoles has the small words of dates, a row for each role. Many a short word is a preposition
-// in one language and half of the day in another; that half counts only beside a time of day.
+// dateRoles has the small words of dates, a row for each role. Some are a preposition in one language and
+// a half of the day in another; the half counts only beside a time of day.
 var dateRoles = []struct {
 	role  dateRole
 	words string
@@ -63,7 +63,7 @@ var dateRoles = []struct {
 	{secondUnit, "秒 초"},
 }
 
-// dateWords is the table of all words, made at its first use.
+// dateWords returns the table of all words, built at its first use.
 var dateWords = sync.OnceValue(func() map[string]dateWord {
 	words := map[string]dateWord{}
 	add := func(name string, set func(*dateWord)) {
@@ -98,7 +98,7 @@ var dateWords = sync.OnceValue(func() map[string]dateWord {
 			add(strings.ToLower(name), func(w *dateWord) {
 				w.zoned, w.zone, w.utc = true, minutes, offset == "UTC"
 				if strings.Contains(offset, "/") {
-					w.place = offset
+					w.location = offset
 				}
 			})
 		}
@@ -106,9 +106,12 @@ var dateWords = sync.OnceValue(func() map[string]dateWord {
 	return words
 })
 
-// eachName goes through a table of names with a row per language.
+// eachName calls each for all names of a table with a row per language.
 func eachName(table string, each func(column int, name string)) {
 	for row := range strings.Lines(table) {
+		if strings.HasPrefix(row, "#") {
+			continue
+		}
 		_, cells, _ := strings.Cut(row, ":")
 		column := 0
 		for cell := range strings.SplitSeq(cells, "|") {
@@ -122,7 +125,7 @@ func eachName(table string, each func(column int, name string)) {
 	}
 }
 
-// zoneMinutes reads the first column of zoneNames: +5:30, or a name, which is none.
+// zoneMinutes returns an offset in the first column of zoneNames, such as +5:30; it is 0 for a name.
 func zoneMinutes(offset string) int16 {
 	hours, minutes, _ := strings.Cut(offset, ":")
 	h, err := strconv.Atoi(hours)
@@ -139,8 +142,7 @@ func zoneMinutes(offset string) int16 {
 	return int16(h*60 + m) //nolint:gosec // at most 14 hours
 }
 
-// spellings gives a name as the reader writes what it finds, and the same without accents, which
-// many systems lose.
+// spellings returns a name as the reader folds it, and without its accents, which many systems lose.
 func spellings(name string) []string {
 	var folded, bare strings.Builder
 	for _, r := range norm.NFC.String(name) {
@@ -159,8 +161,8 @@ func spellings(name string) []string {
 	return []string{folded.String(), bare.String()}
 }
 
-// foldLetter makes letters alike that only differ in case, and leaves out (-1) what is written or
-// not as people please: apostrophes, joiners, vowel points and loose accents.
+// foldLetter returns one letter for both cases, and -1 for optional characters: apostrophes, joiners,
+// vowel points and combining accents.
 func foldLetter(r rune) rune {
 	switch {
 	case r >= 'a' && r <= 'z':

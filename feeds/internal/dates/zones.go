@@ -1,16 +1,16 @@
 package dates
 
-// zoneNames has the abbreviations of zones as feeds use them: the offset, then the names. Some
-// stand for several zones and are read as the one that feeds of news mean nearly always:
+// zoneNames has the abbreviations of zones in feeds: the offset, then the names. Some have several
+// meanings, and the table has the usual one in news:
 //
 //   - IST is India (not Ireland, not Israel), CST and CDT the American Centre (not China, not
 //     Cuba), BST British summer (not Bangladesh), AST and ADT the Atlantic coast (not Arabia),
 //     SST Samoa (not Singapore), PST the Pacific coast (not the Philippines).
 //   - GET, AZT and AMT are Tbilisi, Baku and Yerevan (AMT not the Amazon, which no feed of Brazil
 //     writes), GST the Gulf (not South Georgia), MSD Moscow's summer until 2011.
-//   - A zone with a place, such as ET, is summer time or not as the date and the place say.
+//   - A zone with a location, such as ET, has summer time by the date.
 //
-// Single letters but Z are left out: RFC 822 defined them the wrong way round.
+// Single letters except Z are left out: RFC 822 defined them with the wrong sign.
 //
 //nolint:misspell // these are no words
 const zoneNames = `

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// maxRetryAfter bounds the waits that servers ask for, some of which say a year.
+// maxRetryAfter bounds the waits that servers ask for: some send a year.
 const maxRetryAfter = 24 * time.Hour
 
 // Links returns the target and the relations of each link in Link headers (RFC 8288). A target is as

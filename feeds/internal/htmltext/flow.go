@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// The furthest that lines are indented, in spaces: by nested lists, and in preformatted text.
+// The limits of indentation in spaces: of nested lists, and of preformatted text.
 const (
 	maxListIndent = 6
 	maxIndent     = 12
 )
 
-// A flow collects text up to a limit. White space is held back until the next word, so there is
-// none at either end and never two in a row, but for the indentation of a line.
+// A flow collects text up to a limit. It holds white space back until the next word, so there is none at
+// either end and never two in a row, except in the indentation of a line.
 type flow struct {
 	b      strings.Builder
 	limit  int
@@ -21,13 +21,13 @@ type flow struct {
 	gap    gap  // before the next word
 	bullet bool // a list item begins with the next word
 	indent int  // of the line that begins with the next word
-	lists  int  // how many are open
-	pre    int  // how many are open
-	quotes int  // how many are open
+	lists  int  // open ones
+	pre    int  // open ones
+	quotes int  // open ones
 	skip   bool // the text up to the next tag is hidden
-	full   bool // there was more than fits
+	full   bool // the text is longer than limit
 
-	word, hard int // offsets that end the last whole word, and the last character, that leave room for "…"
+	word, hard int // the ends of the last whole word and of the last character before which "…" fits
 }
 
 type gap int
@@ -38,18 +38,18 @@ const (
 	newline
 )
 
-// How line ends in text are read.
+// lineEnds is the meaning of line ends in text.
 type lineEnds int
 
 const (
-	folded       lineEnds = iota // as spaces
+	folded       lineEnds = iota // spaces
 	paragraphs                   // two in a row begin a new line
 	preformatted                 // each begins a new line, which keeps its indentation
 )
 
 func (f *flow) want(g gap) { f.gap = max(f.gap, g) }
 
-// tag takes the tag of an element that is shown.
+// tag handles the tag of a visible element.
 func (f *flow) tag(name string, start bool) {
 	step := -1
 	if start {
@@ -93,12 +93,13 @@ func (f *flow) quote(start bool) {
 	}
 }
 
-// breaksLine tells the elements that stand on lines of their own.
+// breaksLine reports whether an element begins and ends a line.
 func breaksLine(name string) bool {
 	switch name {
-	case "br", "hr", "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "tr", "table", "caption", "blockquote", "pre", "xmp", "listing",
-		"h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "aside", "header", "footer", "nav", "main", "hgroup", "search",
-		"figure", "figcaption", "address", "details", "summary", "form", "fieldset", "legend", "option", "center", "menu", "dir", "dialog":
+	case "br", "hr", "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "tr", "table", "caption", "blockquote",
+		"pre", "xmp", "listing", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "aside", "header",
+		"footer", "nav", "main", "hgroup", "search", "figure", "figcaption", "address", "details", "summary",
+		"form", "fieldset", "legend", "option", "center", "menu", "dir", "dialog":
 		return true
 	}
 	return false
@@ -153,7 +154,7 @@ func (f *flow) rune(r rune) {
 	f.put(r)
 }
 
-// room notes the end of a word that an ellipsis fits behind.
+// room records the end of a word if an ellipsis fits after it.
 func (f *flow) room() {
 	if f.n < f.limit {
 		f.word = f.b.Len()
@@ -180,7 +181,7 @@ func (f *flow) String() string {
 		return ""
 	}
 	end := f.hard
-	if f.word >= end/2 { // else one word fills it, or a script that has no spaces
+	if f.word >= end/2 { // else one word fills the text, or its script has no spaces
 		end = f.word
 	}
 	return strings.TrimRight(s[:end], " \n,;:-–—") + "…"

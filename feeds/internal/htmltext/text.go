@@ -10,19 +10,18 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// Text turns HTML, or text with HTML's entities, into plain text of at most limit code points:
-// paragraphs on lines of their own, list items after "- " (those of inner lists two spaces in),
-// the lines of preformatted text with their indentation, no markup, nothing that is hidden, no
-// control, invisible or bidirectional characters, else single spaces. What is too long is cut at
-// a word and ends in "…". Entities that were escaped twice, as in titles they often are, are read
-// twice. Its time is linear in the markup, and it reads no further than it needs to.
+// Text returns HTML, or text with HTML's entities, as plain text of at most limit code points: a line for
+// each paragraph, list items after "- " (in inner lists after two spaces more), preformatted lines with
+// their indentation, and single spaces elsewhere. Markup, hidden elements, and control, invisible and
+// bidirectional characters are left out. Longer text is cut at a word and ends in "…". Entities that were
+// escaped twice, as in many titles, are read twice. The time is linear in the markup up to the limit.
 func Text(markup string, limit int) string {
-	if strings.Contains(markup, "<![CDATA[") { // wrapped twice; as HTML it would be a comment
+	if strings.Contains(markup, "<![CDATA[") { // wrapped twice; HTML would read a comment
 		markup = cdata.Replace(markup)
 	}
 	if !strings.Contains(markup, "<") {
 		if again := html.UnescapeString(markup); escapedMarkup.MatchString(again) {
-			markup = again // it was escaped twice over, tags and all
+			markup = again // it was escaped twice with its tags
 		}
 	}
 	f := flow{limit: limit}
@@ -45,7 +44,7 @@ const maxShown = 4
 // a comment, a script or a style without an end only the text up to the next tag is hidden.
 func (f *flow) markup(s string, shown map[string]bool) (rest string, more bool) {
 	z := xhtml.NewTokenizer(strings.NewReader(s))
-	hidden, depth := "", 0 // the hidden element around the token, and how many of its name are open
+	hidden, depth := "", 0 // the name of the hidden element around the token, and its open tags
 	at, after := 0, 0      // the end of the token, and of the start tag of the hidden element
 	for !f.full {
 		kind := z.Next()
@@ -59,7 +58,9 @@ func (f *flow) markup(s string, shown map[string]bool) (rest string, more bool) 
 			f.skip = isCode(hidden)
 			return s[after:], true
 		case xhtml.CommentToken:
-			if raw := string(z.Raw()); at == len(s) && strings.HasPrefix(raw, "<!--") && !strings.HasSuffix(raw, "->") && !strings.HasSuffix(raw, "--!>") {
+			raw := string(z.Raw())
+			ends := strings.HasSuffix(raw, "->") || strings.HasSuffix(raw, "--!>")
+			if at == len(s) && strings.HasPrefix(raw, "<!--") && !ends {
 				f.skip = true
 				return strings.ReplaceAll(raw, "<!--", ""), true
 			}
@@ -110,7 +111,7 @@ func (f *flow) markup(s string, shown map[string]bool) (rest string, more bool) 
 
 var cdata = strings.NewReplacer("<![CDATA[", "", "]]>", "")
 
-// escapedMarkup finds the unmistakable tags of a text whose markup was escaped once too often.
+// escapedMarkup matches the unmistakable tags of a text whose markup was escaped twice.
 var escapedMarkup = regexp.MustCompile(`(?i)</[a-z]|<(?:p|br|div|img|a)[ />]`)
 
 // Line returns Text on one line, for titles and names.
@@ -133,7 +134,7 @@ func Shorten(s string, limit int) string {
 	return Plain(s, limit)
 }
 
-// element gives the name of a tag, without the prefix that XHTML inside XML may carry.
+// element returns the name of a tag without the prefix of XHTML inside XML.
 func element(raw []byte) string {
 	if known := atom.Lookup(raw); known != 0 {
 		return known.String()
@@ -145,12 +146,12 @@ func element(raw []byte) string {
 	return name
 }
 
-// isHidden tells the elements that show nothing, or what only an old browser shows, or what a
-// reader aloud needs: the reading of a ruby text.
+// isHidden reports whether an element shows nothing, or only in old browsers, or only the pronunciation of
+// a ruby text.
 func isHidden(name string) bool {
 	switch name {
-	case "script", "style", "template", "noscript", "iframe", "noembed", "noframes", "object", "svg", "head", "title", "select",
-		"textarea", "audio", "video", "canvas", "datalist", "rt", "rp", "rtc":
+	case "script", "style", "template", "noscript", "iframe", "noembed", "noframes", "object", "svg", "head",
+		"title", "select", "textarea", "audio", "video", "canvas", "datalist", "rt", "rp", "rtc":
 		return true
 	}
 	return false
@@ -167,13 +168,12 @@ func isVoid(name string) bool {
 	return false
 }
 
-// closesParagraph tells the elements that cannot be inside a paragraph, so that one without an
-// end tag ends before them.
+// closesParagraph reports whether an element cannot be inside a paragraph, so that a paragraph without an
+// end tag ends before it.
 func closesParagraph(name string) bool { return breaksLine(name) && name != "br" }
 
-// hides tells whether the attributes of the tag that z stands on hide its element from who looks
-// at the page. What only screen readers are to say, such as the title behind "Continue reading",
-// is hidden too.
+// hides reports whether the attributes of the tag at z hide its element on the page. Text for screen
+// readers alone, such as the title after "Continue reading", is hidden too.
 func hides(z *xhtml.Tokenizer) bool {
 	hidden := false
 	for more := true; more; {
@@ -194,12 +194,13 @@ func hides(z *xhtml.Tokenizer) bool {
 }
 
 var (
-	hiddenStyle = regexp.MustCompile(`(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em)?\s*(?:[;!]|$))`)
+	hiddenStyle = regexp.MustCompile(`(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|` +
+		`mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em)?\s*(?:[;!]|$))`)
 	hiddenClass = regexp.MustCompile(`(?:^|\s)(?:screen-reader-text|sr-only|visually-hidden)(?:\s|$)`)
 )
 
-// unescape reads the entities that are left in text already unescaped. Only those with their
-// semicolon count: "&copy=2" is part of an address.
+// unescape reads the entities that are left in text already unescaped. Only those with a semicolon count:
+// "&copy=2" is part of an address.
 func unescape(s string) string {
 	if !strings.Contains(s, "&") || !strings.Contains(s, ";") {
 		return s

@@ -28,7 +28,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// What no editor shows.
+// Characters that editors do not show, so they are not in text.txtar.
 func TestTextOfInvisibleCharacters(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
 		{"invisible and bidi", "Ba\u200bku \u202eesrever\u202c \u2066x\u2069 so\u00adft \ufeffz", "Baku esrever x soft z"},
@@ -139,24 +139,27 @@ func FuzzText(f *testing.F) {
 		if whole := Text(in, 1<<20); len([]rune(whole)) <= limit && whole != got {
 			t.Fatalf("%q would have fitted, but is %q", whole, got)
 		}
-		// Without a "<" or "&" of its own, no text can bring a tag into what is shown.
+		// A text without "<" and "&" brings no tag into the result.
 		words := strings.Map(func(r rune) rune {
 			if r == '<' || r == '&' {
 				return -1
 			}
 			return r
 		}, in)
-		shown := Text(`<div class="x">`+words+`</div><ul><li><b>`+words+`</b></ul><p title="`+strings.ReplaceAll(words, `"`, "")+`">end`, 1<<20)
+		title := strings.ReplaceAll(words, `"`, "")
+		shown := Text(`<div class="x">`+words+`</div><ul><li><b>`+words+`</b></ul><p title="`+title+`">end`, 1<<20)
 		if strings.Contains(shown, "<") || !strings.HasSuffix(shown, "end") {
-			t.Fatalf("of the markup is left: %q", shown)
+			t.Fatalf("markup is left: %q", shown)
 		}
 	})
 }
 
 func BenchmarkText(b *testing.B) {
-	paragraph := `<p>Two brothers from <a href="https://example.org/azerbaijan?utm_source=rss" class="link">Azerbaijan</a> died in <strong>custody</strong> &#8211; ` +
-		`the ministry&rsquo;s spokesman said so on Tuesday, <em>three days</em> after the arrest.</p><ul><li>One</li><li>Two<br/>lines</li></ul>` +
-		`<figure><img src="https://example.org/a.jpg" alt="A picture" width="640" height="480"/><figcaption>Yekaterinburg</figcaption></figure>` + "\n"
+	paragraph := `<p>Two brothers from <a href="https://example.org/azerbaijan?utm_source=rss" class="link">` +
+		`Azerbaijan</a> died in <strong>custody</strong> &#8211; the ministry&rsquo;s spokesman said so on ` +
+		`Tuesday, <em>three days</em> after the arrest.</p><ul><li>One</li><li>Two<br/>lines</li></ul>` +
+		`<figure><img src="https://example.org/a.jpg" alt="A picture" width="640" height="480"/>` +
+		`<figcaption>Yekaterinburg</figcaption></figure>` + "\n"
 	body := strings.Repeat(paragraph, 17<<10/len(paragraph))
 	for _, bench := range []struct {
 		name  string
