@@ -40,9 +40,8 @@ func (n *Network) Down() time.Time {
 	return n.since
 }
 
-// Reached records that a host answered, whatever the answer, and reports whether that ended an
-// outage.
-func (n *Network) Reached(host string, now time.Time) (back bool) {
+// reached records that a host answered, with a feed or not, and reports whether that ended an outage.
+func (n *Network) reached(host string, now time.Time) (back bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if !n.since.IsZero() {
@@ -54,10 +53,10 @@ func (n *Network) Reached(host string, now time.Time) (back bool) {
 	return back
 }
 
-// Missed records that a host could not be reached. Only a host that was well before counts as a
+// missed records that a host could not be reached. Only a host that was well before counts as a
 // sign of an outage. Down reports whether the network, and not the host, is to blame; first reports
 // whether that was detected just now.
-func (n *Network) Missed(host string, now time.Time, wellBefore bool) (down, first bool) {
+func (n *Network) missed(host string, now time.Time, wellBefore bool) (down, first bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.Ignore || !n.since.IsZero() {

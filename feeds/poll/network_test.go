@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// When is it the network? Each row is what came of the last polls: "+" a host that was reached, "-"
+// Each row has the outcomes of the last polls: "+" a host that was reached, "-"
 // one that was not and was well before, "x" one that was not and was ill before; a figure is a
 // minute's pause.
 func TestNetwork(t *testing.T) {
@@ -39,10 +39,10 @@ func TestNetwork(t *testing.T) {
 			switch p {
 			case '+':
 				polls++
-				n.Reached(host, at)
+				n.reached(host, at)
 			case '-', 'x':
 				polls++
-				_, first = n.Missed(host, at, p == '-')
+				_, first = n.missed(host, at, p == '-')
 			default:
 				at = at.Add(time.Duration(p-'0') * time.Minute)
 			}
@@ -62,26 +62,26 @@ func TestNetworkIsBack(t *testing.T) {
 	n := &Network{}
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	for range 20 {
-		if down, _ := n.Missed("one.example", at, true); down {
+		if down, _ := n.missed("one.example", at, true); down {
 			t.Fatal("one host makes no network")
 		}
 	}
 	for i := range 4 {
-		n.Missed(fmt.Sprintf("host-%d.example", i), at, true)
+		n.missed(fmt.Sprintf("host-%d.example", i), at, true)
 	}
 	if !n.Down().Equal(at) {
 		t.Fatalf("down since %s", n.Down())
 	}
-	if down, first := n.Missed("dead.example", at, false); !down || first {
+	if down, first := n.missed("dead.example", at, false); !down || first {
 		t.Error("a failure counts although the network is down")
 	}
-	if !n.Reached("host-1.example", at) || !n.Down().IsZero() {
+	if !n.reached("host-1.example", at) || !n.Down().IsZero() {
 		t.Error("an answer does not end it")
 	}
-	if n.Reached("host-2.example", at) {
+	if n.reached("host-2.example", at) {
 		t.Error("it ends a second time")
 	}
-	if down, _ := n.Missed("host-3.example", at, true); down {
+	if down, _ := n.missed("host-3.example", at, true); down {
 		t.Error("what was before is held against the network")
 	}
 }

@@ -33,18 +33,18 @@ type Feed struct {
 func NewFeed(f feeds.Feed, s Schedule) Feed {
 	scheduled := Feed{Feed: f, When: s}
 	if s.fields() {
-		scheduled.Phase = Phase(f.URL, s.gap)
+		scheduled.Phase = phase(f.URL, s.gap)
 	}
 	return scheduled
 }
 
-// Phase returns an address's share of a tenth of an interval.
-func Phase(url string, interval time.Duration) time.Duration {
-	return time.Duration(Share(url) * float64(min(interval/10, longestPhase))).Truncate(time.Millisecond)
+// phase returns an address's share of a tenth of an interval.
+func phase(url string, interval time.Duration) time.Duration {
+	return time.Duration(share(url) * float64(min(interval/10, longestPhase))).Truncate(time.Millisecond)
 }
 
-// Share returns a number in [0, 1) that depends on an address alone. Feeds are spread over time by it.
-func Share(url string) float64 {
+// share returns a number in [0, 1) that depends on an address alone. Feeds are spread over time by it.
+func share(url string) float64 {
 	sum := sha256.Sum256([]byte(url))
 	return float64(binary.BigEndian.Uint64(sum[:])>>11) / (1 << 53)
 }
@@ -52,12 +52,10 @@ func Share(url string) float64 {
 // Next returns the time of a feed's next poll, and the reason as a sentence for the operator. The
 // time is in the past if the poll is overdue, now if the feed or its address is new, and zero if the
 // schedule has no further time. It depends on the cursor alone and survives a restart: the feed is
-// polled when its schedule says so, and not before its publisher allows it. While the feed's hub
+// polled at the times of its schedule, and not before its publisher allows it. While the feed's hub
 // pushes, and its last poll succeeded, the interval is at least PushEvery.
 func Next(f Feed, c feeds.Cursor, now time.Time) (time.Time, string) {
-	if ahead := c.Polled.Sub(now); ahead > 0 { // the clock was set back
-		c.Polled, c.NotBefore = now, c.NotBefore.Add(-ahead)
-	}
+	c = notAhead(c, now)
 	at, why := next(f, c, now)
 	if f.PushEvery <= 0 || c.Failures > 0 || c.URL != f.URL {
 		return at, why
@@ -66,6 +64,14 @@ func Next(f Feed, c feeds.Cursor, now time.Time) (time.Time, string) {
 		return net, fmt.Sprintf("its hub pushes what is new: a poll every %s is the net below", feeds.Brief(f.PushEvery))
 	}
 	return at, why
+}
+
+// notAhead returns a cursor as it would be if the clock had not been set back since the last poll.
+func notAhead(c feeds.Cursor, now time.Time) feeds.Cursor {
+	if ahead := c.Polled.Sub(now); ahead > 0 {
+		c.Polled, c.NotBefore = now, c.NotBefore.Add(-ahead)
+	}
+	return c
 }
 
 func next(f Feed, c feeds.Cursor, now time.Time) (time.Time, string) {

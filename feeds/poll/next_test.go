@@ -21,9 +21,9 @@ func testFeed(t *testing.T, schedule string) Feed {
 	return NewFeed(f, when)
 }
 
-// A feed's next turn, by its schedule and what its cursor tells. Times are of one day; the phase of
+// A feed's next poll, by its schedule and its cursor. Times are of one day; the phase of
 // cron expressions is taken off.
-func TestTurn(t *testing.T) {
+func TestNext(t *testing.T) {
 	const day = "2026-11-24 "
 	at := func(clock string) time.Time {
 		if clock == "" {
@@ -117,7 +117,7 @@ func TestPhase(t *testing.T) {
 }
 
 // In spring the clock jumps from 02:00 to 03:00, in autumn back from 03:00 to 02:00: nothing is left
-// out, and what has fixed times of the day comes once.
+// out, and fixed times of the day come once.
 func TestScheduleOverTheChangeOfTheClock(t *testing.T) {
 	const form = "02 Jan 15:04 MST"
 	for _, tt := range []struct {

@@ -100,8 +100,10 @@ func (p inProcess) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	return resp, nil
 }
 
-// poll polls a feed, and returns the error of the poll.
-func (s *Service) poll(ctx context.Context, f poll.Feed) error { return s.turn(ctx, f).err }
+// pollNow polls a feed, whether or not it is due.
+func (s *Service) pollNow(ctx context.Context, f poll.Feed) error {
+	return errors.Join(s.polls.Once(ctx, []poll.Feed{f}, nil)...)
+}
 
 const (
 	testGuild   = "200000000000000001"
@@ -176,7 +178,7 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 // poll polls the feed once and decides its new items.
 func (b *bubble) poll() {
 	b.t.Helper()
-	if err := errors.Join(b.service.poll(b.t.Context(), b.service.config.Load().Feeds[0]), b.service.decide(b.t.Context())); err != nil {
+	if err := errors.Join(b.service.pollNow(b.t.Context(), b.service.config.Load().Feeds[0]), b.service.decide(b.t.Context())); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -156,8 +156,8 @@ func (d *day) outage() int {
 			if minute > dayNoticed && !d.books.notBefore(o.name, r.at).IsZero() {
 				d.fault("%s: a failure in minute %d of the network's hour counts", o.name, minute)
 			}
-			if i+1 == len(o.requests) || o.kind.dated && !o.requests[i+1].unreachable && o.requests[i+1].at.After(d.began.Add(dayUp+dayRush)) {
-				d.fault("%s: not asked when the network was back", o.name)
+			if i+1 == len(o.requests) && !d.books.notBefore(o.name, r.at).After(d.began.Add(dayEnds)) || o.kind.dated && i+1 < len(o.requests) && !o.requests[i+1].unreachable && o.requests[i+1].at.After(d.began.Add(dayUp+dayRush)) {
+				d.fault("%s: not asked when the network was back; its wait of %s ends at %s", o.name, r.at, d.books.notBefore(o.name, r.at))
 			}
 		}
 	}

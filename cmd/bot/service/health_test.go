@@ -36,14 +36,14 @@ func TestFeedHealthIsTold(t *testing.T) {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte("<rss><channel><title>OC</title></channel></rss>"))
 		})}}}
-		if !sv.follow(t.Context(), sv.clock) {
+		if !sv.follow(t.Context()) {
 			t.Fatal("the clock has no feeds")
 		}
 		return sv
 	}
 	sv := start()
 	for range 6 {
-		_ = sv.poll(t.Context(), set.Feeds[0]) // fails, as it should
+		_ = sv.pollNow(t.Context(), set.Feeds[0]) // fails, as it should
 		now = now.Add(time.Hour)
 		sv = start()
 	}
@@ -52,7 +52,7 @@ func TestFeedHealthIsTold(t *testing.T) {
 		t.Errorf("the page: %v, %+v, events %+v", err, v.Feeds, v.Events)
 	}
 	status = http.StatusOK
-	if err := sv.poll(t.Context(), set.Feeds[0]); err != nil {
+	if err := sv.pollNow(t.Context(), set.Feeds[0]); err != nil {
 		t.Fatal(err)
 	}
 	v, err = sv.view(t.Context())
@@ -93,7 +93,7 @@ func TestNetworkDownIsTold(t *testing.T) {
 	sv := New(Options{Log: slog.New(slog.NewTextHandler(out, nil)), Config: set, Store: st, Now: func() time.Time { return now }})
 	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: noNetwork{}}}
 	for _, f := range set.Feeds {
-		_ = sv.poll(t.Context(), f) // fails, as it should
+		_ = sv.pollNow(t.Context(), f) // fails, as it should
 	}
 	cursors, err := st.Cursors(t.Context())
 	if err != nil || len(cursors) != 4 {
@@ -108,7 +108,7 @@ func TestNetworkDownIsTold(t *testing.T) {
 	}
 	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.NotFoundHandler()}}}
 	now = now.Add(time.Hour)
-	_ = sv.poll(t.Context(), set.Feeds[7]) // any answer of a host shows that the network is up
+	_ = sv.pollNow(t.Context(), set.Feeds[7]) // any answer of a host shows that the network is up
 	if v, err := sv.view(t.Context()); err != nil || len(v.Notices) > 0 || !strings.Contains(out.String(), `msg="the network is back: all feeds have their turn" down=1h`) {
 		t.Errorf("%v, %q\n%s", err, v.Notices, out)
 	}

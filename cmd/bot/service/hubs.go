@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -26,21 +27,14 @@ type hubState struct {
 	mu    sync.Mutex
 	known map[string][2]string     // hub and topic by feed, as of the last round
 	every map[string]time.Duration // interval of polls by feed, of each feed whose hub pushes
+	next  time.Time                // of the next round; zero: the first has not ended
 }
 
-// pushed returns the interval of polls of a feed whose hub pushes, and 0 for any other feed.
-func (h *hubState) pushed(feed string) time.Duration {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.every[feed]
-}
-
-// learnPushed reads from the ledger which hubs push. A feed whose hub has stopped is polled by its
-// schedule again.
-func (s *Service) learnPushed(ctx context.Context) error {
+// learnPushed reads from the ledger which hubs push, and reports whether that changed.
+func (s *Service) learnPushed(ctx context.Context) (changed bool, err error) {
 	all, err := s.store.Hubs(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	every := map[string]time.Duration{}
 	for name, h := range all {
@@ -48,23 +42,11 @@ func (s *Service) learnPushed(ctx context.Context) error {
 			every[name] = d
 		}
 	}
-	var ended []string
 	s.hubs.mu.Lock()
-	for name := range s.hubs.every {
-		if every[name] == 0 {
-			ended = append(ended, name)
-		}
-	}
+	defer s.hubs.mu.Unlock()
+	changed = !maps.Equal(s.hubs.every, every)
 	s.hubs.every = every
-	s.hubs.mu.Unlock()
-	if len(ended) == 0 {
-		return nil
-	}
-	cursors, err := s.store.Cursors(ctx)
-	if err == nil {
-		s.clock.again(ended, cursors)
-	}
-	return err
+	return changed, nil
 }
 
 // hubNamed wakes the loop of the hubs if a poll found another hub or topic than before.
@@ -85,23 +67,36 @@ func (s *Service) hubNamed(f feeds.Feed, c feeds.Cursor) {
 // before its lease ends, and unsubscribes when the configuration or the feed no longer names the hub.
 func (s *Service) followHubs(ctx context.Context) {
 	for ctx.Err() == nil {
-		wait := hubRound
 		due, err := s.followDue(ctx)
-		err = errors.Join(err, s.learnPushed(ctx))
-		switch {
+		changed, err2 := s.learnPushed(ctx)
+		now := s.now()
+		next := now.Add(hubRound)
+		switch err = errors.Join(err, err2); {
 		case err != nil && ctx.Err() == nil:
 			s.log.Error("hubs could not be asked", "err", err, "again", afterFault.String())
-			wait = afterFault
-		case !due.IsZero():
-			wait = min(max(due.Sub(s.now()), time.Second), hubRound)
+			next = now.Add(afterFault)
+		case !due.IsZero() && due.Before(next):
+			next = due
 		}
-		again := time.NewTimer(wait)
+		s.hubs.mu.Lock()
+		s.hubs.next = next
+		s.hubs.mu.Unlock()
+		if changed {
+			s.follow(ctx)
+		}
 		select {
 		case <-ctx.Done():
 		case <-s.hubs.wake:
-		case <-again.C:
 		}
-		again.Stop()
+	}
+}
+
+// wakeHubs wakes the loop over the hubs if something is due there.
+func (s *Service) wakeHubs(context.Context) {
+	s.hubs.mu.Lock()
+	defer s.hubs.mu.Unlock()
+	if !s.hubs.next.IsZero() && !s.now().Before(s.hubs.next) {
+		wake(s.hubs.wake)
 	}
 }
 

@@ -74,9 +74,19 @@ func (b *bubble) names() {
 // follow starts the loop of the hubs. The returned function ends it.
 func (b *bubble) follow() (stop func()) {
 	ctx, cancel := context.WithCancel(b.t.Context())
-	done := make(chan struct{})
-	go func() { defer close(done); b.service.followHubs(ctx) }()
-	return func() { cancel(); <-done }
+	var loops sync.WaitGroup
+	loops.Go(func() { b.service.followHubs(ctx) })
+	loops.Go(func() { // as the scheduler does
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(lookEvery):
+				b.service.wakeHubs(ctx)
+			}
+		}
+	})
+	return func() { cancel(); loops.Wait() }
 }
 
 func (b *bubble) hub() websub.Subscription {
@@ -284,7 +294,7 @@ func TestPushAndPollAtOnce(t *testing.T) {
 			b.press.publish(headline("all", n))
 			var both sync.WaitGroup
 			both.Go(func() { b.pushes(hub, told...) })
-			both.Go(func() { _ = b.service.poll(b.t.Context(), b.service.config.Load().Feeds[0]) })
+			both.Go(func() { _ = b.service.pollNow(b.t.Context(), b.service.config.Load().Feeds[0]) })
 			both.Wait()
 			c, err := b.ledger.Cursor(b.t.Context(), "Bulletin")
 			if err != nil || !c.Polled.Equal(time.Now()) || c.Signals.Hub == "" || c.BodyHash == "" {

@@ -78,7 +78,7 @@ func (s *Service) metrics(ctx context.Context) ([]web.Metric, error) {
 	}
 	network := gauge("tocsin_network_down", "1 while most hosts cannot be reached, as if the bot's own network were down.")
 	down := 0.0
-	if !s.net.Down().IsZero() {
+	if !s.polls.Network.Down().IsZero() {
 		down = 1
 	}
 	add(&network, down)

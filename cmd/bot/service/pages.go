@@ -30,7 +30,7 @@ func (s *Service) view(ctx context.Context) (web.View, error) {
 	}
 	for _, f := range c.Feeds {
 		k := kept[f.Name]
-		next, followed := s.clock.due(f.Name)
+		next, followed := s.polls.Due(f.Name)
 		if !followed {
 			next, _ = poll.Next(f, k.Cursor, v.Now)
 		}

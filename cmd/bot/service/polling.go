@@ -3,6 +3,8 @@ package service
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"slices"
 	"time"
 
 	"tocsin/feeds"
@@ -10,107 +12,102 @@ import (
 	"tocsin/store"
 )
 
-// turn is a feed's turn: a poll, whether or not it is due, which wakes the desk for what is new.
-func (s *Service) turn(ctx context.Context, f poll.Feed) polled {
-	var a polled
-	now := s.now()
-	batch, kept, err := pollFeed(ctx, s.store, s.fetch, f.Feed, now, func(before feeds.Cursor, b feeds.Batch, err error) bool {
-		s.judge(f, before, b, err, &a)
-		return a.excused
-	})
-	a.cursor, a.err = batch.Cursor, err
-	if ctx.Err() != nil {
-		a.err = ctx.Err()
-		return a
+// poll is the first loop: it polls the feeds of the configuration when they are due.
+func (s *Service) poll(ctx context.Context) {
+	if s.follow(ctx) {
+		s.polls.Run(ctx)
 	}
-	s.counters.add(&s.counters.polls, outcome(err))
-	switch {
-	case a.excused:
-		s.log.Debug("poll failed for want of a network", "feed", f.Name, "err", err)
-		return a
-	case err != nil:
-		s.log.Warn("poll failed", "feed", f.Name, "err", err, "failures", batch.Cursor.Failures, "not_before", batch.Cursor.NotBefore)
-	default:
-		s.log.Debug("polled", "feed", f.Name, "status", batch.Status, "items", len(batch.Items), "new", kept.New, "not_before", batch.Cursor.NotBefore, "damage", batch.Damage, "took", batch.Took.Round(time.Microsecond).String())
-	}
-	if err == nil {
-		s.hubNamed(f.Feed, batch.Cursor)
-	}
-	if kept.Baseline > 0 {
-		s.log.Info("followed from now on", "feed", f.Name, "baseline", kept.Baseline, "new", kept.New)
-	}
-	if kept.New > 0 {
-		wake(s.planWake)
-	}
-	if !batch.Cursor.Polled.IsZero() { // else the ledger could not be read
-		s.watchHealth(ctx, f.Name, batch.Cursor)
-	}
-	return a
 }
 
-// judge looks for the bot's own network behind the outcome of a poll. What is near says nothing
-// of it.
-func (s *Service) judge(f poll.Feed, before feeds.Cursor, b feeds.Batch, err error, a *polled) {
-	host, local := f.Host(before)
-	if local {
-		return
-	}
-	now := s.now()
-	if err == nil || b.Status != 0 {
-		since := s.net.Down()
-		if a.back = s.net.Reached(host, now); a.back {
-			s.notices.set(fromNetwork, "")
-			s.log.Info("the network is back: all feeds have their turn", "down", feeds.Brief(now.Sub(since)))
-		}
-		return
-	}
-	if !feeds.Unreachable(err) {
-		return
-	}
-	well := before.Failures == 0
-	down, first := s.net.Missed(host, now, well)
-	if first {
-		s.notices.set(fromNetwork, "The network seems to be down since "+s.net.Down().UTC().Format("15:04 UTC on 2 January")+
-			": failed polls do not count, and one feed a minute is polled.")
-		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is tried", "since", s.net.Down())
-	}
-	a.excused, a.suspect = down, !down && well
-}
-
-// follow gives a clock the feeds of the configuration. It waits for a ledger that cannot be read,
-// without which every feed would be asked at once; it is false when ctx ended first.
-func (s *Service) follow(ctx context.Context, clock *clockwork) bool {
+// follow schedules the feeds of the configuration. It reports false if ctx ended before.
+func (s *Service) follow(ctx context.Context) bool {
 	s.following.Lock() // or an older configuration might come last
 	defer s.following.Unlock()
+	cursors, ok := s.cursors(ctx)
+	if !ok {
+		return false
+	}
+	scheduled := slices.Clone(s.config.Load().Feeds)
+	s.hubs.mu.Lock()
+	for i := range scheduled {
+		scheduled[i].PushEvery = s.hubs.every[scheduled[i].Name]
+	}
+	s.hubs.mu.Unlock()
+	s.polls.Set(scheduled, cursors)
+	return true
+}
+
+// cursors reads the cursors of all feeds, their health, and the intervals of those that hubs push. It
+// waits for a ledger that cannot be read, without which every feed would be polled at once. It reports
+// false if ctx ended before.
+func (s *Service) cursors(ctx context.Context) (map[string]feeds.Cursor, bool) {
 	for {
 		cursors, err := s.store.Cursors(ctx)
 		health, err2 := s.store.FeedHealth(ctx)
-		if err = errors.Join(err, err2, s.learnPushed(ctx)); err == nil {
+		_, err3 := s.learnPushed(ctx)
+		if err = errors.Join(err, err2, err3); err == nil {
 			for name, h := range health {
 				s.health.Store(name, h)
 			}
-			clock.set(s.config.Load().Feeds, cursors)
-			return true
+			return cursors, true
 		}
 		if ctx.Err() == nil {
-			s.log.Error("the feeds stand still", "err", err, "again", afterFault.String())
+			s.log.Error("no feed is polled", "err", err, "again", afterFault.String())
 		}
 		select {
 		case <-ctx.Done():
-			return false
+			return nil, false
 		case <-time.After(afterFault):
 		}
 	}
 }
 
-// keepTime is the first loop: it polls each feed when its turn comes.
-func (s *Service) keepTime(ctx context.Context) {
-	if s.follow(ctx, s.clock) {
-		s.clock.run(ctx)
+// polled counts and logs a poll, and wakes the loops that have work after it.
+func (s *Service) polled(ctx context.Context, r poll.Result) {
+	c := r.Batch.Cursor
+	s.counters.add(&s.counters.polls, outcome(r.Err))
+	feed := r.Feed.Name
+	switch {
+	case r.NetworkBack:
+		s.notices.set(fromNetwork, "")
+		s.log.Info("the network is back: all feeds have their turn", "down", feeds.Brief(s.now().Sub(r.Since)))
+	case r.NetworkDown:
+		s.notices.set(fromNetwork, "The network seems to be down since "+r.Since.UTC().Format("15:04 UTC on 2 January")+
+			": failed polls do not count, and one feed a minute is polled.")
+		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is tried", "since", r.Since)
+	}
+	switch {
+	case r.Excused:
+		s.log.Debug("poll failed for want of a network", "feed", feed, "err", r.Err)
+		return
+	case r.Err != nil:
+		s.log.Warn("poll failed", "feed", feed, "err", r.Err, "failures", c.Failures, "not_before", c.NotBefore)
+	default:
+		s.log.Debug("polled", "feed", feed, "status", r.Batch.Status, "items", len(r.Batch.Items), "new", r.News,
+			"not_before", c.NotBefore, "damage", r.Batch.Damage, "took", r.Batch.Took.Round(time.Microsecond).String())
+		s.hubNamed(r.Feed.Feed, c)
+	}
+	if r.Baseline > 0 {
+		s.log.Info("followed from now on", "feed", feed, "baseline", r.Baseline, "new", r.News)
+	}
+	if r.News > 0 {
+		wake(s.planWake)
+	}
+	if !c.Polled.IsZero() { // else the ledger could not be read
+		s.watchHealth(ctx, feed, c)
 	}
 }
 
-// watchHealth records a change of a feed's health, and tells of it once.
+// jumped logs a jump of the clock, after which all feeds are scheduled again.
+func (s *Service) jumped(passed time.Duration, err error) {
+	if err != nil {
+		s.log.Error("the clock jumped, and the feeds could not be scheduled again", "passed", passed.String(), "err", err)
+		return
+	}
+	s.log.Warn("the clock jumped, or the machine slept: all feeds are scheduled again", "passed", passed.String())
+}
+
+// watchHealth records a change of a feed's health, and logs it once.
 func (s *Service) watchHealth(ctx context.Context, feed string, c feeds.Cursor) {
 	was, _ := s.health.Load(feed)
 	before, _ := was.(string)
@@ -137,25 +134,20 @@ func (s *Service) watchHealth(ctx context.Context, feed string, c feeds.Cursor) 
 	}
 }
 
-// pollFeed is the first loop's step: fetch a feed, keep what is new. The error is the fetch's, and
-// is in the ledger then; or the ledger's, and then nothing is. What excused says of a failure it is
-// told before: one that is excused leaves the cursor as it was.
-func pollFeed(ctx context.Context, st *store.Store, ft *feeds.Fetcher, f feeds.Feed, now time.Time, excused func(before feeds.Cursor, b feeds.Batch, err error) bool) (feeds.Batch, store.Kept, error) {
-	cursor, err := st.Cursor(ctx, f.Name)
-	if err != nil {
-		return feeds.Batch{}, store.Kept{}, err
-	}
-	batch, fetchErr := ft.Fetch(ctx, f, cursor, now)
-	if ctx.Err() != nil { // stopped from outside: not the publisher's failure
-		return batch, store.Kept{}, ctx.Err()
-	}
-	if excused(cursor, batch, fetchErr) {
-		batch.Cursor = cursor
-		return batch, store.Kept{}, fetchErr
-	}
-	kept, err := st.Keep(ctx, batch)
-	if err != nil {
-		return batch, kept, err
-	}
-	return batch, kept, fetchErr
+// A pollLedger is the store as the scheduler uses it.
+type pollLedger struct{ *store.Store }
+
+// Keep implements [poll.Ledger].
+func (l pollLedger) Keep(ctx context.Context, b feeds.Batch) (news, baseline int, err error) {
+	kept, err := l.Store.Keep(ctx, b)
+	return kept.New, kept.Baseline, err
+}
+
+// A cronLog logs all that cron does at the debug level, save panics of jobs.
+type cronLog struct{ log *slog.Logger }
+
+func (l cronLog) Info(msg string, attrs ...any) { l.log.Debug("cron: "+msg, attrs...) }
+
+func (l cronLog) Error(err error, msg string, attrs ...any) {
+	l.log.Error("cron: "+msg, append(attrs, "err", err)...)
 }

@@ -78,10 +78,10 @@ func TestReload(t *testing.T) {
 				t.Errorf("the notices are %q, want %q", got, step.notices)
 			}
 		}
-		if _, polled := s.clock.due("OC"); !polled {
+		if _, polled := s.polls.Due("OC"); !polled {
 			t.Error("the feed of the last configuration is not polled")
 		}
-		if _, polled := s.clock.due("Other"); polled {
+		if _, polled := s.polls.Due("Other"); polled {
 			t.Error("a feed that was removed is polled")
 		}
 		cancel()

@@ -70,7 +70,7 @@ func TestLoopsRetryAfterLedgerError(t *testing.T) {
 				ledger := &failingLedger{Store: b.ledger, method: method}
 				b.service.planLedger, b.service.outbox = ledger, ledger
 				b.press.publish(headline("all", 0))
-				if err := b.service.poll(b.t.Context(), b.service.config.Load().Feeds[0]); err != nil {
+				if err := b.service.pollNow(b.t.Context(), b.service.config.Load().Feeds[0]); err != nil {
 					b.t.Fatal(err)
 				}
 				// The plan loop has no other reason to run again: nothing else wakes it.

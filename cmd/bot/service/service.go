@@ -24,6 +24,7 @@ const (
 	afterFault = 10 * time.Second    // the delay of a loop after an error of the ledger
 	keepFor    = 90 * 24 * time.Hour // older rows that have left their feed are removed
 	pruneEvery = 24 * time.Hour
+	lookEvery  = 10 * time.Second // at the configuration file, and at the leases of hubs
 )
 
 // Options are the parts of a [Service]. Log, Config, Store, Fetcher and Now are required.
@@ -73,8 +74,7 @@ type Service struct {
 	counters counters
 	reports  sync.Mutex // serializes attempted
 
-	clock     *clockwork
-	net       *poll.Network
+	polls     *poll.Scheduler
 	health    sync.Map // health by feed name, of each feed that is not well
 	following sync.Mutex
 
@@ -87,12 +87,17 @@ func New(o Options) *Service {
 	s := &Service{
 		log: o.Log, store: o.Store, fetch: o.Fetcher, now: o.Now, version: o.Version, sender: o.Sender,
 		attempted: o.Attempted, reload: o.Reload, path: o.Path, dry: o.DryRun,
-		planLedger: o.Store, outbox: o.Store, started: o.Now(), net: &poll.Network{},
+		planLedger: o.Store, outbox: o.Store, started: o.Now(),
 		planWake: make(chan struct{}, 1), outboxWake: make(chan struct{}, 1),
 		hubs: hubState{wake: make(chan struct{}, 1)},
 	}
-	s.clock = newClockwork(o.Log, o.Now, s.net, s.turn)
-	s.clock.pushed = s.hubs.pushed
+	s.polls = &poll.Scheduler{
+		Ledger: pollLedger{o.Store},
+		Fetch: func(ctx context.Context, f feeds.Feed, c feeds.Cursor, now time.Time) (feeds.Batch, error) {
+			return s.fetch.Fetch(ctx, f, c, now)
+		},
+		Now: o.Now, Report: s.polled, Jumped: s.jumped, Log: cronLog{o.Log},
+	}
 	s.config.Store(o.Config)
 	if o.Missing != nil {
 		s.notices.set(fromSender, o.Missing.Error())
@@ -123,15 +128,19 @@ func (s *Service) Run(ctx context.Context) error {
 		s.log.Info("status page", "url", "http://"+l.Addr().String()+"/")
 		g.Go(func() error { return Serve(ctx, l, s.Handler()) })
 	}
-	loops := []func(context.Context){s.keepTime, s.plan, s.deliver, s.prune}
+	s.polls.Every(pruneEvery, s.prune)
+	loops := []func(context.Context){s.poll, s.plan, s.deliver}
 	if !s.dry {
+		s.polls.Every(lookEvery, s.wakeHubs)
 		loops = append(loops, s.followHubs)
 	}
 	if s.gateway != nil {
 		loops = append(loops, s.commands)
 	}
 	if s.reload != nil {
-		loops = append(loops, func(ctx context.Context) { s.reloads(ctx, watchFile(ctx, s.path)) })
+		watch := newFileWatch(s.path)
+		s.polls.Every(lookEvery, watch.look)
+		loops = append(loops, watch.signals, func(ctx context.Context) { s.reloads(ctx, watch.changed) })
 	}
 	for _, loop := range loops {
 		g.Go(func() error { loop(ctx); return nil })
@@ -143,19 +152,12 @@ func (s *Service) Run(ctx context.Context) error {
 // to patience in all. It returns an error if every feed failed, or if deliveries are still waiting.
 func (s *Service) Once(ctx context.Context, patience time.Duration) error {
 	fs := s.config.Load().Feeds
-	var failed atomic.Int64
-	s.net.Ignore = true // there is no time to wait for it
-	clock := newClockwork(s.log, s.now, s.net, func(ctx context.Context, f poll.Feed) polled {
-		a := s.turn(ctx, f)
-		if a.err != nil {
-			failed.Add(1)
-		}
-		return a
-	})
-	clock.once = true
-	if s.follow(ctx, clock) {
-		clock.run(ctx)
+	s.polls.Network.Ignore = true // there is no time to wait for it
+	cursors, ok := s.cursors(ctx)
+	if !ok {
+		return ctx.Err()
 	}
+	failed := s.polls.Once(ctx, fs, cursors)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -165,7 +167,7 @@ func (s *Service) Once(ctx context.Context, patience time.Duration) error {
 	if err := s.drain(ctx, s.now().Add(patience)); err != nil {
 		return err
 	}
-	if n := failed.Load(); n == int64(len(fs)) {
+	if n := len(failed); n == len(fs) {
 		return fmt.Errorf("no feed could be read (%d failed); the log has the reasons", n)
 	}
 	return nil
@@ -194,22 +196,14 @@ func (s *Service) drain(ctx context.Context, until time.Time) error {
 	}
 }
 
-// prune removes old rows from the ledger, once a day.
+// prune removes old rows from the ledger.
 func (s *Service) prune(ctx context.Context) {
-	for {
-		n, err := s.store.Prune(ctx, s.now().Add(-keepFor))
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
-			s.log.Error("old rows could not be removed", "err", err)
-		case n > 0:
-			s.log.Info("old rows removed", "rows", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pruneEvery):
-		}
+	n, err := s.store.Prune(ctx, s.now().Add(-keepFor))
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		s.log.Error("old rows could not be removed", "err", err)
+	case n > 0:
+		s.log.Info("old rows removed", "rows", n)
 	}
 }

@@ -5,48 +5,58 @@ import (
 	"crypto/sha256"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
-	"time"
 )
 
-// watchFile returns a channel that receives after a change of a file, or after SIGHUP. It compares the
-// content every ten seconds, which works with every editor, mount and mirror. A missing file is no
-// change.
-func watchFile(ctx context.Context, path string) <-chan struct{} {
-	out := make(chan struct{})
+// A fileWatch reports changes of a file. It compares the content, which works with every editor, mount
+// and mirror. A missing file is no change.
+type fileWatch struct {
+	path    string
+	changed chan struct{}
+
+	mu   sync.Mutex
+	last [sha256.Size]byte
+}
+
+func newFileWatch(path string) *fileWatch {
+	w := &fileWatch{path: path, changed: make(chan struct{}, 1)}
+	w.last = w.sum()
+	return w
+}
+
+func (w *fileWatch) sum() [sha256.Size]byte {
+	doc, err := os.ReadFile(w.path)
+	if err != nil {
+		return [sha256.Size]byte{}
+	}
+	return sha256.Sum256(doc)
+}
+
+// look reports a change since the last look.
+func (w *fileWatch) look(context.Context) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if now := w.sum(); now != w.last && now != ([sha256.Size]byte{}) {
+		w.last = now
+		wake(w.changed)
+	}
+}
+
+// signals reports a change at each SIGHUP, until ctx ends.
+func (w *fileWatch) signals(ctx context.Context) {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
-	sum := func() [sha256.Size]byte {
-		doc, err := os.ReadFile(path)
-		if err != nil {
-			return [sha256.Size]byte{}
+	defer signal.Stop(hangup)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangup:
+			w.mu.Lock()
+			w.last = w.sum()
+			w.mu.Unlock()
+			wake(w.changed)
 		}
-		return sha256.Sum256(doc)
 	}
-	last := sum()
-	go func() {
-		defer signal.Stop(hangup)
-		tick := time.NewTicker(10 * time.Second)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-hangup:
-				last = sum()
-			case <-tick.C:
-				now := sum()
-				if now == last || now == ([sha256.Size]byte{}) {
-					continue
-				}
-				last = now
-			}
-			select {
-			case out <- struct{}{}:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out
 }
