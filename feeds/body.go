@@ -120,14 +120,14 @@ func (m *meter) explain(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return io.ErrUnexpectedEOF
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
-		e := transferErrorf(KindDamaged, "the compressed answer needs more than %d MiB of memory", zstdWindow>>20)
+		e := transferErrorf(kindDamaged, "the compressed answer needs more than %d MiB of memory", zstdWindow>>20)
 		e.cause = err
 		return e
 	}
 	if ours, ok := errors.AsType[*TransferError](err); ok {
 		return ours
 	}
-	return &TransferError{Kind: KindDamaged, sentence: "the compressed answer is damaged", cause: err}
+	return &TransferError{kind: kindDamaged, sentence: "the compressed answer is damaged", cause: err}
 }
 
 // decompressor returns a reader of the decompressed document, or nil if it is not compressed. free
@@ -164,7 +164,7 @@ func (ft *Fetcher) decompressor(r *bufio.Reader, coding string) (z io.Reader, fr
 	case coding == "deflate": // not asked for; many servers leave the zlib header out
 		return flate.NewReader(r), free, nil
 	case coding == "br":
-		return nil, free, transferErrorf(KindDamaged,
+		return nil, free, transferErrorf(kindDamaged,
 			"the answer is compressed as %q although only %s was asked for", coding, acceptEncoding)
 	}
 	return nil, free, nil

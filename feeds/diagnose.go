@@ -14,31 +14,30 @@ import (
 	"syscall"
 )
 
-// A Kind classifies the errors of a transfer.
-type Kind string
+// A transferKind classifies the errors of a transfer.
+type transferKind string
 
-// The kinds of a [TransferError].
 const (
-	KindAddress     Kind = "address"     // the feed's URL or its headers cannot be used
-	KindDNS         Kind = "dns"         // the name is unknown, or DNS did not answer
-	KindConnect     Kind = "connect"     // refused, no route, or no connection in time
-	KindProxy       Kind = "proxy"       // the proxy cannot be reached, or refuses to connect
-	KindTLS         Kind = "tls"         // the other end does not speak TLS, or not in time
-	KindCertificate Kind = "certificate" // expired, for another host, or signed by an unknown authority
-	KindTimeout     Kind = "timeout"     // connected, but no complete answer in time
-	KindSlow        Kind = "slow"        // below 1 KiB/s over 10 s
-	KindCut         Kind = "cut"         // the connection ended before the document
-	KindDamaged     Kind = "damaged"     // the answer cannot be decompressed, or is not HTTP
-	KindRedirect    Kind = "redirect"    // too many redirects, or one that is not followed
-	KindPrivate     Kind = "private"     // an address of a private network
-	KindOther       Kind = "other"
+	kindAddress     transferKind = "address"     // the feed's URL or its headers cannot be used
+	kindDNS         transferKind = "dns"         // the name is unknown, or DNS did not answer
+	kindConnect     transferKind = "connect"     // refused, no route, or no connection in time
+	kindProxy       transferKind = "proxy"       // the proxy cannot be reached, or refuses to connect
+	kindTLS         transferKind = "tls"         // the other end does not speak TLS, or not in time
+	kindCertificate transferKind = "certificate" // expired, for another host, or signed by an unknown authority
+	kindTimeout     transferKind = "timeout"     // connected, but no complete answer in time
+	kindSlow        transferKind = "slow"        // below 1 KiB/s over 10 s
+	kindCut         transferKind = "cut"         // the connection ended before the document
+	kindDamaged     transferKind = "damaged"     // the answer cannot be decompressed, or is not HTTP
+	kindRedirect    transferKind = "redirect"    // too many redirects, or one that is not followed
+	kindPrivate     transferKind = "private"     // an address of a private network
+	kindOther       transferKind = "other"
 )
 
 // A TransferError is a request without a complete answer, as a sentence for the operator. Its cause can
 // be tested for with errors.Is and errors.As, but is not part of the text: it may quote an address with
 // its secrets.
 type TransferError struct {
-	Kind     Kind
+	kind     transferKind
 	sentence string
 	cause    error
 	network  bool // no connection came about
@@ -47,8 +46,8 @@ type TransferError struct {
 func (e *TransferError) Error() string { return e.sentence }
 func (e *TransferError) Unwrap() error { return e.cause }
 
-func transferErrorf(k Kind, format string, args ...any) *TransferError {
-	return &TransferError{Kind: k, sentence: fmt.Sprintf(format, args...)}
+func transferErrorf(k transferKind, format string, args ...any) *TransferError {
+	return &TransferError{kind: k, sentence: fmt.Sprintf(format, args...)}
 }
 
 // Unreachable reports whether a poll failed before a connection: no DNS, no route, or no connection to
@@ -78,10 +77,10 @@ func explain(ctx context.Context, err error, u *url.URL) error {
 	e := diagnose(err, host)
 	if isProhibited(err) {
 		name := hostname(host)
-		e = transferErrorf(KindPrivate,
+		e = transferErrorf(kindPrivate,
 			"%s is an address of a private network (set allow_private: true for this feed if it is yours)", name)
 		if name != u.Hostname() {
-			e = transferErrorf(KindPrivate,
+			e = transferErrorf(kindPrivate,
 				"redirected to %s, an address of a private network "+
 					"(set allow_private: true for this feed if both are yours)", name)
 		}
@@ -92,8 +91,8 @@ func explain(ctx context.Context, err error, u *url.URL) error {
 
 func hostname(host string) string { return (&url.URL{Host: host}).Hostname() }
 
-// unreachablef returns an error of KindDNS, KindConnect or KindProxy before any connection.
-func unreachablef(k Kind, format string, args ...any) *TransferError {
+// unreachablef returns an error of kindDNS, kindConnect or kindProxy before any connection.
+func unreachablef(k transferKind, format string, args ...any) *TransferError {
 	e := transferErrorf(k, format, args...)
 	e.network = true
 	return e
@@ -108,12 +107,12 @@ func diagnose(err error, host string) *TransferError {
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		if dns.IsNotFound {
-			return unreachablef(KindDNS, "%s is unknown to DNS (check the address)", dns.Name)
+			return unreachablef(kindDNS, "%s is unknown to DNS (check the address)", dns.Name)
 		}
-		return unreachablef(KindDNS, "no answer from DNS for %s", dns.Name)
+		return unreachablef(kindDNS, "no answer from DNS for %s", dns.Name)
 	}
 	if errors.Is(err, errSlow) {
-		return transferErrorf(KindSlow, "%s sends too slowly: less than %d KiB in %s", host, slowBytes>>10, slowSpan)
+		return transferErrorf(kindSlow, "%s sends too slowly: less than %d KiB in %s", host, slowBytes>>10, slowSpan)
 	}
 	text := err.Error()
 	op, dialled := errors.AsType[*net.OpError](err)
@@ -126,26 +125,26 @@ func diagnose(err error, host string) *TransferError {
 	}
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return unreachablef(KindConnect, "%s refuses connections", host)
+		return unreachablef(kindConnect, "%s refuses connections", host)
 	case dialled && (errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EHOSTUNREACH) ||
 		errors.Is(err, syscall.ENETDOWN)):
-		return unreachablef(KindConnect, "there is no way to %s (is this computer online?)", host)
+		return unreachablef(kindConnect, "there is no way to %s (is this computer online?)", host)
 	case dialled:
-		return unreachablef(KindConnect, "no connection to %s", host)
+		return unreachablef(kindConnect, "no connection to %s", host)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return transferErrorf(KindCut, "%s cut the connection", host)
+		return transferErrorf(kindCut, "%s cut the connection", host)
 	case strings.Contains(text, "Location"): // net/http quotes it with its secrets
-		return transferErrorf(KindRedirect, "%s redirects to an address that cannot be read", host)
+		return transferErrorf(kindRedirect, "%s redirects to an address that cannot be read", host)
 	case strings.Contains(text, "response headers exceeded"):
-		return transferErrorf(KindDamaged, "%s answers with headers of more than %d KiB", host, maxHeaders>>10)
+		return transferErrorf(kindDamaged, "%s answers with headers of more than %d KiB", host, maxHeaders>>10)
 	case strings.Contains(text, "malformed HTTP"): // net/http quotes the answer
-		return transferErrorf(KindDamaged, "%s does not answer as a web server does", host)
+		return transferErrorf(kindDamaged, "%s does not answer as a web server does", host)
 	case strings.Contains(text, "invalid header field"):
-		return transferErrorf(KindAddress, "one of the headers that are set for this feed cannot be sent "+
+		return transferErrorf(kindAddress, "one of the headers that are set for this feed cannot be sent "+
 			"(letters, digits and hyphens in the name, one line as the value)")
 	}
-	return transferErrorf(KindOther, "%s: %s", host, text)
+	return transferErrorf(kindOther, "%s: %s", host, text)
 }
 
 func diagnoseTimeout(err error, host string, dialled bool) *TransferError {
@@ -155,15 +154,15 @@ func diagnoseTimeout(err error, host string, dialled bool) *TransferError {
 	}
 	switch text := err.Error(); {
 	case dialled:
-		return unreachablef(KindConnect, "no connection to %s within %s", host, dialTimeout)
+		return unreachablef(kindConnect, "no connection to %s within %s", host, dialTimeout)
 	case strings.Contains(text, "TLS handshake"):
-		return transferErrorf(KindTLS, "no TLS connection to %s within %s", host, tlsTimeout)
+		return transferErrorf(kindTLS, "no TLS connection to %s within %s", host, tlsTimeout)
 	case strings.Contains(text, "awaiting response headers"):
-		return transferErrorf(KindTimeout, "%s did not answer within %s", host, headerTimeout)
+		return transferErrorf(kindTimeout, "%s did not answer within %s", host, headerTimeout)
 	case late:
-		return transferErrorf(KindTimeout, "%s did not answer in full in time", host)
+		return transferErrorf(kindTimeout, "%s did not answer in full in time", host)
 	}
-	return transferErrorf(KindTimeout, "%s took too long", host)
+	return transferErrorf(kindTimeout, "%s took too long", host)
 }
 
 func diagnoseTLS(err error, host string) *TransferError {
@@ -177,18 +176,18 @@ func diagnoseTLS(err error, host string) *TransferError {
 	)
 	switch {
 	case errors.As(err, &authority):
-		return transferErrorf(KindCertificate, "the TLS certificate of %s is signed by an unknown authority", host)
+		return transferErrorf(kindCertificate, "the TLS certificate of %s is signed by an unknown authority", host)
 	case errors.As(err, &name):
-		return transferErrorf(KindCertificate, "the TLS certificate of %s is for another host", host)
+		return transferErrorf(kindCertificate, "the TLS certificate of %s is for another host", host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return transferErrorf(KindCertificate, "the TLS certificate of %s has expired", host)
+		return transferErrorf(kindCertificate, "the TLS certificate of %s has expired", host)
 	case errors.As(err, &verify):
-		return transferErrorf(KindCertificate, "the TLS certificate of %s is not valid", host)
+		return transferErrorf(kindCertificate, "the TLS certificate of %s is not valid", host)
 	case errors.As(err, &record),
 		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		return transferErrorf(KindTLS, "%s does not speak TLS (try http:// in the address)", host)
+		return transferErrorf(kindTLS, "%s does not speak TLS (try http:// in the address)", host)
 	case errors.As(err, &alert):
-		return transferErrorf(KindTLS, "%s refuses a TLS connection", host)
+		return transferErrorf(kindTLS, "%s refuses a TLS connection", host)
 	}
 	return nil
 }
@@ -197,21 +196,21 @@ func diagnoseTLS(err error, host string) *TransferError {
 func diagnoseProxy(via *proxyError, host string) *TransferError {
 	if refusal, ok := errors.AsType[*refusalError](via.cause); ok {
 		if refusal.code == http.StatusProxyAuthRequired {
-			return transferErrorf(KindProxy,
+			return transferErrorf(kindProxy,
 				"the proxy %s needs a user name and a password (write them into its address)", via.host)
 		}
-		return transferErrorf(KindProxy, "the proxy %s refuses to connect to %s: status %d",
+		return transferErrorf(kindProxy, "the proxy %s refuses to connect to %s: status %d",
 			via.host, host, refusal.code)
 	}
 	op, ok := errors.AsType[*net.OpError](via.cause)
 	switch {
 	case ok && (op.Op == "proxyconnect" || op.Op == "dial"):
-		return unreachablef(KindProxy, "the proxy %s cannot be reached", via.host)
+		return unreachablef(kindProxy, "the proxy %s cannot be reached", via.host)
 	case ok && strings.HasPrefix(op.Op, "socks"):
 		if errors.Is(op.Err, syscall.ECONNREFUSED) || errors.Is(op.Err, io.EOF) {
-			return unreachablef(KindProxy, "the proxy %s cannot be reached", via.host)
+			return unreachablef(kindProxy, "the proxy %s cannot be reached", via.host)
 		}
-		return transferErrorf(KindProxy, "the proxy %s refuses to connect to %s", via.host, host)
+		return transferErrorf(kindProxy, "the proxy %s refuses to connect to %s", via.host, host)
 	}
 	return nil
 }

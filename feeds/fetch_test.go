@@ -209,28 +209,28 @@ func TestFetchTransferErrors(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		err  error
-		kind Kind
+		kind transferKind
 		want string
 	}{
-		{&net.DNSError{Name: "oc.example", IsNotFound: true}, KindDNS, "oc.example is unknown to DNS (check the address)"},
-		{&net.DNSError{Name: "oc.example", IsTemporary: true}, KindDNS, "no answer from DNS for oc.example"},
-		{&net.OpError{Op: "dial", Err: timeoutError("i/o timeout")}, KindConnect, "no connection to oc.example within 10s"},
-		{timeoutError("net/http: TLS handshake timeout"), KindTLS, "no TLS connection to oc.example within 10s"},
-		{timeoutError("net/http: timeout awaiting response headers"), KindTimeout, "oc.example did not answer within 15s"},
-		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, KindCertificate, "the TLS certificate of oc.example is signed by an unknown authority"},
-		{&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, KindCertificate, "the TLS certificate of oc.example has expired"},
-		{&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "oc.example"}}, KindCertificate, "the TLS certificate of oc.example is for another host"},
-		{io.EOF, KindCut, "oc.example cut the connection"},
-		{errors.New("odd"), KindOther, "oc.example: odd"},
-		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, KindConnect, "oc.example refuses connections"},
-		{&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, KindConnect, "there is no way to oc.example (is this computer online?)"},
-		{&net.OpError{Op: "dial", Err: ssrf.ErrProhibitedIP}, KindPrivate, "oc.example is an address of a private network (set allow_private: true for this feed if it is yours)"},
-		{&proxyError{"proxy.example:3128", &net.OpError{Op: "proxyconnect", Err: timeoutError("")}}, KindProxy, "the proxy proxy.example:3128 cannot be reached"},
-		{&proxyError{"proxy.example:3128", &refusalError{407}}, KindProxy, "the proxy proxy.example:3128 needs a user name and a password (write them into its address)"},
-		{&proxyError{"proxy.example:3128", &refusalError{502}}, KindProxy, "the proxy proxy.example:3128 refuses to connect to oc.example: status 502"},
-		{&proxyError{"proxy.example:1080", &net.OpError{Op: "socks connect", Err: errors.New("host unreachable")}}, KindProxy, "the proxy proxy.example:1080 refuses to connect to oc.example"},
-		{&proxyError{"proxy.example:3128", io.ErrUnexpectedEOF}, KindCut, "oc.example cut the connection"},
-		{errors.New(`malformed HTTP response "hush"`), KindDamaged, "oc.example does not answer as a web server does"},
+		{&net.DNSError{Name: "oc.example", IsNotFound: true}, kindDNS, "oc.example is unknown to DNS (check the address)"},
+		{&net.DNSError{Name: "oc.example", IsTemporary: true}, kindDNS, "no answer from DNS for oc.example"},
+		{&net.OpError{Op: "dial", Err: timeoutError("i/o timeout")}, kindConnect, "no connection to oc.example within 10s"},
+		{timeoutError("net/http: TLS handshake timeout"), kindTLS, "no TLS connection to oc.example within 10s"},
+		{timeoutError("net/http: timeout awaiting response headers"), kindTimeout, "oc.example did not answer within 15s"},
+		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, kindCertificate, "the TLS certificate of oc.example is signed by an unknown authority"},
+		{&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, kindCertificate, "the TLS certificate of oc.example has expired"},
+		{&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "oc.example"}}, kindCertificate, "the TLS certificate of oc.example is for another host"},
+		{io.EOF, kindCut, "oc.example cut the connection"},
+		{errors.New("odd"), kindOther, "oc.example: odd"},
+		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, kindConnect, "oc.example refuses connections"},
+		{&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, kindConnect, "there is no way to oc.example (is this computer online?)"},
+		{&net.OpError{Op: "dial", Err: ssrf.ErrProhibitedIP}, kindPrivate, "oc.example is an address of a private network (set allow_private: true for this feed if it is yours)"},
+		{&proxyError{"proxy.example:3128", &net.OpError{Op: "proxyconnect", Err: timeoutError("")}}, kindProxy, "the proxy proxy.example:3128 cannot be reached"},
+		{&proxyError{"proxy.example:3128", &refusalError{407}}, kindProxy, "the proxy proxy.example:3128 needs a user name and a password (write them into its address)"},
+		{&proxyError{"proxy.example:3128", &refusalError{502}}, kindProxy, "the proxy proxy.example:3128 refuses to connect to oc.example: status 502"},
+		{&proxyError{"proxy.example:1080", &net.OpError{Op: "socks connect", Err: errors.New("host unreachable")}}, kindProxy, "the proxy proxy.example:1080 refuses to connect to oc.example"},
+		{&proxyError{"proxy.example:3128", io.ErrUnexpectedEOF}, kindCut, "oc.example cut the connection"},
+		{errors.New(`malformed HTTP response "hush"`), kindDamaged, "oc.example does not answer as a web server does"},
 	} {
 		_, b, err := poll(t, Cursor{}, noon(), fail(tt.err))
 		if err == nil || err.Error() != "OC Media: "+tt.want || b.Status != 0 || b.Cursor.Failures != 1 {
@@ -240,10 +240,10 @@ func TestFetchTransferErrors(t *testing.T) {
 			t.Errorf("%v cannot be tested for", tt.err)
 		}
 		transfer, ok := errors.AsType[*TransferError](err)
-		if !ok || transfer.Kind != tt.kind {
+		if !ok || transfer.kind != tt.kind {
 			t.Errorf("%v is %+v, want kind %s", tt.err, transfer, tt.kind)
 		}
-		nobody := tt.kind == KindDNS || tt.kind == KindConnect || strings.HasSuffix(tt.want, "cannot be reached")
+		nobody := tt.kind == kindDNS || tt.kind == kindConnect || strings.HasSuffix(tt.want, "cannot be reached")
 		if Unreachable(err) != nobody {
 			t.Errorf("%v: unreachable is %v", tt.err, !nobody)
 		}

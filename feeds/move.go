@@ -47,7 +47,7 @@ func (c Cursor) moveFailed(err error) Cursor {
 	switch {
 	case answered && (status.Code == http.StatusTooManyRequests || status.Code == http.StatusServiceUnavailable):
 	case answered && status.Code >= 500,
-		broken && transfer.Kind != KindCertificate && transfer.Kind != KindRedirect:
+		broken && transfer.kind != kindCertificate && transfer.kind != kindRedirect:
 		c.Adopted = false
 	default:
 		c.Moved, c.MovedAt, c.Adopted = "", time.Time{}, false

@@ -38,7 +38,7 @@ func TestPrivateAddresses(t *testing.T) {
 		// The connection of the feed that may is idle now, and not for others.
 		f := Feed{Name: "Other", URL: "http://reader:hush@" + host + ":" + port + "/?key=hush"}
 		b, err := ft.Fetch(t.Context(), f, Cursor{}, noon())
-		if transfer, ok := errors.AsType[*TransferError](err); !ok || transfer.Kind != KindPrivate {
+		if transfer, ok := errors.AsType[*TransferError](err); !ok || transfer.kind != kindPrivate {
 			t.Errorf("%s: %v", host, err)
 			continue
 		}
@@ -129,19 +129,19 @@ func TestProxy(t *testing.T) {
 		name       string
 		proxy, url string
 		want       string // of the error
-		kind       Kind
+		kind       transferKind
 	}{
 		{"http", "http://" + host, "http://oc.invalid/feed", "", ""},
 		{"another port", "http://" + host, "http://oc.invalid:9000/feed", "", ""},
-		{"into the private network", "http://" + host, "http://192.168.1.1/", "192.168.1.1 is an address of a private network (set allow_private: true for this feed if it is yours)", KindPrivate},
-		{"redirected there", "http://" + host, "http://oc.invalid/private", "redirected to 127.0.0.1, an address of a private network (set allow_private: true for this feed if both are yours)", KindPrivate},
-		{"no password", "http://" + host, "https://oc.invalid/feed", "the proxy " + host + " needs a user name and a password (write them into its address)", KindProxy},
-		{"no connection", "http://u:hush@" + host, "https://oc.invalid/feed", "the proxy " + host + " refuses to connect to oc.invalid: status 502", KindProxy},
-		{"dead", "http://u:hush@" + deadHost, "https://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", KindProxy},
-		{"dead, plain", "http://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", KindProxy},
-		{"dead socks", "socks5://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", KindProxy},
-		{"another scheme", "ftp://u:hush@proxy.example", "http://oc.invalid/feed", "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", KindProxy},
-		{"no address", "hush", "http://oc.invalid/feed", "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", KindProxy},
+		{"into the private network", "http://" + host, "http://192.168.1.1/", "192.168.1.1 is an address of a private network (set allow_private: true for this feed if it is yours)", kindPrivate},
+		{"redirected there", "http://" + host, "http://oc.invalid/private", "redirected to 127.0.0.1, an address of a private network (set allow_private: true for this feed if both are yours)", kindPrivate},
+		{"no password", "http://" + host, "https://oc.invalid/feed", "the proxy " + host + " needs a user name and a password (write them into its address)", kindProxy},
+		{"no connection", "http://u:hush@" + host, "https://oc.invalid/feed", "the proxy " + host + " refuses to connect to oc.invalid: status 502", kindProxy},
+		{"dead", "http://u:hush@" + deadHost, "https://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", kindProxy},
+		{"dead, plain", "http://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", kindProxy},
+		{"dead socks", "socks5://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", kindProxy},
+		{"another scheme", "ftp://u:hush@proxy.example", "http://oc.invalid/feed", "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", kindProxy},
+		{"no address", "hush", "http://oc.invalid/feed", "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", kindProxy},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b, err := ft.Fetch(t.Context(), Feed{Name: "OC Media", URL: tt.url, Proxy: Secret(tt.proxy)}, Cursor{}, noon())
@@ -152,7 +152,7 @@ func TestProxy(t *testing.T) {
 				return
 			}
 			transfer, ok := errors.AsType[*TransferError](err)
-			if err == nil || err.Error() != "OC Media: "+tt.want || !ok || transfer.Kind != tt.kind {
+			if err == nil || err.Error() != "OC Media: "+tt.want || !ok || transfer.kind != tt.kind {
 				t.Errorf("%v, want %s", err, tt.want)
 			}
 			if Unreachable(err) != strings.Contains(tt.name, "dead") {
@@ -175,7 +175,7 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 			t.Error(b, err)
 		}
 		_, err := NewFetcher("Test/1").Fetch(t.Context(), Feed{Name: "OC Media", URL: "http://127.0.0.1:1/"}, Cursor{}, noon())
-		if kindOf(err) != KindPrivate {
+		if kindOf(err) != kindPrivate {
 			t.Error(err)
 		}
 		return

@@ -33,11 +33,11 @@ func (ft *Fetcher) PostHub(ctx context.Context, f Feed, hub string, form url.Val
 	asHub := Feed{URL: hub, Proxy: f.Proxy, AllowPrivate: f.AllowPrivate, UserAgent: f.UserAgent}
 	p, err := newPollRequest(asHub, Cursor{}, ft.agent(), time.Time{})
 	if err != nil {
-		return HubAnswer{}, transferErrorf(KindAddress, "the address of the hub cannot be used")
+		return HubAnswer{}, transferErrorf(kindAddress, "the address of the hub cannot be used")
 	}
 	req, err := http.NewRequestWithContext(limited, http.MethodPost, hub, strings.NewReader(form.Encode()))
 	if err != nil {
-		return HubAnswer{}, transferErrorf(KindAddress, "the address of the hub cannot be used")
+		return HubAnswer{}, transferErrorf(kindAddress, "the address of the hub cannot be used")
 	}
 	req.Header.Set("User-Agent", p.agent)
 	req.Header.Set("Content-Type", formType)
@@ -47,10 +47,10 @@ func (ft *Fetcher) PostHub(ctx context.Context, f Feed, hub string, form url.Val
 	}
 	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
 		if req.Method != http.MethodPost {
-			return transferErrorf(KindRedirect, "the hub redirects to %s, which is no hub", weburl.Bare(req.URL))
+			return transferErrorf(kindRedirect, "the hub redirects to %s, which is no hub", weburl.Bare(req.URL))
 		}
 		if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
-			return transferErrorf(KindRedirect, "the hub redirects from https to http, where the secret is not sent")
+			return transferErrorf(kindRedirect, "the hub redirects from https to http, where the secret is not sent")
 		}
 		if err := p.checkRedirect(req, via); err != nil {
 			return err

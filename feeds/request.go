@@ -31,7 +31,7 @@ type pollRequest struct {
 func newPollRequest(f Feed, c Cursor, agent string, now time.Time) (*pollRequest, error) {
 	u, err := url.Parse(f.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, transferErrorf(KindAddress,
+		return nil, transferErrorf(kindAddress,
 			"the address is not on the web (it must begin with http:// or https://)")
 	}
 	p := &pollRequest{feed: f, cursor: c, unconditional: !c.conditional(f, now), agent: agent}
@@ -61,13 +61,13 @@ func (p *pollRequest) request(ctx context.Context) (*http.Request, error) {
 	if p.adopted() {
 		moved, err := url.Parse(p.cursor.Moved)
 		if err != nil {
-			return nil, transferErrorf(KindAddress, "the address that the feed moved to cannot be used")
+			return nil, transferErrorf(kindAddress, "the address that the feed moved to cannot be used")
 		}
 		u, p.firstURL = moved, p.cursor.Moved
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "", http.NoBody)
 	if err != nil {
-		return nil, &TransferError{Kind: KindAddress, sentence: "the address cannot be used", cause: err}
+		return nil, &TransferError{kind: kindAddress, sentence: "the address cannot be used", cause: err}
 	}
 	req.URL, req.Host = u, u.Host
 	p.setHeaders(req, p.firstURL)
@@ -110,12 +110,12 @@ func (p *pollRequest) checkRedirect(req *http.Request, via []*http.Request) erro
 	req.URL.User = nil // a server must not choose a password, for itself or for another
 	switch {
 	case len(via) > maxRedirects:
-		return transferErrorf(KindRedirect, "more than %d redirects, the last to %s",
+		return transferErrorf(kindRedirect, "more than %d redirects, the last to %s",
 			maxRedirects, weburl.Bare(req.URL))
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.Host == "":
-		return transferErrorf(KindRedirect, "redirected to %s, which is not on the web", weburl.Bare(req.URL))
+		return transferErrorf(kindRedirect, "redirected to %s, which is not on the web", weburl.Bare(req.URL))
 	case !p.feed.AllowPrivate && !isWebPort(req.URL) && port(req.URL) != port(p.ownURL):
-		return transferErrorf(KindRedirect, "redirected to %s, whose port is none of the web's "+
+		return transferErrorf(kindRedirect, "redirected to %s, whose port is none of the web's "+
 			"(80, 443, 8080 or 8443; if it is right, write this address into the configuration)", weburl.Bare(req.URL))
 	}
 	p.redirects++

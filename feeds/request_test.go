@@ -87,7 +87,7 @@ func TestRedirectsToOddPorts(t *testing.T) {
 		}
 		_, err := (&Fetcher{Client: &http.Client{Transport: p}}).Fetch(t.Context(), tt.feed, Cursor{}, noon())
 		transfer, typed := errors.AsType[*TransferError](err)
-		if (err == nil) != tt.ok || err != nil && (!typed || transfer.Kind != KindRedirect || strings.Contains(err.Error(), "hush")) {
+		if (err == nil) != tt.ok || err != nil && (!typed || transfer.kind != kindRedirect || strings.Contains(err.Error(), "hush")) {
 			t.Errorf("%s to %s: %v", tt.feed.URL, tt.to, err)
 		}
 	}

@@ -110,7 +110,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	proxy, err := t.proxy(req)
 	switch {
 	case err != nil: // its text quotes the address of the proxy with its password
-		return nil, transferErrorf(KindProxy, "the address of the proxy cannot be used "+
+		return nil, transferErrorf(kindProxy, "the address of the proxy cannot be used "+
 			"(HTTP_PROXY or HTTPS_PROXY; write http://, https:// or socks5:// and a host)")
 	case proxy == nil:
 		return t.direct.RoundTrip(req)
@@ -149,7 +149,7 @@ func proxyURL(text string) (*url.URL, error) {
 			return u, nil
 		}
 	}
-	return nil, transferErrorf(KindProxy,
+	return nil, transferErrorf(kindProxy,
 		"the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)")
 }
 

@@ -164,8 +164,8 @@ func TestPush(t *testing.T) {
 	asked := len(p.hub.Requests())
 
 	pinged := 0
-	polls := p.news.Requests()
-	ping := func(m feedtest.Manners) {
+	polls := len(p.news.Log())
+	ping := func(m feedtest.HubBehavior) {
 		t.Helper()
 		p.hub.Behave(m)
 		answers := p.ping()
@@ -179,8 +179,8 @@ func TestPush(t *testing.T) {
 		before := p.posted(hookChannel)
 		p.news.Publish(edition)
 		if edition == 1 {
-			ping(feedtest.Manners{Sign: "wrong"})
-			ping(feedtest.Manners{Sign: "none"})
+			ping(feedtest.HubBehavior{Sign: "wrong"})
+			ping(feedtest.HubBehavior{Sign: "none"})
 			if diff := cmp.Diff(before, p.posted(hookChannel)); diff != "" ||
 				!strings.Contains(p.out.String(), "push ignored: its signature is missing or invalid") {
 				t.Errorf("what nobody signed is posted, or nobody is told (-before +after)\n%s", diff)
@@ -190,13 +190,13 @@ func TestPush(t *testing.T) {
 			stop()
 			stop = p.start()
 		}
-		ping(feedtest.Manners{Sign: []string{"sha1", "sha256", "sha384", "sha512"}[edition%4], Twice: edition%2 == 0})
+		ping(feedtest.HubBehavior{Sign: []string{"sha1", "sha256", "sha384", "sha512"}[edition%4], Twice: edition%2 == 0})
 		want := p.expected(edition, nobodyPinged)
 		p.eventually("edition "+strconv.Itoa(edition), func() bool { return cmp.Equal(want, p.posted(hookChannel)) })
 	}
 	want := p.expected(p.news.Editions(), p.pingedForCustody())
 	p.eventually("the channel", func() bool { return cmp.Equal(want, p.posted(testChannel)) })
-	if got := p.news.Requests() - polls - pinged*outlets; got != 0 {
+	if got := len(p.news.Log()) - polls - pinged*outlets; got != 0 {
 		t.Errorf("the bot polled %d times", got)
 	}
 	if got := p.hub.Requests(); len(got) != asked {

@@ -5,7 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha1" //nolint:gosec // what some hubs sign with
+	"crypto/sha1" //nolint:gosec // some hubs sign with it
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
@@ -23,35 +23,34 @@ import (
 	"time"
 )
 
-// hubAnswer is the most that a hub reads of an answer.
-const hubAnswer = 64 << 10
+// maxAnswer bounds an answer to the hub, in bytes.
+const maxAnswer = 64 << 10
 
-// Manners are how a hub behaves. The zero value is a good hub.
-type Manners struct {
-	Status     int           // the answer to a request for a subscription; 0: 202
-	RetryAfter string        // with it
-	Said       string        // and the text of it
-	Deny       string        // every subscription is denied, for this reason
-	Silent     bool          // requests are taken, and never confirmed
+// HubBehavior is the behavior of a hub. The zero value is a hub without faults.
+type HubBehavior struct {
+	Status     int           // of the answer to a request for a subscription; 0: 202
+	RetryAfter string        // header of that answer
+	Text       string        // of that answer
+	Deny       string        // the reason for which it denies every subscription; empty: it does not
+	Silent     bool          // it accepts requests, and never confirms them
 	First      bool          // it confirms before it answers the request
-	Lease      time.Duration // the most that it grants; 0: 10 days
-	Forget     time.Duration // it forgets a subscription after so much of the lease; 0: at the end of it
+	Lease      time.Duration // the longest that it grants; 0: 10 days
+	Forget     time.Duration // it forgets a subscription after this part of the lease; 0: at its end
 	Sign       string        // sha1, sha256, sha384, sha512, wrong, none; empty: sha256
-	Twice      bool          // every push is sent a second time
+	Twice      bool          // it sends every push twice
 }
 
-// A HubRequest is one for a subscription, or for the end of one, and how it was answered.
+// A HubRequest is a request for a subscription, or for its end, and the status of the answer.
 type HubRequest struct {
 	At     time.Time
 	Mode   string
 	Topic  string
-	Lease  time.Duration // as asked for
+	Lease  time.Duration // as requested
 	Status int
 }
 
-// A Hub is a WebSub hub (https://www.w3.org/TR/websub/) that verifies intents, keeps leases, and signs
-// what it pushes. Its methods may be called from any goroutine; it is an [http.Handler], for whoever
-// calls it without a socket.
+// A Hub is a WebSub hub (https://www.w3.org/TR/websub/) that verifies intents, keeps leases, and signs its
+// pushes. Its methods may be called from any goroutine. It is an [http.Handler] for use without a socket.
 type Hub struct {
 	// Client makes the calls to callbacks; nil: [http.DefaultClient].
 	Client *http.Client
@@ -62,7 +61,7 @@ type Hub struct {
 	work   sync.WaitGroup
 
 	mu       sync.Mutex
-	manners  Manners
+	behavior HubBehavior
 	subs     map[string]hubSubscription // by callback and topic
 	requests []HubRequest
 	changed  chan struct{} // closed and replaced at every change
@@ -73,7 +72,7 @@ type hubSubscription struct {
 	until                   time.Time
 }
 
-// NewHub gives a hub that is not reachable over a socket.
+// NewHub returns a hub without a socket.
 func NewHub() *Hub {
 	return &Hub{subs: map[string]hubSubscription{}, changed: make(chan struct{})}
 }
@@ -104,21 +103,21 @@ func (h *Hub) Close() error {
 	return err
 }
 
-// Behave changes how the hub behaves from now on.
-func (h *Hub) Behave(m Manners) {
+// Behave sets the behavior from now on.
+func (h *Hub) Behave(b HubBehavior) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.manners = m
+	h.behavior = b
 }
 
-// Requests gives what was asked of the hub, oldest first.
+// Requests returns the requests to the hub, oldest first.
 func (h *Hub) Requests() []HubRequest {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.requests)
 }
 
-// Callbacks gives where the pushes of a topic go now.
+// Callbacks returns the present callbacks of a topic.
 func (h *Hub) Callbacks(topic string) []string {
 	var out []string
 	for _, s := range h.subscribers(topic) {
@@ -143,8 +142,8 @@ func (h *Hub) subscribers(topic string) []hubSubscription {
 	return out
 }
 
-// Await returns when holds does, which is tried again at every change, or with the context's error
-// when that ends first.
+// Await returns nil once holds returns true, which is called again at every change, or the context's
+// error.
 func (h *Hub) Await(ctx context.Context, holds func() bool) error {
 	for {
 		h.mu.Lock()
@@ -166,14 +165,14 @@ func (h *Hub) wake() {
 	h.changed = make(chan struct{})
 }
 
-// ServeHTTP takes a request for a subscription.
+// ServeHTTP handles a request for a subscription.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil || r.Method != http.MethodPost {
 		http.Error(w, "a hub takes forms", http.StatusBadRequest)
 		return
 	}
 	h.mu.Lock()
-	m := h.manners
+	b := h.behavior
 	h.mu.Unlock()
 	asked, _ := strconv.Atoi(r.PostForm.Get("hub.lease_seconds"))
 	req := HubRequest{
@@ -182,8 +181,8 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	callback, err := url.Parse(r.PostForm.Get("hub.callback"))
 	switch {
-	case m.Status != 0:
-		req.Status = m.Status
+	case b.Status != 0:
+		req.Status = b.Status
 	case err != nil || callback.Host == "" || req.Topic == "" || req.Mode != "subscribe" && req.Mode != "unsubscribe",
 		len(r.PostForm.Get("hub.secret")) >= 200:
 		req.Status = http.StatusBadRequest
@@ -192,32 +191,33 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.requests = append(h.requests, req)
 	h.wake()
 	h.mu.Unlock()
-	if req.Status/100 == 2 && !m.Silent {
-		ctx := context.WithoutCancel(r.Context()) // it goes on when the request is answered
+	if req.Status/100 == 2 && !b.Silent {
+		ctx := context.WithoutCancel(r.Context()) // the request may be answered before the end
 		sub := hubSubscription{topic: req.Topic, callback: callback.String(), secret: r.PostForm.Get("hub.secret")}
-		if m.First {
-			h.verify(ctx, req, sub, m)
+		if b.First {
+			h.verify(ctx, req, sub, b)
 		} else {
-			h.work.Go(func() { h.verify(ctx, req, sub, m) })
+			h.work.Go(func() { h.verify(ctx, req, sub, b) })
 		}
 	}
-	if m.RetryAfter != "" {
-		w.Header().Set("Retry-After", m.RetryAfter)
+	if b.RetryAfter != "" {
+		w.Header().Set("Retry-After", b.RetryAfter)
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(req.Status)
-	_, _ = io.WriteString(w, m.Said) // whoever asked may be gone
+	_, _ = io.WriteString(w, b.Text) // the subscriber may be gone
 }
 
-// verify asks the callback whether the request was meant, and does what was asked.
-func (h *Hub) verify(ctx context.Context, req HubRequest, sub hubSubscription, m Manners) {
-	if m.Deny != "" {
-		_, _, _ = h.Ask(ctx, sub.callback, url.Values{"hub.mode": {"denied"}, "hub.topic": {sub.topic}, "hub.reason": {m.Deny}})
+// verify verifies the intent at the callback, then records or ends the subscription.
+func (h *Hub) verify(ctx context.Context, req HubRequest, sub hubSubscription, b HubBehavior) {
+	if b.Deny != "" {
+		denial := url.Values{"hub.mode": {"denied"}, "hub.topic": {sub.topic}, "hub.reason": {b.Deny}}
+		_, _, _ = h.Ask(ctx, sub.callback, denial)
 		return
 	}
 	lease := 10 * 24 * time.Hour
-	if m.Lease > 0 {
-		lease = m.Lease
+	if b.Lease > 0 {
+		lease = b.Lease
 	}
 	if req.Lease > 0 {
 		lease = min(lease, req.Lease)
@@ -237,15 +237,15 @@ func (h *Hub) verify(ctx context.Context, req HubRequest, sub hubSubscription, m
 		delete(h.subs, key)
 	} else {
 		sub.until = time.Now().Add(lease)
-		if m.Forget > 0 {
-			sub.until = time.Now().Add(m.Forget)
+		if b.Forget > 0 {
+			sub.until = time.Now().Add(b.Forget)
 		}
 		h.subs[key] = sub
 	}
 	h.wake()
 }
 
-// Ask puts a question to a callback, and gives the answer.
+// Ask sends a GET with a query to a callback, and returns the answer.
 func (h *Hub) Ask(ctx context.Context, callback string, q url.Values) (status int, body string, err error) {
 	u, err := url.Parse(callback)
 	if err != nil {
@@ -268,11 +268,11 @@ func (h *Hub) call(req *http.Request) (status int, body string, err error) {
 	if err != nil {
 		return 0, "", err
 	}
-	text, err := io.ReadAll(io.LimitReader(resp.Body, hubAnswer))
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	return resp.StatusCode, string(text), errors.Join(err, resp.Body.Close())
 }
 
-// Ping makes the hub fetch a topic and push what it finds, as a publisher does.
+// Ping makes the hub fetch a topic and push the document, as publishers do.
 func (h *Hub) Ping(ctx context.Context, topic string) ([]int, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, topic, nil)
 	if err != nil {
@@ -289,16 +289,16 @@ func (h *Hub) Ping(ctx context.Context, topic string) ([]int, error) {
 	return h.Push(ctx, topic, resp.Header.Get("Content-Type"), body)
 }
 
-// Push sends a document to all who subscribed to a topic, and gives the statuses that they answer
-// with. A subscriber that answers 410 is forgotten.
+// Push sends a document to all subscribers of a topic, and returns the statuses of their answers. It
+// forgets a subscriber that answers 410.
 func (h *Hub) Push(ctx context.Context, topic, contentType string, body []byte) ([]int, error) {
 	h.mu.Lock()
-	m := h.manners
+	b := h.behavior
 	h.mu.Unlock()
 	var answers []int
 	for _, s := range h.subscribers(topic) {
 		times := 1
-		if m.Twice {
+		if b.Twice {
 			times = 2
 		}
 		for range times {
@@ -308,7 +308,7 @@ func (h *Hub) Push(ctx context.Context, topic, contentType string, body []byte) 
 			}
 			req.Header.Set("Content-Type", contentType)
 			req.Header.Set("Link", fmt.Sprintf(`<%s>; rel="hub", <%s>; rel="self"`, h.url, topic))
-			if sign := Signature(m.Sign, s.secret, body); sign != "" {
+			if sign := Signature(b.Sign, s.secret, body); sign != "" {
 				req.Header.Set("X-Hub-Signature", sign)
 			}
 			status, _, err := h.call(req)
@@ -326,7 +326,7 @@ func (h *Hub) Push(ctx context.Context, topic, contentType string, body []byte) 
 	return answers, nil
 }
 
-// Signature signs a body as [Manners].Sign says.
+// Signature returns the signature of a body in the way of [HubBehavior].Sign.
 func Signature(sign, secret string, body []byte) string {
 	method, name := sha256.New, "sha256"
 	switch sign {
@@ -342,6 +342,6 @@ func Signature(sign, secret string, body []byte) string {
 		method, name = sha512.New, sign
 	}
 	mac := hmac.New(func() hash.Hash { return method() }, []byte(secret))
-	_, _ = mac.Write(body) // a hash takes everything
+	_, _ = mac.Write(body) // it never fails
 	return name + "=" + hex.EncodeToString(mac.Sum(nil))
 }

@@ -24,11 +24,10 @@ type Newsroom struct {
 
 	mu        sync.Mutex
 	published []time.Time          // of each edition that was reached, by its number
-	current   map[string]*document // what each outlet serves, by its slug
+	current   map[string]*document // of each outlet, by its slug
 	publishes int                  // calls of Publish
-	unread    map[string]bool      // outlets that nobody asked since the latest Publish
+	unread    map[string]bool      // outlets without a request since the latest Publish
 	changed   chan struct{}        // closed and replaced when unread changes
-	requests  int
 	log       []Request
 }
 
@@ -38,11 +37,11 @@ type document struct {
 	body     []byte
 	etag     string
 	modified time.Time
-	err      error // why it could not be rendered; served as status 500
+	err      error // of the rendering; served with status 500
 }
 
-// Open starts the outlets on a free port of 127.0.0.1, serving edition 0. An error says which
-// file of the news is at fault.
+// Open starts the outlets on a free port of 127.0.0.1 with edition 0. An error names the faulty file of
+// the news.
 func Open() (*Newsroom, error) {
 	s, err := readScript()
 	if err != nil {
@@ -59,7 +58,7 @@ func Open() (*Newsroom, error) {
 		current: make(map[string]*document),
 		changed: make(chan struct{}),
 	}
-	if err := n.rehearse(time.Now()); err != nil {
+	if err := n.renderAll(time.Now()); err != nil {
 		return nil, fmt.Errorf("feedtest: %w", errors.Join(err, listener.Close()))
 	}
 	n.Publish(0)
@@ -68,8 +67,8 @@ func Open() (*Newsroom, error) {
 	return n, nil
 }
 
-// rehearse renders every document once, so that a fault in a file is known before the show.
-func (n *Newsroom) rehearse(now time.Time) error {
+// renderAll renders every document once, so that Open returns the error of a faulty file.
+func (n *Newsroom) renderAll(now time.Time) error {
 	times := slices.Repeat([]time.Time{now}, n.script.editions)
 	for _, src := range n.script.sources {
 		if d := n.render(src, times); d.err != nil {
@@ -92,7 +91,7 @@ func (n *Newsroom) Close() error {
 	return nil
 }
 
-// Outlets are the feeds of the newsroom, to be polled every second.
+// Outlets returns the feeds of the newsroom, to be polled every second.
 func (n *Newsroom) Outlets() []feeds.Feed {
 	var out []feeds.Feed
 	for _, o := range n.script.outlets {
@@ -107,15 +106,15 @@ func (n *Newsroom) Outlets() []feeds.Feed {
 	return out
 }
 
-// Editions is the number of editions; the last one is Editions()-1.
+// Editions returns the number of editions; the last one is Editions()-1.
 func (n *Newsroom) Editions() int { return n.script.editions }
 
-// Expected is what a bot must make of each item, in the order of the editions.
+// Expected returns the alert that a bot must make of each item, in the order of the editions.
 func (n *Newsroom) Expected() []Expected { return slices.Clone(n.script.expected) }
 
-// Publish lets each outlet serve its newest document up to the edition. An edition that does
-// not exist counts as the nearest one. Dates in the documents refer to the moment when their
-// edition was reached first, so an item keeps its date in later editions.
+// Publish makes each outlet serve its newest document up to the edition, or up to the nearest edition that
+// exists. Dates in the documents count from the first Publish of their edition, so an item keeps its date
+// in later editions.
 func (n *Newsroom) Publish(edition int) {
 	edition = min(max(edition, 0), n.script.editions-1)
 	now := time.Now()
@@ -141,14 +140,14 @@ func (n *Newsroom) Publish(edition int) {
 	n.wake()
 }
 
-// wake lets Await look again. The caller holds the lock.
+// wake makes Await check again. The caller holds the lock.
 func (n *Newsroom) wake() {
 	close(n.changed)
 	n.changed = make(chan struct{})
 }
 
-// Play publishes the editions from 1 on, each one after the pause, and returns when the last
-// is out, or with the context's error when that ends first.
+// Play publishes the editions from 1 on, each after a pause. It returns nil after the last one, or the
+// context's error.
 func (n *Newsroom) Play(ctx context.Context, every time.Duration) error {
 	pause := time.NewTimer(every)
 	defer pause.Stop()
@@ -164,8 +163,7 @@ func (n *Newsroom) Play(ctx context.Context, every time.Duration) error {
 	return nil
 }
 
-// Await returns when every outlet was asked for its document since the latest Publish, or with
-// the context's error when that ends first.
+// Await returns nil once every outlet had a request since the latest Publish, or the context's error.
 func (n *Newsroom) Await(ctx context.Context) error {
 	for {
 		n.mu.Lock()
@@ -182,7 +180,7 @@ func (n *Newsroom) Await(ctx context.Context) error {
 	}
 }
 
-// base is the site of an outlet. The top-level domain .example belongs to nobody (RFC 2606).
+// base returns the site of an outlet. The top-level domain .example is reserved (RFC 2606).
 func base(o outlet) string { return "https://" + o.slug() + ".example" }
 
 func (o outlet) slug() string {

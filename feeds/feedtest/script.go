@@ -24,8 +24,8 @@ const (
 	Silent = "silent" // neither
 )
 
-// Expected is what a bot that follows the topics of news/README.md must make of one item: one
-// that its outlet did not serve in its document before, with the same guid, title and link.
+// Expected is the alert that a bot with the topics of news/README.md must make of one item. An item is
+// new to its outlet's document by guid, title and link.
 type Expected struct {
 	Edition int
 	Outlet  string // Feed.Name

@@ -12,7 +12,7 @@ import (
 // requestsKept bounds the log: a demo may run for days.
 const requestsKept = 1000
 
-// A Request is one that an outlet answered.
+// A Request is a request that an outlet has answered.
 type Request struct {
 	At          time.Time
 	Path        string
@@ -20,14 +20,7 @@ type Request struct {
 	Status      int
 }
 
-// Requests counts the requests for feeds since the newsroom was opened.
-func (n *Newsroom) Requests() int {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.requests
-}
-
-// Log gives the last requests for feeds, oldest first; at least the last thousand are kept.
+// Log returns the latest requests for feeds, oldest first: at least the last thousand.
 func (n *Newsroom) Log() []Request {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -48,7 +41,7 @@ func (n *Newsroom) serve(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	d, settle := n.document(name)
+	d, record := n.document(name)
 	if d == nil {
 		http.NotFound(w, r)
 		return
@@ -64,11 +57,12 @@ func (n *Newsroom) serve(w http.ResponseWriter, r *http.Request) {
 		// It also answers If-None-Match and If-Modified-Since, in the order of RFC 9110, 13.2.2.
 		http.ServeContent(seen, r, "", d.modified, bytes.NewReader(d.body))
 	}
-	settle(Request{At: time.Now(), Path: r.URL.Path, IfNoneMatch: r.Header.Get("If-None-Match"), Status: seen.status})
+	record(Request{
+		At: time.Now(), Path: r.URL.Path, IfNoneMatch: r.Header.Get("If-None-Match"), Status: seen.status,
+	})
 }
 
-// document finds what is served under a name, and gives the function to call with the request
-// once it is answered.
+// document returns the document with a name, and the function that records its request after the answer.
 func (n *Newsroom) document(name string) (*document, func(Request)) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -81,7 +75,6 @@ func (n *Newsroom) document(name string) (*document, func(Request)) {
 	return d, func(r Request) {
 		n.mu.Lock()
 		defer n.mu.Unlock()
-		n.requests++
 		n.log = append(n.log, r)
 		if len(n.log) > 2*requestsKept {
 			n.log = slices.Clone(n.log[requestsKept:])

@@ -21,15 +21,15 @@ type HubError struct {
 	Text       string        // of the answer, in one line; may be empty
 }
 
-// Refused reports whether the hub would refuse the same request again.
-func (e *HubError) Refused() bool {
+// refused reports whether the hub would refuse the same request again.
+func (e *HubError) refused() bool {
 	return e.Code >= 400 && e.Code < 500 && e.Code != http.StatusTooManyRequests && e.Code != http.StatusRequestTimeout
 }
 
 func (e *HubError) Error() string {
 	var what string
 	switch {
-	case e.Refused():
+	case e.refused():
 		what = "the hub refuses"
 	case e.Code == http.StatusTooManyRequests:
 		what = "the hub is asked too often"
@@ -90,5 +90,5 @@ func hubRetryAfter(h http.Header) time.Duration {
 // it would end like this one.
 func HubDown(err error) bool {
 	hub, answered := errors.AsType[*HubError](err)
-	return err != nil && (!answered || !hub.Refused())
+	return err != nil && (!answered || !hub.refused())
 }

@@ -174,7 +174,7 @@ func (s Subscription) Fail(err error, now time.Time) Subscription {
 	wait := s.withinLease(backoff(firstBackoff, s.Failures, longestBackoff), now)
 	if hub, ok := errors.AsType[*HubError](err); ok {
 		wait = max(wait, hub.RetryAfter)
-		if hub.Refused() {
+		if hub.refused() {
 			wait = longestBackoff
 		}
 	}

@@ -121,7 +121,7 @@ func (b *bubble) pushes(hub *feedtest.Hub, titles ...string) int {
 // half a day gets a few more requests, and the lease does not end.
 func TestLeaseIsRenewed(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
-		hub.Behave(feedtest.Manners{Lease: 120 * time.Hour})
+		hub.Behave(feedtest.HubBehavior{Lease: 120 * time.Hour})
 		stop := b.follow()
 		b.names()
 		synctest.Wait()
@@ -133,9 +133,9 @@ func TestLeaseIsRenewed(t *testing.T) {
 		for day := range 40 {
 			switch day {
 			case 19:
-				hub.Behave(feedtest.Manners{Status: 503})
+				hub.Behave(feedtest.HubBehavior{Status: 503})
 				time.AfterFunc(12*time.Hour, func() {
-					hub.Behave(feedtest.Manners{Lease: 120 * time.Hour, First: true}) // the confirmation comes before the answer
+					hub.Behave(feedtest.HubBehavior{Lease: 120 * time.Hour, First: true}) // the confirmation comes before the answer
 				})
 			case 20:
 				if n := len(hub.Requests()) - 5; n < 5 || n > 20 {
@@ -179,30 +179,30 @@ func TestLeaseIsRenewed(t *testing.T) {
 // The states of a subscription after answers of the hub and changes of public_url.
 func TestHubHasItsWay(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
-		hub.Behave(feedtest.Manners{Deny: "the publisher does not want it"})
+		hub.Behave(feedtest.HubBehavior{Deny: "the publisher does not want it"})
 		stop := b.follow()
 		b.names()
 		if h := b.hub(); h.State != websub.Denied || h.Reason != "the hub denies it: the publisher does not want it" || h.PollEvery(time.Now()) != 0 {
 			b.t.Errorf("denied: %+v", h)
 		}
-		hub.Behave(feedtest.Manners{Status: 404, Said: "no such feed"})
+		hub.Behave(feedtest.HubBehavior{Status: 404, Text: "no such feed"})
 		time.Sleep(25 * time.Hour)
 		if h := b.hub(); len(hub.Requests()) != 2 || h.State != websub.Asked || !strings.Contains(h.Reason, "the hub refuses (status 404): no such feed") {
 			b.t.Errorf("refused: %+v after %d requests", h, len(hub.Requests()))
 		}
-		hub.Behave(feedtest.Manners{Silent: true})
+		hub.Behave(feedtest.HubBehavior{Silent: true})
 		time.Sleep(25 * time.Hour)
 		if h := b.hub(); h.Active(time.Now()) || len(hub.Requests()) < 4 || len(hub.Requests()) > 20 {
 			b.t.Errorf("silent: %+v after %d requests", h, len(hub.Requests()))
 		}
 		// It is confirmed for a minute, and the hub does not record the lease.
-		hub.Behave(feedtest.Manners{Lease: time.Minute})
+		hub.Behave(feedtest.HubBehavior{Lease: time.Minute})
 		time.Sleep(25 * time.Hour)
 		if h := b.hub(); !h.Active(time.Now()) || h.PollEvery(time.Now()) != time.Hour {
 			b.t.Errorf("confirmed: %+v", h)
 		}
 		asked := len(hub.Requests())
-		hub.Behave(feedtest.Manners{})
+		hub.Behave(feedtest.HubBehavior{})
 		time.Sleep(time.Hour)
 		if n := len(hub.Requests()) - asked; n != 1 && n != 2 {
 			b.t.Errorf("a lease of a minute is renewed %d times an hour", n)
@@ -254,7 +254,7 @@ func TestHubHasItsWay(t *testing.T) {
 // Requests to a hub that is down are not repeated for each of its feeds.
 func TestHubIsDownForAll(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
-		hub.Behave(feedtest.Manners{Status: 503, RetryAfter: "7200"})
+		hub.Behave(feedtest.HubBehavior{Status: 503, RetryAfter: "7200"})
 		for n := range 50 {
 			sub := websub.New(feeds.Feed{Name: fmt.Sprint("feed ", n)}, "http://hub.example/", fmt.Sprint("http://bulletin.example/", n), botURL+callbacks, time.Now())
 			if err := b.ledger.AddHub(b.t.Context(), sub, time.Now()); err != nil {
