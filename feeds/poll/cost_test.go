@@ -51,9 +51,11 @@ func TestClockCost(t *testing.T) {
 				var fs []Feed
 				cursors := map[string]feeds.Cursor{}
 				for i := range 10_000 {
-					f := feeds.Feed{Name: fmt.Sprint(i), URL: fmt.Sprintf("https://host-%d.example/", i), Schedule: tt.schedule}
+					url := fmt.Sprintf("https://host-%d.example/", i)
+					f := feeds.Feed{Name: fmt.Sprint(i), URL: url, Schedule: tt.schedule}
 					fs = append(fs, NewFeed(f, when))
-					cursors[f.Name] = feeds.Cursor{URL: f.URL, Polled: time.Now().Add(-time.Duration(share(f.URL) * float64(3*time.Hour))), Pace: tt.pace}
+					ago := time.Duration(share(f.URL) * float64(3*time.Hour))
+					cursors[f.Name] = feeds.Cursor{URL: f.URL, Polled: time.Now().Add(-ago), Pace: tt.pace}
 				}
 				s.Set(fs, cursors)
 				ctx, cancel := context.WithTimeout(t.Context(), tt.span+2*time.Minute)
@@ -64,7 +66,8 @@ func TestClockCost(t *testing.T) {
 				spent = cpuTime(t) - before
 			})
 			part := spent.Seconds() / tt.span.Seconds()
-			t.Logf("%.2f %% of a core: %s of CPU time in %s, with %d polls", 100*part, spent.Round(time.Millisecond), tt.span, polls)
+			t.Logf("%.2f %% of a core: %s of CPU time in %s, with %d polls",
+				100*part, spent.Round(time.Millisecond), tt.span, polls)
 			if part > most {
 				t.Errorf("the clock takes %.2f %% of a core, and may take %.0f %%", 100*part, 100*most)
 			}

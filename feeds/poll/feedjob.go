@@ -1,15 +1,17 @@
 package poll
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tocsin/feeds"
 )
 
-// What is overdue is spread over a minute, or less if it is little.
+// Overdue feeds are spread over a minute, or less if they are few.
 const (
 	spreadEach = 20 * time.Millisecond
 	spreadMost = time.Minute
@@ -18,11 +20,11 @@ const (
 // A feedJob is the job that polls a feed. All but the job is guarded by s.mu.
 type feedJob struct {
 	job
-	feed    Feed
-	asked   time.Time // the last poll began
-	ended   int       // Scheduler.ended at the end of the last poll
-	suspect bool      // the last poll failed as it would for want of a network, which seemed to be up
-	spread  bool      // it is due at a time at which everything overdue was spread
+	feed     Feed
+	lastPoll time.Time // its beginning
+	ended    int       // Scheduler.ended at the end of the last poll
+	suspect  bool      // the last poll failed as it would for want of a network, which seemed to be up
+	spread   bool      // it is due at a time at which everything overdue was spread
 }
 
 // Set replaces the feeds. A feed that is known keeps its time unless its address or schedule changed,
@@ -42,7 +44,7 @@ func (s *Scheduler) Set(fs []Feed, cursors map[string]feeds.Cursor) {
 		f, known := before[feed.Name]
 		if !known {
 			f = &feedJob{}
-			f.job = job{s: s, call: func(ctx context.Context) { s.turn(ctx, f, false) }}
+			f.job = job{s: s, call: func(ctx context.Context) { s.pollHost(ctx, f, false) }}
 			f.wrapped = s.wrap(&f.job)
 		}
 		cursor := cursors[feed.Name]
@@ -95,10 +97,10 @@ func (s *Scheduler) spread(now time.Time) {
 	}
 }
 
-// turn waits for the host of a feed that is busy, and for a slot. Then it polls the feed of the host
+// pollHost waits for the host of a feed that is busy, and for a slot. Then it polls the feed of the host
 // that has been due for the longest time, and sets the time of its next poll. A test finds out whether
 // the network is up again; nothing else is polled while it is down.
-func (s *Scheduler) turn(ctx context.Context, f *feedJob, test bool) {
+func (s *Scheduler) pollHost(ctx context.Context, f *feedJob, test bool) {
 	defer f.failed()
 	h := s.enter(ctx, f)
 	if h == nil {
@@ -116,7 +118,7 @@ func (s *Scheduler) turn(ctx context.Context, f *feedJob, test bool) {
 		s.mu.Unlock()
 		return
 	}
-	polled.busy, polled.asked = true, now
+	polled.busy, polled.lastPoll = true, now
 	feed := polled.feed
 	s.mu.Unlock()
 	defer func() {
@@ -204,15 +206,15 @@ func acquire(ctx context.Context, places chan struct{}) bool {
 }
 
 // after returns the time of a feed's next poll after one of the feed as it was then.
-func (f *feedJob) after(asked Feed, r Result, now time.Time) time.Time {
+func (f *feedJob) after(then Feed, r Result, now time.Time) time.Time {
 	c := r.Batch.Cursor
 	switch {
-	case r.Excused, f.feed.URL != asked.URL:
+	case r.Excused, f.feed.URL != then.URL:
 		return now
 	case c.Polled.IsZero(): // the ledger could not be read
 		return now.Add(recheck)
 	}
-	c.URL = asked.URL
+	c.URL = then.URL
 	at, _ := Next(f.feed, c, now)
 	if f.spread && f.feed.Phase == 0 && !at.IsZero() {
 		// The intervals that began in one minute would all end in one, again and again.
@@ -235,7 +237,7 @@ func (s *Scheduler) testNetwork(ctx context.Context) {
 		if f.busy || f.host.local || f.due.IsZero() || f.due.After(now) || f.host.free.After(now) {
 			continue
 		}
-		if test == nil || f.asked.Before(test.asked) || f.asked.Equal(test.asked) && f.feed.Name < test.feed.Name {
+		if test == nil || cmp.Or(f.lastPoll.Compare(test.lastPoll), strings.Compare(f.feed.Name, test.feed.Name)) < 0 {
 			test = f
 		}
 	}
@@ -244,7 +246,7 @@ func (s *Scheduler) testNetwork(ctx context.Context) {
 	}
 	s.mu.Unlock()
 	if test != nil {
-		s.turn(ctx, test, true)
+		s.pollHost(ctx, test, true)
 	}
 }
 

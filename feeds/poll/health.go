@@ -11,7 +11,7 @@ import (
 const (
 	HealthWell   = ""
 	HealthDead   = "dead"   // polls have failed for long
-	HealthGone   = "gone"   // its server says that it was removed for good
+	HealthGone   = "gone"   // a confirmed 410
 	HealthSilent = "silent" // it answers and has had no new item for long
 )
 
@@ -41,8 +41,8 @@ func Health(was string, c feeds.Cursor) (is, reason string) {
 		return HealthDead, fmt.Sprintf("%d failed polls since %s: %s", c.Failures, minute(c.Succeeded), c.Error)
 	case c.Pace > 0 && !c.Latest.IsZero():
 		if quiet := c.Polled.Sub(c.Latest); quiet >= max(silentAtLeast, silentPaces*c.Pace) {
-			return HealthSilent, fmt.Sprintf("it answers and has had nothing new since %s; before, it had an item about every %s",
-				minute(c.Latest), feeds.Brief(c.Pace))
+			return HealthSilent, fmt.Sprintf("it answers and has had nothing new since %s; "+
+				"before, it had an item about every %s", minute(c.Latest), feeds.Brief(c.Pace))
 		}
 	}
 	switch was {

@@ -20,7 +20,7 @@ func TestHealth(t *testing.T) {
 		{"well", HealthWell, feeds.Cursor{Succeeded: now}, HealthWell, ""},
 		{"a few failures", HealthWell, feeds.Cursor{Failures: 9, Succeeded: ago(8 * time.Hour)}, HealthWell, ""},
 		{"many failures", HealthWell, feeds.Cursor{Failures: 10, Succeeded: ago(9 * time.Hour), Error: "status 404"}, HealthDead, "10 failed polls since 2026-11-24 03:00 UTC: status 404"},
-		{"seldom asked", HealthWell, feeds.Cursor{Failures: 2, Succeeded: ago(2 * day)}, HealthWell, ""},
+		{"seldom polled", HealthWell, feeds.Cursor{Failures: 2, Succeeded: ago(2 * day)}, HealthWell, ""},
 		{"failures over a day", HealthWell, feeds.Cursor{Failures: 3, Succeeded: ago(day)}, HealthDead, "3 failed polls"},
 		{"never read, once", HealthWell, feeds.Cursor{Failures: 2}, HealthWell, ""},
 		{"never read", HealthWell, feeds.Cursor{Failures: 3, Error: "status 404"}, HealthDead, "it could never be read: status 404"},

@@ -2,7 +2,7 @@ package poll
 
 import "testing"
 
-// Feeds of this machine and of the operator's network are asked without a gap.
+// Feeds of this machine and of the operator's network are polled without a gap.
 func TestHostOf(t *testing.T) {
 	for address, want := range map[string]struct {
 		name string

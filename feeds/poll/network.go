@@ -105,4 +105,6 @@ func (n *Network) detect(now time.Time) {
 	}
 }
 
-func sightingOf(e *list.Element) sighting { return e.Value.(sighting) } //nolint:errcheck,forcetypeassert // nothing else is in the list
+func sightingOf(e *list.Element) sighting {
+	return e.Value.(sighting) //nolint:errcheck,forcetypeassert // nothing else is in the list
+}

@@ -15,7 +15,7 @@ func TestNetwork(t *testing.T) {
 		down  int // at which poll it is known, from 1; 0: never
 	}{
 		{"-----", 5},
-		{"----", 0}, // too few to tell
+		{"----", 0}, // too few
 		{"+----", 5},
 		{"+-+-+-+-+-", 0}, // half of them
 		{"+++-----", 7},   // most
@@ -26,7 +26,7 @@ func TestNetwork(t *testing.T) {
 		{"-1-1-1-1-", 5},            // few feeds, over minutes
 		{"+9+9+9+9+9+9-9-9-9-", 10}, // a poll in nine minutes
 		{"-9-9-9-9-9-9", 5},
-		{"-99-99-99-99-99-99", 0},               // that is too long ago to say something
+		{"-99-99-99-99-99-99", 0},               // too long ago
 		{"+1+1+1+1+1+1+1+1+1+1+1+1-1-1-1-", 16}, // of the last five
 		{"-1-1-1-1+++++", 0},
 	} {

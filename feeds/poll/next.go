@@ -61,7 +61,8 @@ func Next(f Feed, c feeds.Cursor, now time.Time) (time.Time, string) {
 		return at, why
 	}
 	if net := c.Polled.Add(f.PushEvery); net.After(at) {
-		return net, fmt.Sprintf("its hub pushes what is new: a poll every %s is the net below", feeds.Brief(f.PushEvery))
+		return net, fmt.Sprintf("its hub pushes what is new: a poll every %s is the net below",
+			feeds.Brief(f.PushEvery))
 	}
 	return at, why
 }
@@ -104,7 +105,8 @@ func scheduledAfter(f Feed, c feeds.Cursor) (time.Time, string) {
 	if every, ok := f.When.interval(); ok {
 		return c.Polled.Add(every), fmt.Sprintf("every %s by its schedule", feeds.Brief(every))
 	}
-	return f.tick(c.Polled), fmt.Sprintf("%q is its schedule, and %s after that its phase", f.Schedule, feeds.Brief(f.Phase))
+	return f.tick(c.Polled), fmt.Sprintf("%q is its schedule, and %s after that its phase",
+		f.Schedule, feeds.Brief(f.Phase))
 }
 
 // tick returns the next time of the schedule after t, with the phase; zero if there is none.

@@ -27,7 +27,7 @@ func (s *Scheduler) poll(ctx context.Context, f Feed) Result {
 	if err == nil {
 		r.Batch, err = s.Fetch(ctx, f.Feed, before, now)
 		if ctx.Err() == nil {
-			r.Outcome = s.Network.judge(f, before, r.Batch, err, s.Now())
+			r.Outcome = s.Network.observe(f, before, r.Batch, err, s.Now())
 		}
 	}
 	r.Err = err
@@ -90,9 +90,9 @@ type Outcome struct {
 	suspect bool // it failed as it would for want of a network, which seemed to be up
 }
 
-// judge records a poll and returns its outcome. A poll of a local host is no sign of an outage, nor of
+// observe records a poll and returns its outcome. A poll of a local host is no sign of an outage, nor of
 // its end.
-func (n *Network) judge(f Feed, before feeds.Cursor, b feeds.Batch, err error, now time.Time) Outcome {
+func (n *Network) observe(f Feed, before feeds.Cursor, b feeds.Batch, err error, now time.Time) Outcome {
 	host, local := f.Host(before)
 	switch {
 	case local:

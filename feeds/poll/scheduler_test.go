@@ -28,7 +28,7 @@ type bench struct {
 	takes time.Duration                    // a poll
 	jump  atomic.Int64                     // by which the clock was set, in nanoseconds
 	fetch func(f feeds.Feed) (bool, error) // false: the host does not answer; may be nil
-	cause func(c *feeds.Cursor)            // what an answer brings; may be nil
+	cause func(c *feeds.Cursor)            // changes the cursor after a poll; may be nil
 
 	guard   sync.Mutex
 	polls   []string // "name seconds", by true time
@@ -160,7 +160,7 @@ func (b *bench) want(name string, got []string, want ...string) {
 	}
 }
 
-// What was polled keeps its time, over a restart and a reload; a new feed is due at once.
+// A feed that was polled keeps its time, over a restart and a reload; a new feed is due at once.
 func TestSetKeepsTimes(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		one, two := b.feed("a", "http://a.example/", "@every 1m"), b.feed("b", "http://b.example/", "@every 1m")
@@ -170,7 +170,7 @@ func TestSetKeepsTimes(t *testing.T) {
 		b.Set([]Feed{one, two}, kept) // the cursor is an old one by now
 		b.want("a new feed", b.during(20*time.Second), "b 15")
 		b.Set([]Feed{two}, nil)
-		// What was spread stays spread: up to a tenth is added to the interval once.
+		// Feeds that were spread stay spread: up to a tenth is added to the interval once.
 		b.want("a removed feed", b.during(50*time.Second), "b 80")
 		b.Set([]Feed{b.feed("b", two.URL, "@every 5m")}, b.kept())
 		b.want("another schedule", b.during(5*time.Minute), "b 380")
@@ -320,7 +320,8 @@ func TestHostRestIsRemembered(t *testing.T) {
 type deadNetwork struct{}
 
 func (deadNetwork) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: "host.example", IsTemporary: true}}
+	err := &net.DNSError{Err: "server misbehaving", Name: "host.example", IsTemporary: true}
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}
 }
 
 // While the network is down one feed a minute is tried, save those that are local; when it is up
@@ -335,7 +336,8 @@ func TestSchedulerInAnOutage(t *testing.T) {
 		fs = append(fs, b.feed("near", "http://127.0.0.1/", "@every 50s"))
 		b.Set(fs, nil)
 		b.during(time.Minute)
-		_, unreached := (&feeds.Fetcher{Client: &http.Client{Transport: deadNetwork{}}}).Fetch(t.Context(), fs[0].Feed, feeds.Cursor{}, time.Now())
+		dead := feeds.Fetcher{Client: &http.Client{Transport: deadNetwork{}}}
+		_, unreached := dead.Fetch(t.Context(), fs[0].Feed, feeds.Cursor{}, time.Now())
 		down := true
 		b.fetch = func(f feeds.Feed) (bool, error) {
 			if down && f.Name != "near" {
@@ -343,7 +345,7 @@ func TestSchedulerInAnOutage(t *testing.T) {
 			}
 			return true, nil
 		}
-		b.during(70 * time.Minute) // all are due once, and the fifth failure shows what it is
+		b.during(70 * time.Minute) // all are due once, and the fifth failure shows the outage
 		if got := b.kept()["f0"]; b.Network.Down().IsZero() {
 			t.Fatalf("down since %s: %+v", b.Network.Down(), got)
 		}

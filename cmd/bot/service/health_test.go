@@ -36,7 +36,7 @@ func TestFeedHealthIsTold(t *testing.T) {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte("<rss><channel><title>OC</title></channel></rss>"))
 		})}}}
-		if !sv.follow(t.Context()) {
+		if !sv.schedule(t.Context()) {
 			t.Fatal("the clock has no feeds")
 		}
 		return sv

@@ -82,7 +82,7 @@ func (s *Service) followHubs(ctx context.Context) {
 		s.hubs.next = next
 		s.hubs.mu.Unlock()
 		if changed {
-			s.follow(ctx)
+			s.schedule(ctx)
 		}
 		select {
 		case <-ctx.Done():

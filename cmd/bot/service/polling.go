@@ -14,13 +14,13 @@ import (
 
 // poll is the first loop: it polls the feeds of the configuration when they are due.
 func (s *Service) poll(ctx context.Context) {
-	if s.follow(ctx) {
+	if s.schedule(ctx) {
 		s.polls.Run(ctx)
 	}
 }
 
-// follow schedules the feeds of the configuration. It reports false if ctx ended before.
-func (s *Service) follow(ctx context.Context) bool {
+// schedule schedules the feeds of the configuration. It reports false if ctx ended before.
+func (s *Service) schedule(ctx context.Context) bool {
 	s.following.Lock() // or an older configuration might come last
 	defer s.following.Unlock()
 	cursors, ok := s.cursors(ctx)

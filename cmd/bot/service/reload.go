@@ -26,7 +26,7 @@ func (s *Service) reloads(ctx context.Context, changed <-chan struct{}) {
 		}
 		s.notices.set(fromConfig, "")
 		s.config.Store(next)
-		if !s.follow(ctx) {
+		if !s.schedule(ctx) {
 			return
 		}
 		s.log.Info("configuration reloaded",
