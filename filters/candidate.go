@@ -3,7 +3,6 @@ package filters
 import (
 	"encoding/binary"
 	"math/bits"
-	"unicode/utf8"
 )
 
 // A word that is folded in the matcher's buffer becomes one of the item's, and with its beginnings a
@@ -16,56 +15,17 @@ func (m *Matcher) prefixed(h uint64, at extent) {
 	}
 }
 
-// fold writes a word of one script, letters and digits only, to m.buf; false when it is not one.
+// fold writes the folded form of a word to m.buf; false when it must be folded rune by rune.
 func (m *Matcher) fold(s string) bool {
-	if len(s) > maxFold {
-		return false
+	var ends []uint8
+	if m.set.prefixes {
+		ends = m.ends[:0]
 	}
-	n, script, buf, table := 0, uint8(0), m.buf[:2*maxFold], m.table
-	ends := m.ends[:0]
-	wanted := m.set.prefixes
-	for i := 0; i < len(s); {
-		c := s[i]
-		switch {
-		case c < utf8.RuneSelf:
-			if classes[c] != letter {
-				return false
-			}
-			if c > '9' {
-				if script|latin != latin {
-					return false
-				}
-				script = latin
-				c |= 0x20
-			}
-			buf[n] = c
-			n++
-			i++
-		case 0xC2 <= c && c < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80:
-			f := table.two[int(c&0x1F)<<6|int(s[i+1]&0x3F)]
-			if f.script == 0 || script|f.script != f.script {
-				return false
-			}
-			script = f.script
-			buf[n], buf[n+1] = f.first, f.second
-			n += int(f.size)
-			i += 2
-		default:
-			r, size := utf8.DecodeRuneInString(s[i:])
-			f := table.of(r)
-			if f.script == 0 || script|f.script != f.script {
-				return false
-			}
-			script = f.script
-			n += utf8.EncodeRune(buf[n:], rune(f.to))
-			i += size
-		}
-		if wanted {
-			ends = append(ends, uint8(n))
-		}
+	folded, ends, ok := foldLetters(m.buf[:0], ends, s)
+	if m.size = len(folded); ends != nil {
+		m.ends = ends
 	}
-	m.size, m.ends = n, ends
-	return true
+	return ok
 }
 
 // word adds the word in m.buf.

@@ -15,11 +15,9 @@ func fold(word string) string {
 	if w, ok := foldASCII(word); ok {
 		return w
 	}
-	if len(word) <= maxFold {
-		var buf [2 * maxFold]byte
-		if w, ok := foldLetters(buf[:0], word); ok {
-			return string(w)
-		}
+	var buf [2 * maxLetters]byte
+	if w, _, ok := foldLetters(buf[:0], nil, word); ok {
+		return string(w)
 	}
 	return foldRunes(word)
 }

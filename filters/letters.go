@@ -44,27 +44,36 @@ func (t *letterTable) of(r rune) foldedLetter {
 	return t.rest[r-0x800]
 }
 
-// foldLetters appends the folded form of a word that is letters of one script and digits; false
-// when it is not one.
-func foldLetters[T string | []byte](dst []byte, word T) ([]byte, bool) {
+// maxLetters is the length in bytes of the longest word that [foldLetters] folds.
+const maxLetters = 64
+
+// foldLetters appends the folded form of a word to dst if the word has at most [maxLetters] bytes,
+// all of them letters of one script and ASCII digits; otherwise ok is false. Where ends is not nil,
+// it appends to ends the offset at which each folded letter ends.
+func foldLetters(dst []byte, ends []uint8, word string) (folded []byte, offsets []uint8, ok bool) {
+	if len(word) > maxLetters {
+		return dst, ends, false
+	}
+	from := len(dst)
 	table, script := letters(), uint8(0)
 	for i := 0; i < len(word); {
 		c := word[i]
 		switch {
 		case c < utf8.RuneSelf:
-			if classes[c] != letter || c > '9' && script|latin != latin {
-				return dst, false
-			}
 			if c > '9' {
+				if c |= 0x20; c < 'a' || 'z' < c || script|latin != latin {
+					return dst, ends, false
+				}
 				script = latin
-				c |= 0x20
+			} else if c < '0' {
+				return dst, ends, false
 			}
 			dst = append(dst, c)
 			i++
 		case 0xC2 <= c && c < 0xE0 && i+1 < len(word) && word[i+1]&0xC0 == 0x80:
 			f := &table.two[int(c&0x1F)<<6|int(word[i+1]&0x3F)]
 			if f.script == 0 || script|f.script != f.script {
-				return dst, false
+				return dst, ends, false
 			}
 			script = f.script
 			if dst = append(dst, f.first); f.size == 2 {
@@ -72,17 +81,20 @@ func foldLetters[T string | []byte](dst []byte, word T) ([]byte, bool) {
 			}
 			i += 2
 		default:
-			r, size := utf8.DecodeRuneInString(string(word[i:min(len(word), i+utf8.UTFMax)]))
+			r, size := utf8.DecodeRuneInString(word[i:])
 			f := table.of(r)
 			if f.script == 0 || script|f.script != f.script {
-				return dst, false
+				return dst, ends, false
 			}
 			script = f.script
 			dst = utf8.AppendRune(dst, rune(f.to))
 			i += size
 		}
+		if ends != nil {
+			ends = append(ends, uint8(len(dst)-from))
+		}
 	}
-	return dst, true
+	return dst, ends, true
 }
 
 var letters = sync.OnceValue(func() *letterTable {
@@ -94,7 +106,7 @@ var letters = sync.OnceValue(func() *letterTable {
 			continue
 		}
 		folded := foldRunes(string(r))
-		if !starts(r) || single(r) || utf8.RuneCountInString(folded) != 1 {
+		if dropped(r) || utf8.RuneCountInString(folded) != 1 {
 			continue
 		}
 		to, size := utf8.DecodeRuneInString(folded)

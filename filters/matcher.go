@@ -20,8 +20,7 @@ type Matcher struct {
 	begun  []alt    // beginnings that pass it
 	pieces map[string][]token
 	stems  map[uint64]uint64 // hashes of words to hashes of their stems
-	table  *letterTable
-	buf    []byte // a folded word
+	buf    []byte            // a folded word
 	size   int
 	ends   []uint8 // where its letters end
 
@@ -63,8 +62,8 @@ const second = 1 << 31
 // Matcher gives a new matcher of the set.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{
-		set: s, pieces: map[string][]token{}, stems: map[uint64]uint64{}, table: letters(),
-		buf: make([]byte, 8*maxWord+maxFold), ends: make([]uint8, 0, maxFold),
+		set: s, pieces: map[string][]token{}, stems: map[uint64]uint64{},
+		buf: make([]byte, 8*maxWord+maxLetters), ends: make([]uint8, 0, maxLetters),
 		terms: make([]found, len(s.uses)), there: make([]uint64, len(s.uses)/64+1),
 		entries: make([]uint32, len(s.starts)),
 	}

@@ -232,7 +232,7 @@ func (m *Matcher) abbreviated(word string) string {
 	if len(word) > enough {
 		return word
 	}
-	folded, ok := foldLetters(m.buf[:0], word)
+	folded, _, ok := foldLetters(m.buf[:0], nil, word)
 	if !ok {
 		return fold(word)
 	}

@@ -21,7 +21,6 @@ type tok struct {
 const (
 	lead2     = 2 // spaces before the text, so that a word can look at what is before it
 	tail      = 80
-	maxFold   = 64   // bytes of a word that is folded from the table
 	maxPiece  = 64   // bytes of a piece that is remembered
 	maxPieces = 4096 // pieces that are remembered
 )

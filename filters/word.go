@@ -142,11 +142,11 @@ func wordsOf(text string, langs langSet) (phrase, error) {
 
 // oneWord folds what is nothing but letters of one script: most words of rules.
 func oneWord(text string) (string, bool) {
-	if len(text) > maxFold || strings.ContainsAny(text, "0123456789") {
+	if len(text) > maxLetters || strings.ContainsAny(text, "0123456789") {
 		return "", false
 	}
-	var buf [2 * maxFold]byte
-	folded, ok := foldLetters(buf[:0], text)
+	var buf [2 * maxLetters]byte
+	folded, _, ok := foldLetters(buf[:0], nil, text)
 	if !ok || len(folded) == 0 {
 		return "", false
 	}
