@@ -3,6 +3,8 @@ package filters
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"tocsin/filters/internal/fold"
 )
 
 // A word that is folded in the matcher's buffer becomes one of the item's, and with its beginnings a
@@ -21,7 +23,7 @@ func (m *Matcher) fold(s string) bool {
 	if m.set.prefixes {
 		ends = m.ends[:0]
 	}
-	folded, ends, ok := foldLetters(m.buf[:0], ends, s)
+	folded, ends, ok := fold.Append(m.buf[:0], ends, s)
 	if m.size = len(folded); ends != nil {
 		m.ends = ends
 	}

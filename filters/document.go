@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tocsin/feeds"
+	"tocsin/filters/internal/fold"
 )
 
 // The fields of a document that can be looked in.
@@ -107,7 +108,7 @@ func (d *document) formsOf(w word, rule langSet) []form {
 func (d *document) is(w word, field int, folded string, first, last int, forms []form) bool {
 	switch {
 	case w.exact:
-		if folded != fold(unmarked(w.text)) {
+		if folded != fold.Word(unmarked(w.text)) {
 			return false
 		}
 	case w.prefix:

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"tocsin/feeds"
+	"tocsin/filters/internal/fold"
 )
 
 // Folding takes the dots off Turkish and Azerbaijani letters, since many write without them: oldu is
@@ -33,7 +34,7 @@ func (w word) opening() string {
 
 // opens tells whether a word of a text begins with the dotted letters of an opening.
 func opens(text, opening string) bool {
-	if strings.ContainsFunc(text, unicode.IsMark) || strings.ContainsFunc(text, dropped) {
+	if strings.ContainsFunc(text, unicode.IsMark) || strings.ContainsFunc(text, fold.Dropped) {
 		return true // decomposed letters are rare, and what they are takes more than a look
 	}
 	rest := []rune(opening)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tocsin/feeds"
+	"tocsin/filters/internal/fold"
 )
 
 // The words of which random texts and rules are made: few, so that they meet; in all scripts, and
@@ -244,7 +245,7 @@ func TestCyrillicFold(t *testing.T) {
 			if ok != (r < 0x460) {
 				t.Fatalf("%c: %v", r, ok)
 			}
-			if want := fold(string(letters)); ok && got != load([]byte(want)) {
+			if want := fold.Word(string(letters)); ok && got != load([]byte(want)) {
 				t.Errorf("%s: %x, want %s", string(letters), got, want)
 			}
 		}
@@ -265,7 +266,7 @@ func TestCyrillicFoldOfBytes(t *testing.T) {
 		if want := isCyrillic(string(text)); ok != want {
 			t.Fatalf("%x: %v, want %v", text, ok, want)
 		}
-		if ok && got != load([]byte(fold(string(text)))) {
+		if ok && got != load([]byte(fold.Word(string(text)))) {
 			t.Fatalf("%s became %x", text, got)
 		}
 		if ok {

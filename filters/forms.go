@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/fold"
 )
 
 // Inflection is done on the rule's side: a word in a rule is taken as the dictionary has it, and
@@ -24,7 +26,7 @@ const maxForms = 400
 // words in some languages. A language that is not known gives the word alone.
 func forms(word, lang string) []string {
 	var f former
-	f.inflect(word, fold(word), lang)
+	f.inflect(word, fold.Word(word), lang)
 	return f.list()
 }
 
@@ -276,7 +278,7 @@ type form struct {
 // inflections gives the forms of a word in several languages, the word itself first.
 func inflections(word string, langs langSet) []form {
 	langs &= langsOf(word)
-	out := []form{{text: fold(word)}}
+	out := []form{{text: fold.Word(word)}}
 	var at map[string]int // where a form stands in out, when there are several languages
 	for i, code := range langCodes {
 		lang := langSet(1) << i

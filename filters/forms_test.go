@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/fold"
 )
 
 // FuzzForms: a word with a letter has itself among its forms, first; they are folded, apart, and
@@ -13,12 +15,12 @@ func FuzzForms(f *testing.F) {
 		f.Add(w)
 	}
 	f.Fuzz(func(t *testing.T, w string) {
-		if !utf8.ValidString(w) || fold(w) == "" {
+		if !utf8.ValidString(w) || fold.Word(w) == "" {
 			return
 		}
 		for _, lang := range langCodes {
 			got := forms(w, lang)
-			if len(got) == 0 || got[0] != fold(w) || len(got) > maxForms+1 {
+			if len(got) == 0 || got[0] != fold.Word(w) || len(got) > maxForms+1 {
 				t.Fatalf("%s %q: %d forms", lang, w, len(got))
 			}
 			sorted := slices.Sorted(slices.Values(got))
@@ -26,7 +28,7 @@ func FuzzForms(f *testing.F) {
 				t.Fatalf("%s %q: a form stands twice", lang, w)
 			}
 			for _, g := range got[1:] {
-				if fold(g) != g || len(g) > len(w)*4+64 {
+				if fold.Word(g) != g || len(g) > len(w)*4+64 {
 					t.Fatalf("%s %q: %q is not folded", lang, w, g)
 				}
 			}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"tocsin/filters/internal/fold"
 )
 
 // Azerbaijani and Turkish add their endings one after the other: number, possession, case, copula.
@@ -42,7 +44,7 @@ func (t turkic) harmonies(typed string) []string {
 	}
 	switch last {
 	case 'a', 'ı', 'â':
-		if t.loans && (endsIn(typed, "al alp arf arp") || typed == "hat" || strings.HasSuffix(typed, "at") && vowels(fold(typed)) > 1) {
+		if t.loans && (endsIn(typed, "al alp arf arp") || typed == "hat" || strings.HasSuffix(typed, "at") && vowels(fold.Word(typed)) > 1) {
 			return []string{"ai", "ei"}
 		}
 		return []string{"ai"}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/fold"
 )
 
 // The vowels of an ending follow those of the word in Turkish and Azerbaijani: after a, ı, o and u it has
@@ -26,7 +28,7 @@ func (w word) inflectable() uint8 {
 // harmonic tells whether what follows the first n letters of a word is an ending that they may have.
 // Turkish lets some loans have front vowels after back ones: saati, rolü, harbi.
 func harmonic(word string, n uint8, loans bool) bool {
-	if strings.ContainsFunc(word, func(r rune) bool { return unicode.IsMark(r) || dropped(r) }) {
+	if strings.ContainsFunc(word, func(r rune) bool { return unicode.IsMark(r) || fold.Dropped(r) }) {
 		return true // decomposed letters are rare, and what they are takes more than a look
 	}
 	back, vowel, letters := false, false, 0

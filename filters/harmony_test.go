@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/fold"
 )
 
 // TestHarmonic: a word of a text after what was typed, with a stroke between the letters that were
@@ -54,7 +56,7 @@ func TestHarmonic(t *testing.T) {
 
 func TestInflectable(t *testing.T) {
 	for typed, want := range map[string]uint8{"qaz": 3, "əsir": 4, "gitmek": 255, "qayıtmaq": 255, "": 0} {
-		if got := (word{typed: typed, text: fold(typed)}).inflectable(); got != want {
+		if got := (word{typed: typed, text: fold.Word(typed)}).inflectable(); got != want {
 			t.Errorf("%s: %d, want %d", typed, got, want)
 		}
 	}

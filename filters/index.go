@@ -3,6 +3,8 @@ package filters
 import (
 	"math/bits"
 	"slices"
+
+	"tocsin/filters/internal/fold"
 )
 
 // An index leads from the words of a text to the terms of rules: a table of hashes behind a
@@ -67,7 +69,7 @@ func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 		case k.word.prefix:
 			leads = append(leads, lead{ix.prefix(prefix, k), ref(uint32(i), anyLang)})
 		case k.word.exact:
-			leads = append(leads, lead{hashOf(word, []byte(fold(unmarked(k.word.text)))), ref(uint32(i), anyLang)})
+			leads = append(leads, lead{hashOf(word, []byte(fold.Word(unmarked(k.word.text)))), ref(uint32(i), anyLang)})
 		case k.meta != 0:
 			leads = append(leads, lead{hashOf(word, []byte(k.word.text)), ref(uint32(i), anyLang)})
 		case k.word.soleLang(k.langs) != 0: // nearly all: the forms need not be written down

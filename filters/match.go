@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tocsin/feeds"
+	"tocsin/filters/internal/fold"
 )
 
 // A Span is a stretch of an item's text that made it match: bytes Start to End, End not
@@ -290,7 +291,7 @@ func (d reading) nearest(n node, in fieldSet) string {
 	want := []rune(w.text)
 	least := max(4, len(want)*2/3) // letters that must be the same
 	if w.caps || w.exact {         // only other capitals or dots make it nearly so
-		want = []rune(fold(unmarked(w.text)))
+		want = []rune(fold.Word(unmarked(w.text)))
 		least = len(want)
 	}
 	best := ""

@@ -1,6 +1,9 @@
 package filters
 
-import "tocsin/feeds"
+import (
+	"tocsin/feeds"
+	"tocsin/filters/internal/fold"
+)
 
 // A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
 // belongs to one goroutine at a time.
@@ -63,7 +66,7 @@ const second = 1 << 31
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{
 		set: s, pieces: map[string][]token{}, stems: map[uint64]uint64{},
-		buf: make([]byte, 8*maxWord+maxLetters), ends: make([]uint8, 0, maxLetters),
+		buf: make([]byte, 8*maxWord+fold.MaxLetters), ends: make([]uint8, 0, fold.MaxLetters),
 		terms: make([]found, len(s.uses)), there: make([]uint64, len(s.uses)/64+1),
 		entries: make([]uint32, len(s.starts)),
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"tocsin/feeds"
+	"tocsin/filters/internal/fold"
 )
 
 // Fields that are not of the text are looked in for words as they are typed. Those that people write
@@ -63,7 +64,7 @@ func runs(s string) []token {
 	var out []token
 	start := -1
 	end := func(i int) {
-		if text := fold(s[start:i]); text != "" {
+		if text := fold.Word(s[start:i]); text != "" {
 			out = append(out, token{text: text, start: start, end: i})
 		}
 		start = -1

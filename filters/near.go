@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/fold"
 )
 
 // An extent is a stretch of words, first to last, counted through the fields of an item.
@@ -232,9 +234,9 @@ func (m *Matcher) abbreviated(word string) string {
 	if len(word) > enough {
 		return word
 	}
-	folded, _, ok := foldLetters(m.buf[:0], nil, word)
+	folded, _, ok := fold.Append(m.buf[:0], nil, word)
 	if !ok {
-		return fold(word)
+		return fold.Word(word)
 	}
 	if at := strings.Index(abbreviations, string(folded)); at >= 0 {
 		return abbreviations[at : at+len(folded)]

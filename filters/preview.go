@@ -3,6 +3,8 @@ package filters
 import (
 	"slices"
 	"strings"
+
+	"tocsin/filters/internal/fold"
 )
 
 // WordForms are what a word of a query may look like in texts of a language, folded.
@@ -190,7 +192,7 @@ func (q *Query) Variants() []Variant {
 			v := Variant{Word: p.typed, Set: name}
 			in := false
 			for _, e := range entries {
-				if fold(strings.TrimPrefix(e.text, "=")) == p.words[0].text {
+				if fold.Word(strings.TrimPrefix(e.text, "=")) == p.words[0].text {
 					in = true
 				} else if !slices.Contains(v.Others, e.text) {
 					v.Others = append(v.Others, e.text)

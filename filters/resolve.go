@@ -1,6 +1,10 @@
 package filters
 
-import "slices"
+import (
+	"slices"
+
+	"tocsin/filters/internal/fold"
+)
 
 // Candidates lead to terms by the index, and so to what rules require.
 
@@ -113,7 +117,7 @@ func (m *Matcher) stemmed() {
 				if len(m.stems) >= 1<<16 {
 					clear(m.stems)
 				}
-				word := fold(unmarked(m.text[m.fieldOf(uint32(i))][t.start:t.end]))
+				word := fold.Word(unmarked(m.text[m.fieldOf(uint32(i))][t.start:t.end]))
 				h = hashOf(m.set.seeds[asStem+lang], []byte(stem(word, langCodes[lang])))
 				m.stems[key] = h
 			}

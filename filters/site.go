@@ -1,6 +1,10 @@
 package filters
 
-import "strings"
+import (
+	"strings"
+
+	"tocsin/filters/internal/fold"
+)
 
 // A site is known by its host, by each domain that this is in, and by each label between stops:
 // site:oc-media.org and site:oc-media find www.oc-media.org, and site:media.org does not.
@@ -14,11 +18,11 @@ func hosts(s string) []token {
 	s = strings.TrimSuffix(s, ".")
 	for start := 0; start < len(s); {
 		label := strings.IndexByte(s[start:], '.')
-		out = append(out, token{text: hostSign + fold(s[start:]), start: start, end: len(s)})
+		out = append(out, token{text: hostSign + fold.Word(s[start:]), start: start, end: len(s)})
 		if label < 0 {
 			break
 		}
-		out = append(out, token{text: hostSign + fold(s[start:start+label]), start: start, end: start + label})
+		out = append(out, token{text: hostSign + fold.Word(s[start:start+label]), start: start, end: start + label})
 		start += label + 1
 	}
 	return out
@@ -65,7 +69,7 @@ func siteWord(bare string) (phrase, error) {
 	if len(runs(host)) == 0 || strings.ContainsAny(host, "*~") {
 		return phrase{}, fault("the host of a site is wanted", "write for example site:oc-media.org, or its beginning: site:oc-med*")
 	}
-	w := word{text: hostSign + fold(host)}
+	w := word{text: hostSign + fold.Word(host)}
 	if prefix && !w.begin() {
 		return phrase{}, errShort()
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/fold"
 )
 
 // A token is one word of a text: its folded form, and where it stands in the original.
@@ -70,7 +72,7 @@ func (c *cutter) cut() {
 			end := i + size
 			for end < len(c.s) && end-i < maxWord {
 				m, n := utf8.DecodeRuneInString(c.s[end:])
-				if !unicode.IsMark(m) && !dropped(m) {
+				if !unicode.IsMark(m) && !fold.Dropped(m) {
 					break
 				}
 				end += n
@@ -89,7 +91,7 @@ func starts(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 	}
-	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !dropped(r)
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !fold.Dropped(r)
 }
 
 // single tells the scripts whose characters are words of their own.
@@ -121,7 +123,7 @@ func (c *cutter) between(r rune, i, size int) {
 			c.sentence++
 		}
 	}
-	if !dropped(r) {
+	if !fold.Dropped(r) {
 		c.endChain()
 	}
 }
@@ -181,7 +183,7 @@ func (c *cutter) word(i int) int {
 		if tail == end+size || tail-i > maxWord {
 			break
 		}
-		head, ending := fold(c.s[i:end]), fold(c.s[end+size:tail])
+		head, ending := fold.Word(c.s[i:end]), fold.Word(c.s[end+size:tail])
 		if elides(head) && !contracted(ending) {
 			c.endChain()
 			return end + size // the article takes no place: l'Iran is found as "Iran" beside what stands before it
@@ -210,7 +212,7 @@ func (c *cutter) word(i int) int {
 
 // add appends the word from start to end.
 func (c *cutter) add(start, end int) {
-	if text := fold(unmarked(c.s[start:end])); text != "" {
+	if text := fold.Word(unmarked(c.s[start:end])); text != "" {
 		c.out = append(c.out, token{text: text, start: start, end: end, sentence: c.sentence})
 	}
 }
@@ -269,7 +271,7 @@ func run(s string, i int) int {
 	at := i
 	for at < len(s) {
 		r, size := utf8.DecodeRuneInString(s[at:])
-		if single(r) || at == i && !starts(r) || !starts(r) && !unicode.IsMark(r) && !dropped(r) || apostrophe(s, at) > 0 {
+		if single(r) || at == i && !starts(r) || !starts(r) && !unicode.IsMark(r) && !fold.Dropped(r) || apostrophe(s, at) > 0 {
 			break
 		}
 		if at-i >= maxWord && !unicode.IsMark(r) {

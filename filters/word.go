@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/fold"
 )
 
 const minPrefix = 3 // letters before the * of a prefix: fewer match half of a language
@@ -131,7 +133,7 @@ func wordsOf(text string, langs langSet) (phrase, error) {
 		ph.also = &phrase{words: []word{plain(joinedText(text, ts), t.joined, langs, shouted)}}
 	case len(ts) == 1:
 		if letters, digits, ok := numbered(text[t.start:t.end]); ok { // COVID19 is COVID 19 too
-			ph.also = &phrase{words: []word{plain(letters, fold(letters), 0, true), plain(digits, fold(digits), 0, true)}}
+			ph.also = &phrase{words: []word{plain(letters, fold.Word(letters), 0, true), plain(digits, fold.Word(digits), 0, true)}}
 		}
 	}
 	if !strings.ContainsFunc(text, unicode.IsSpace) {
@@ -142,11 +144,11 @@ func wordsOf(text string, langs langSet) (phrase, error) {
 
 // oneWord folds what is nothing but letters of one script: most words of rules.
 func oneWord(text string) (string, bool) {
-	if len(text) > maxLetters || strings.ContainsAny(text, "0123456789") {
+	if len(text) > fold.MaxLetters || strings.ContainsAny(text, "0123456789") {
 		return "", false
 	}
-	var buf [2 * maxLetters]byte
-	folded, _, ok := foldLetters(buf[:0], nil, text)
+	var buf [2 * fold.MaxLetters]byte
+	folded, _, ok := fold.Append(buf[:0], nil, text)
 	if !ok || len(folded) == 0 {
 		return "", false
 	}
@@ -254,7 +256,7 @@ func acronym(typed string) bool {
 		switch {
 		case unicode.IsUpper(r) || unicode.IsTitle(r):
 			n++
-		case r == '.' || dropped(r):
+		case r == '.' || fold.Dropped(r):
 		default:
 			return false
 		}

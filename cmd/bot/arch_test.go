@@ -35,7 +35,9 @@ func TestImports(t *testing.T) {
 		"feeds/discover": {"tocsin/feeds", "tocsin/feeds/internal/weburl"},
 		"feeds/websub":   {"tocsin/feeds", "tocsin/feeds/internal/header"},
 		"feeds/poll":     {"tocsin/feeds", "github.com/robfig/cron/v3"},
-		"filters":        {"tocsin/feeds", "golang.org/x/text/...", "github.com/blevesearch/snowballstem/..."},
+
+		"filters/internal/fold": {"golang.org/x/text/unicode/norm"},
+		"filters":               {"tocsin/feeds", "tocsin/filters/internal/...", "github.com/blevesearch/snowballstem/..."},
 
 		"alerts":                            {"tocsin/feeds", "tocsin/filters"},
 		"alerts/discord/internal/markdown":  {"tocsin/filters", "golang.org/x/net/idna"},

@@ -1,4 +1,4 @@
-package filters
+package fold
 
 import (
 	"strings"
@@ -8,21 +8,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold makes words comparable: what two writers of one word do differently is made the same, and
-// what makes two words is kept. Each rune is folded by [foldRune]; what takes more than one rune
-// (decomposed letters, the Armenian ligature, look-alikes of another script) is done here.
-func fold(word string) string {
+// Word returns the folded form of a word. Each rune is folded by [foldRune]; cases that need more
+// than one rune (decomposed letters, the Armenian ligature, look-alikes of another script) are
+// handled here.
+func Word(word string) string {
 	if w, ok := foldASCII(word); ok {
 		return w
 	}
-	var buf [2 * maxLetters]byte
-	if w, _, ok := foldLetters(buf[:0], nil, word); ok {
+	var buf [2 * MaxLetters]byte
+	if w, _, ok := Append(buf[:0], nil, word); ok {
 		return string(w)
 	}
 	return foldRunes(word)
 }
 
-// foldRunes is fold for words of which it takes more to know than letter by letter.
+// foldRunes is [Word] for the words that cannot be folded letter by letter.
 func foldRunes(word string) string {
 	if strings.ContainsFunc(word, composes) {
 		word = norm.NFKC.String(word)
@@ -66,7 +66,7 @@ func foldRunes(word string) string {
 	return oneScript(out.String())
 }
 
-// plainFold folds the letters of which texts are full, without the table.
+// plainFold folds the most frequent letters, without the table.
 func plainFold(r rune) (rune, bool) {
 	switch {
 	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'а' <= r && r <= 'я' || 'ա' <= r && r <= 'ֆ' || 'ა' <= r && r <= 'ჺ':
@@ -79,13 +79,13 @@ func plainFold(r rune) (rune, bool) {
 	return 0, false
 }
 
-// composes tells the runes of which words are built that only normalisation composes: Hangul
-// letters and the voicing marks of kana, full width, half and free-standing.
+// composes reports whether a rune is composed by normalisation only: Hangul letters and the voicing
+// marks of kana, full width, half width and free-standing.
 func composes(r rune) bool {
 	return 0x1100 <= r && r <= 0x11ff || r == 0x3099 || r == 0x309a || 0x3131 <= r && r <= 0x318e || 0xff9e <= r && r <= 0xffdc
 }
 
-// composed gives the Cyrillic letter that a letter and a mark after it make where the mark is not
+// composed returns the Cyrillic letter that a letter and the mark after it make, if the mark is not
 // a mere accent. Marks on other letters are dropped, so Latin and Greek need no such table.
 func composed(letter, m rune) (rune, bool) {
 	switch {
@@ -99,7 +99,7 @@ func composed(letter, m rune) (rune, bool) {
 	return 0, false
 }
 
-// foldASCII spares most words of an English text the tables.
+// foldASCII folds a word of ASCII without the tables; ok is false for any other word.
 func foldASCII(word string) (string, bool) {
 	upper := false
 	for i := range len(word) {
@@ -114,7 +114,7 @@ func foldASCII(word string) (string, bool) {
 	return word, true
 }
 
-// foldRune folds one rune on its own. What is dropped inside a word gives "".
+// foldRune folds one rune on its own. It returns "" for runes that are dropped inside a word.
 func foldRune(r rune) string {
 	if r < utf8.RuneSelf {
 		return string(unicode.ToLower(r))
@@ -123,7 +123,7 @@ func foldRune(r rune) string {
 		return s
 	}
 	switch {
-	case dropped(r):
+	case Dropped(r):
 		return ""
 	case 0x10a0 <= r && r <= 0x10c5: // Asomtavruli
 		return string(r - 0x10a0 + 0x10d0)
@@ -137,7 +137,7 @@ func foldRune(r rune) string {
 	if s := norm.NFKC.String(string(r)); s != string(r) { // full width, ligatures, Arabic forms
 		var out strings.Builder
 		for _, c := range s {
-			if c == r { // cannot be, and would not end
+			if c == r { // cannot happen, and would recurse without end
 				return s
 			}
 			if unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) {
@@ -160,7 +160,7 @@ func foldRune(r rune) string {
 	return string(r)
 }
 
-// folded is the table of letters that neither lower case nor the loss of a mark makes comparable.
+// folded is the table of the letters that lower case and the removal of marks do not make comparable.
 func folded(r rune) (string, bool) {
 	switch r {
 	case 'İ', 'I', 'ı': // a text does not say which language its capital I is written in
@@ -215,9 +215,9 @@ func folded(r rune) (string, bool) {
 	return "", false
 }
 
-// dropped tells what a word is written with and does without: accents that stand alone, vowel
-// points, the Armenian marks of stress, question and exclamation, soft hyphens, joiners.
-func dropped(r rune) bool {
+// Dropped reports whether folding drops a rune: combining accents, vowel points, the Armenian marks
+// of stress, question and exclamation, soft hyphens, joiners.
+func Dropped(r rune) bool {
 	switch {
 	case 0x300 <= r && r <= 0x36f, // combining accents
 		0x591 <= r && r <= 0x5bd, r == 0x5bf, r == 0x5c1, r == 0x5c2, r == 0x5c4, r == 0x5c5, r == 0x5c7, // Hebrew points
@@ -234,7 +234,7 @@ func dropped(r rune) bool {
 	return false
 }
 
-// digit gives the value of a decimal digit of any script: ten of them stand in a row, and a block
+// digit returns the value of a decimal digit of any script: ten of them stand in a row, and a block
 // begins with its zero.
 func digit(r rune) rune {
 	n := rune(0)
@@ -255,9 +255,9 @@ const (
 	cyrillicLookalikes = "асеорхуіјѕкмтнв"
 )
 
-// oneScript gives a word of Latin and Cyrillic letters in one script, where those of the other only
-// look like it: the Latin a in Пaшинян is a slip, or a trick against filters. Where either could be
-// the slip, it is that of which there are fewer.
+// oneScript writes a word of Latin and Cyrillic letters in one script if the letters of the other
+// only look like it: the Latin a in Пaшинян is a slip, or a trick against filters. If either script
+// could be the slip, the one with fewer letters is replaced.
 func oneScript(word string) string {
 	latin, cyrillic := 0, 0
 	likeLatin, likeCyrillic := true, true // all letters of the other script have a double

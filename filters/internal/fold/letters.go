@@ -1,4 +1,4 @@
-package filters
+package fold
 
 import (
 	"slices"
@@ -19,8 +19,7 @@ const (
 	arabic
 )
 
-// A letterTable holds the letters that fold for themselves alone, made from fold, so that there is
-// one truth.
+// A letterTable holds the letters that are folded one by one. It is computed from [foldRunes].
 type letterTable struct {
 	two  [0x800]foldedPair // those of two bytes
 	rest [tableEnd - 0x800]foldedLetter
@@ -28,10 +27,10 @@ type letterTable struct {
 
 const tableEnd = 0x2000
 
-// A foldedPair is the one or two bytes that a letter becomes, and its script; 0 for no letter.
+// A foldedPair is the one or two bytes of a folded letter, and its script; 0 for no letter.
 type foldedPair struct{ first, second, size, script uint8 }
 
-// A foldedLetter is what a letter becomes, and its script; 0 for no letter.
+// A foldedLetter is a folded letter and its script; 0 for no letter.
 type foldedLetter struct {
 	to     uint16
 	script uint8
@@ -44,14 +43,14 @@ func (t *letterTable) of(r rune) foldedLetter {
 	return t.rest[r-0x800]
 }
 
-// maxLetters is the length in bytes of the longest word that [foldLetters] folds.
-const maxLetters = 64
+// MaxLetters is the length in bytes of the longest word that [Append] folds.
+const MaxLetters = 64
 
-// foldLetters appends the folded form of a word to dst if the word has at most [maxLetters] bytes,
+// Append appends the folded form of a word to dst if the word has at most [MaxLetters] bytes,
 // all of them letters of one script and ASCII digits; otherwise ok is false. Where ends is not nil,
 // it appends to ends the offset at which each folded letter ends.
-func foldLetters(dst []byte, ends []uint8, word string) (folded []byte, offsets []uint8, ok bool) {
-	if len(word) > maxLetters {
+func Append(dst []byte, ends []uint8, word string) (folded []byte, offsets []uint8, ok bool) {
+	if len(word) > MaxLetters {
 		return dst, ends, false
 	}
 	from := len(dst)
@@ -106,7 +105,7 @@ var letters = sync.OnceValue(func() *letterTable {
 			continue
 		}
 		folded := foldRunes(string(r))
-		if dropped(r) || utf8.RuneCountInString(folded) != 1 {
+		if Dropped(r) || utf8.RuneCountInString(folded) != 1 {
 			continue
 		}
 		to, size := utf8.DecodeRuneInString(folded)
