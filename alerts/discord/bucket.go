@@ -7,21 +7,21 @@ import (
 	"tocsin/alerts/discord/internal/snowflake"
 )
 
-// maxBuckets is how many limits are remembered before those that are over are forgotten.
+// maxBuckets is the number of closed buckets above which expired ones are removed.
 const maxBuckets = 1000
 
-// A bucket is a limit of Discord's: what shares its name and its major parameter (the channel, the
-// server or the webhook in the path) shares the limit.
+// A bucket is a rate limit of Discord. Requests with the same name and major parameter (the channel, the
+// server or the webhook in the path) share it.
 // https://docs.discord.com/developers/topics/rate-limits#rate-limits
 type bucket struct{ name, major string }
 
-// buckets remember which requests share a limit, and which limits are used up.
+// buckets records the bucket of each route and the buckets without room.
 type buckets struct {
-	names map[string]string    // by route, as answers told them
-	until map[bucket]time.Time // nothing more goes in before
+	names map[string]string    // by route, from the answers
+	until map[bucket]time.Time // end of the time without room
 }
 
-// rest tells how long a request to a route has to wait.
+// rest returns the time that a request to a route has to wait.
 func (b *buckets) rest(route, major string, now time.Time) time.Duration {
 	until := b.until[bucket{route, major}]
 	if name := b.names[route]; name != "" {
@@ -30,7 +30,7 @@ func (b *buckets) rest(route, major string, now time.Time) time.Duration {
 	return max(until.Sub(now), 0)
 }
 
-// learn takes from an answer the name of the route's bucket, if it told one.
+// learn records the name of the route's bucket, unless it is empty.
 func (b *buckets) learn(route, name string) {
 	if name == "" {
 		return
@@ -41,7 +41,7 @@ func (b *buckets) learn(route, name string) {
 	b.names[route] = name
 }
 
-// hold closes the bucket of a route.
+// hold closes the bucket of a route for a time.
 func (b *buckets) hold(route, major string, after time.Duration, now time.Time) {
 	if after <= 0 {
 		return
@@ -56,7 +56,7 @@ func (b *buckets) hold(route, major string, after time.Duration, now time.Time) 
 	if b.until == nil {
 		b.until = map[bucket]time.Time{}
 	}
-	// The route is held as well: it may get another bucket's name in the meantime.
+	// Hold the route as well, since the name of its bucket may change.
 	for _, k := range []bucket{{route, major}, {b.names[route], major}} {
 		if k.name != "" {
 			b.until[k] = maxTime(b.until[k], now.Add(after))
@@ -64,8 +64,8 @@ func (b *buckets) hold(route, major string, after time.Duration, now time.Time) 
 	}
 }
 
-// route is what Discord names a bucket for: the method and the path without ids and secrets. Major
-// is the parameter that parts the bucket.
+// route returns the method and the path without ids and secrets, and the major parameter, which divides
+// the route's bucket.
 func (r request) route() (route, major string) {
 	path, _, _ := strings.Cut(r.path, "?")
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
@@ -75,7 +75,7 @@ func (r request) route() (route, major string) {
 			major, parts[1] = parts[1], "{}"
 		}
 		if parts[0] == "webhooks" && len(parts) > 2 {
-			parts[2] = "{}" // its secret
+			parts[2] = "{}" // the token
 		}
 	}
 	for i, p := range parts {
@@ -86,6 +86,6 @@ func (r request) route() (route, major string) {
 	return r.method + " " + strings.Join(parts, "/"), major
 }
 
-// free tells requests that no limit of the bot's holds for: the token in the path of an answer to
-// a command is its authority.
+// free reports whether the bot's limits do not apply. A response to a command is authorized by the token
+// in its path.
 func (r request) free() bool { return strings.HasPrefix(r.path, "/interactions/") }

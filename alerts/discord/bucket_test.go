@@ -199,9 +199,9 @@ func TestDeadTokenStopsEverything(t *testing.T) {
 	})
 }
 
-func TestQueue(t *testing.T) {
+func TestPacer(t *testing.T) {
 	now := time.Unix(1780000000, 0)
-	q := queue{every: 2 * time.Second}
+	q := pacer{every: 2 * time.Second}
 	for i, tt := range []struct {
 		at   time.Duration
 		who  string

@@ -10,25 +10,25 @@ import (
 	"tocsin/alerts"
 )
 
-// exchange makes a request of an attempt, when the gate lets it pass, and reads the answer.
-func (c *Client) exchange(ctx context.Context, r request, a attempt) (answer, reading) {
-	if o, ok := c.gate.pass(ctx, r); !ok {
-		return answer{}, reading{Outcome: o}
+// exchange makes a request of an attempt as soon as the rate limiter allows, and classifies the answer.
+func (c *Client) exchange(ctx context.Context, r request, a attempt) (response, classified) {
+	if o, ok := c.limiter.pass(ctx, r); !ok {
+		return response{}, classified{Outcome: o}
 	}
 	got, err := c.do(ctx, r)
 	if err != nil {
-		return answer{}, reading{made: true, Outcome: alerts.Outcome{Verdict: alerts.Retry, Reason: c.redact("no answer from Discord: " + err.Error())}}
+		reason := c.redact("no answer from Discord: " + err.Error())
+		return response{}, classified{made: true, Outcome: alerts.Outcome{Verdict: alerts.Retry, Reason: reason}}
 	}
 	v := classify(a, got.status, got.header, got.body)
 	v.made = true
 	v.Reason = c.redact(v.Reason)
-	c.gate.note(r, v)
+	c.limiter.note(r, v)
 	return got, v
 }
 
-// fetch makes a request that an attempt needs beside its own, such as a look at what is there, and
-// decodes the answer into out.
-func (c *Client) fetch(ctx context.Context, r request, out any) reading {
+// fetch makes an auxiliary request of an attempt and decodes the answer into out, unless that is nil.
+func (c *Client) fetch(ctx context.Context, r request, out any) classified {
 	got, v := c.exchange(ctx, r, attempt{webhook: !r.bot, aside: true})
 	if v.Verdict == alerts.Delivered && out != nil {
 		if err := json.Unmarshal(got.body, out); err != nil {
@@ -38,7 +38,7 @@ func (c *Client) fetch(ctx context.Context, r request, out any) reading {
 	return v
 }
 
-// A callError is a refusal of a request other than a message.
+// A callError is an error response to a request that belongs to no delivery.
 type callError struct {
 	status, code int
 	message      string
@@ -51,11 +51,11 @@ func (e *callError) Error() string {
 	return fmt.Sprintf("discord answered %d: %s (%d)", e.status, e.message, e.code)
 }
 
-// call makes a request that belongs to no delivery and decodes the answer into out, if that is not
-// nil. Answers to commands pass at once: no limit of the bot's holds for them.
+// call makes a request that belongs to no delivery and decodes the answer into out, unless that is nil.
+// Requests that are free do not wait for the rate limiter.
 func (c *Client) call(ctx context.Context, r request, out any) error {
 	if !r.free() {
-		if o, ok := c.gate.pass(ctx, r); !ok {
+		if o, ok := c.limiter.pass(ctx, r); !ok {
 			if o.After > 0 {
 				return fmt.Errorf("%s (%v)", o.Reason, o.After.Round(time.Second))
 			}
@@ -69,7 +69,7 @@ func (c *Client) call(ctx context.Context, r request, out any) error {
 	if !r.free() {
 		v := classify(attempt{webhook: !r.bot, aside: true}, a.status, a.header, a.body)
 		v.Reason = c.redact(v.Reason)
-		c.gate.note(r, v)
+		c.limiter.note(r, v)
 	}
 	if a.status/100 == 2 {
 		if out == nil {
@@ -77,9 +77,9 @@ func (c *Client) call(ctx context.Context, r request, out any) error {
 		}
 		return json.Unmarshal(a.body, out)
 	}
-	var f fault
-	_ = json.Unmarshal(a.body, &f) // without a code the status must do
-	e := &callError{status: a.status, code: f.Code, message: saying(f.Message)}
+	var f errorBody
+	_ = json.Unmarshal(a.body, &f) // without a code the error shows the status
+	e := &callError{status: a.status, code: f.Code, message: sanitize(f.Message)}
 	for _, path := range fields("", f.Errors, 0) {
 		e.message += ", " + path
 	}

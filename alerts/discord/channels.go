@@ -7,8 +7,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// A channelMap remembers what the gateway told of channels and threads: their names, since choices
-// cannot show a channel as a link and its number says nothing to anybody, and where they belong.
+// A channelMap records the names, servers and parents of channels and threads from the gateway's events.
+// It is safe for concurrent use.
 type channelMap struct {
 	mu    sync.RWMutex
 	known map[string]channelInfo
@@ -16,26 +16,26 @@ type channelMap struct {
 
 type channelInfo struct{ name, guild, parent string }
 
-// name gives the name of a channel, or "".
+// name returns the name of a channel, or "" if it is unknown.
 func (c *channelMap) name(id string) string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.known[id].name
 }
 
-// guild gives the id of a channel's server, or "".
+// guild returns the id of a channel's server, or "" if it is unknown.
 func (c *channelMap) guild(id string) string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.known[id].guild
 }
 
-// of gives the channels of a server, sorted.
+// of returns the channels of a server, sorted.
 func (c *channelMap) of(guild string) []string {
 	return c.those(func(_ string, ch channelInfo) bool { return ch.guild == guild })
 }
 
-// with gives a channel and its threads, whose rights are its own.
+// with returns a channel and its threads, which inherit its permissions.
 func (c *channelMap) with(channel string) []string {
 	list := c.those(func(id string, ch channelInfo) bool { return id != channel && ch.parent == channel })
 	return append([]string{channel}, list...)
@@ -54,7 +54,7 @@ func (c *channelMap) those(match func(string, channelInfo) bool) []string {
 	return ids
 }
 
-// add remembers channels of a server.
+// add records channels of a server.
 func (c *channelMap) add(guild string, channels ...*discordgo.Channel) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -68,7 +68,7 @@ func (c *channelMap) add(guild string, channels ...*discordgo.Channel) {
 	}
 }
 
-// drop forgets channels.
+// drop removes channels.
 func (c *channelMap) drop(ids ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,12 +77,12 @@ func (c *channelMap) drop(ids ...string) {
 	}
 }
 
-// learn takes from an event what it tells of channels. It returns the ids of those whose rights,
-// settings or existence may have changed, so that what was out of reach may not be any more. About
-// a member it concerns the bot alone, whose id is me.
+// learn updates the map from an event. It returns the ids of the channels whose permissions, settings or
+// existence may have changed, so that they may be within reach again. Of events about members it uses
+// those about the bot, whose id is me.
 func (c *channelMap) learn(event any, me string) (changed []string) {
 	switch e := event.(type) {
-	case *discordgo.GuildCreate: // also after each connection, for what was missed before it
+	case *discordgo.GuildCreate: // also sent after each connection
 		if e.Guild == nil {
 			return nil
 		}
@@ -90,7 +90,7 @@ func (c *channelMap) learn(event any, me string) (changed []string) {
 		c.add(e.ID, e.Threads...)
 		return c.of(e.ID)
 	case *discordgo.GuildDelete:
-		if e.Guild == nil || e.Unavailable { // an outage of Discord's
+		if e.Guild == nil || e.Unavailable { // an outage of Discord
 			return nil
 		}
 		changed = c.of(e.ID)

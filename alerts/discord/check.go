@@ -12,8 +12,8 @@ import (
 	"tocsin/alerts/discord/commands"
 )
 
-// Check asks Discord whether alerts can be posted at a target, without posting one. Its error is
-// a sentence that says what is missing; nil means that nothing is.
+// Check asks Discord whether the bot can post at a target, without posting. The error names the missing
+// part for an operator; nil means that nothing is missing.
 func (c *Client) Check(ctx context.Context, t alerts.Target) error {
 	if err := c.check(ctx, t); err != nil {
 		return fmt.Errorf("discord: %s: %w", t, err)
@@ -22,13 +22,13 @@ func (c *Client) Check(ctx context.Context, t alerts.Target) error {
 }
 
 func (c *Client) check(ctx context.Context, t alerts.Target) error {
-	if err := c.able(t); err != nil {
+	if err := c.checkTarget(t); err != nil {
 		return err
 	}
 	switch t.Kind {
-	case alerts.Webhook: // it may post by its nature
+	case alerts.Webhook: // an existing webhook may post
 		return c.get(ctx, c.webhookPath(t.ID), false, nil)
-	case alerts.Direct: // whether the member takes messages shows with the first one only
+	case alerts.Direct: // only the first message shows whether the member accepts messages
 		return c.get(ctx, "/users/"+t.ID, true, nil)
 	}
 	var ch discordgo.Channel
@@ -53,7 +53,7 @@ func (c *Client) check(ctx context.Context, t alerts.Target) error {
 	return nil
 }
 
-// get fetches a resource; a refusal comes back as a sentence.
+// get fetches a resource. The error of a known refusal is a sentence for operators.
 func (c *Client) get(ctx context.Context, path string, bot bool, out any) error {
 	err := c.call(ctx, request{method: http.MethodGet, path: path, bot: bot}, out)
 	var refused *callError
@@ -69,7 +69,7 @@ func (c *Client) get(ctx context.Context, path string, bot bool, out any) error 
 	return err
 }
 
-// rights computes what the bot may do in a channel. A thread has the rights of its channel.
+// rights returns the permissions of the bot in a channel. A thread has those of its channel.
 // https://docs.discord.com/developers/topics/permissions#permission-overwrites
 func (c *Client) rights(ctx context.Context, ch discordgo.Channel) (commands.Permissions, error) {
 	if commands.TargetKind(ch.Type) == alerts.Thread {
@@ -92,9 +92,11 @@ func (c *Client) rights(ctx context.Context, ch discordgo.Channel) (commands.Per
 	return effective(guild, member.Roles, me.ID, ch.PermissionOverwrites), nil
 }
 
-// effective adds up the rights of a member: those of its roles, then what the channel takes from
-// and gives to everybody, to the roles, to the member itself.
-func effective(guild discordgo.Guild, roles []string, user string, overwrites []*discordgo.PermissionOverwrite) commands.Permissions {
+// effective returns the permissions of a member in a channel: those of its roles, then the channel's
+// overwrites for everyone, for the roles and for the member, in this order.
+func effective(
+	guild discordgo.Guild, roles []string, user string, overwrites []*discordgo.PermissionOverwrite,
+) commands.Permissions {
 	mine := map[string]bool{guild.ID: true} // the role @everyone has the id of the server
 	for _, id := range roles {
 		mine[id] = true

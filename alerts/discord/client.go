@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	// DefaultBaseURL is where Discord's REST API answers.
+	// DefaultBaseURL is the address of Discord's REST API.
 	DefaultBaseURL = "https://discord.com/api/v10"
 
 	apiPath     = "/api/v10"
@@ -31,45 +31,46 @@ const (
 
 // Options configure a [Client].
 type Options struct {
-	Token    feeds.Secret            // of the bot; may be empty when only webhooks are used
+	Token    feeds.Secret            // of the bot; may be empty if all targets are webhooks
 	Webhooks map[string]feeds.Secret // webhook id → its token
-	BaseURL  string                  // [DefaultBaseURL] when empty; without a path, /api/v10 is added
+	BaseURL  string                  // empty: [DefaultBaseURL]; without a path, /api/v10 is added
 	Version  string                  // of this program, for the User-Agent
-	// Transport carries the requests; nil means one like [http.DefaultTransport].
+	// Transport sends the requests; nil means [http.DefaultTransport].
 	Transport http.RoundTripper
 }
 
-// A Client talks to Discord's REST API. It is safe for concurrent use.
+// A Client sends requests to Discord's REST API. It is safe for concurrent use.
 type Client struct {
 	base     string
 	token    feeds.Secret
 	webhooks map[string]feeds.Secret
 	agent    string
 	http     *http.Client
-	gate     *gate
+	limiter  *rateLimiter
 
-	me      *atomic.Pointer[string] // id of the bot, once it is known
-	forums  *catalogue
-	posting *sync.Map // ids of webhooks whose messages open posts in a forum
-	direct  *queue    // of messages to members
+	me         *atomic.Pointer[string] // id of the bot; nil while unknown
+	forums     *forumCache
+	forumHooks *sync.Map // ids of the webhooks that belong to a forum
+	direct     *pacer    // of messages to members
 }
 
-// Format keeps the secrets inside, however a client is printed.
+// Format prints no field of the client, so that no verb prints a secret.
 func (Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "client of Discord") }
 
-// New makes a client. The token goes to the host of the base URL and nowhere else, over https
-// unless that host is this machine.
+// New returns a client. It sends the token to the host of the base URL only, and only over https unless
+// that host is this machine.
 func New(o Options) (*Client, error) {
 	base, err := baseURL(o.BaseURL)
 	if err != nil {
 		return nil, err
 	}
 	if strings.ContainsFunc(o.Token.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, errors.New("discord: the bot token holds characters that no token has: copy it again, without spaces and without the word Bot")
+		return nil, errors.New("discord: the bot token contains characters that no token has: " +
+			"copy it again, without spaces and without the word Bot")
 	}
 	for id, token := range o.Webhooks {
 		if !snowflake.Valid(id) || !urlSafe(token.Reveal()) {
-			return nil, fmt.Errorf("discord: webhook %q is not as Discord gives it: copy its URL again", id)
+			return nil, fmt.Errorf("discord: webhook %q has an invalid id or token: copy its URL again", id)
 		}
 	}
 	transport := o.Transport
@@ -77,22 +78,22 @@ func New(o Options) (*Client, error) {
 		transport = http.DefaultTransport
 	}
 	return &Client{
-		base:     base,
-		token:    o.Token,
-		webhooks: o.Webhooks,
-		agent:    "DiscordBot (" + home + ", " + cmp.Or(o.Version, "devel") + ")",
-		http:     &http.Client{Transport: transport, Timeout: httpTimeout, CheckRedirect: stay},
-		gate:     newGate(),
-		me:       &atomic.Pointer[string]{},
-		forums:   &catalogue{},
-		posting:  &sync.Map{},
-		direct:   &queue{every: directEvery},
+		base:       base,
+		token:      o.Token,
+		webhooks:   o.Webhooks,
+		agent:      "DiscordBot (" + home + ", " + cmp.Or(o.Version, "devel") + ")",
+		http:       &http.Client{Transport: transport, Timeout: httpTimeout, CheckRedirect: noRedirects},
+		limiter:    newRateLimiter(),
+		me:         &atomic.Pointer[string]{},
+		forums:     &forumCache{},
+		forumHooks: &sync.Map{},
+		direct:     &pacer{every: directEvery},
 	}, nil
 }
 
-// stay keeps a client from following redirects: Discord's API has none, and the token must not
-// travel.
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+// noRedirects stops a client at a redirect. Discord's API has none, and a redirect must not receive the
+// token.
+func noRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func baseURL(raw string) (string, error) {
 	u, err := url.Parse(cmp.Or(raw, DefaultBaseURL))
@@ -100,7 +101,8 @@ func baseURL(raw string) (string, error) {
 		return "", fmt.Errorf("discord: the base URL must be like %s", DefaultBaseURL)
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		return "", fmt.Errorf("discord: the base URL must be https, or the token would be sent in the clear to %s", u.Host)
+		return "", fmt.Errorf("discord: the base URL must be https, "+
+			"since http would send the token unencrypted to %s", u.Host)
 	}
 	if u.Path = strings.TrimRight(u.Path, "/"); u.Path == "" {
 		u.Path = apiPath
@@ -113,32 +115,32 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// urlSafe tells the characters of Discord's webhook tokens, which stand in a path.
+// urlSafe reports whether s is a webhook or interaction token, which becomes part of a path.
 func urlSafe(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
 		return r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 	})
 }
 
-// A request is one to the API; bot says that it needs the bot's token.
+// A request is a request to the API. Bot requests carry the bot's token.
 type request struct {
 	method, path string
 	body         []byte
 	bot          bool
 }
 
-type answer struct {
+type response struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// do makes a request, once. An error means that there was no answer, and that the request may
-// have been carried out nevertheless. The error does not hold the URL, which may hold a secret.
-func (c *Client) do(ctx context.Context, r request) (answer, error) {
+// do makes a request once. An error means that no answer arrived; Discord may have carried out the
+// request nevertheless. The error does not contain the URL, which may contain a secret.
+func (c *Client) do(ctx context.Context, r request) (response, error) {
 	req, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, bytes.NewReader(r.body))
 	if err != nil {
-		return answer{}, inner(err)
+		return response{}, inner(err)
 	}
 	req.Header.Set("User-Agent", c.agent)
 	if r.bot {
@@ -149,17 +151,17 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return answer{}, inner(err)
+		return response{}, inner(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil && resp.StatusCode/100 != 2 {
-		return answer{}, inner(err)
+		return response{}, inner(err)
 	}
-	return answer{resp.StatusCode, resp.Header, body}, nil
+	return response{resp.StatusCode, resp.Header, body}, nil
 }
 
-// inner strips an error of the URL that net/http adds.
+// inner returns the error inside the one of net/http, which contains the URL.
 func inner(err error) error {
 	var ue *url.Error
 	for errors.As(err, &ue) {
@@ -168,7 +170,7 @@ func inner(err error) error {
 	return err
 }
 
-// redact takes out of s what may never be shown, wherever it came from.
+// redact replaces all secrets in s.
 func (c *Client) redact(s string) string {
 	hide := func(secret feeds.Secret) {
 		if secret != "" {

@@ -12,14 +12,14 @@ import (
 	"tocsin/filters"
 )
 
-// A digest is one message that lists many stories, a line for each:
+// A digest is one message that lists many stories, one per line:
 //
 //	**OC Media** Two brothers die in custody [oc-media.org](<https://oc-media.org/a>) · also JAMnews
 //
-// The headline is not the link: backslashes do not escape inside a link, so a hostile headline
-// could close it. The host is shown as the link instead, which also tells where it leads.
+// The headline is not the link: backslashes do not escape inside a link, so a hostile headline could
+// close it. The link shows the host instead.
 
-// heading counts the stories.
+// heading returns the title of a digest: the number of its stories.
 func heading(stories int) string {
 	if stories == 1 {
 		return "1 story"
@@ -27,17 +27,17 @@ func heading(stories int) string {
 	return fmt.Sprintf("%d stories", stories)
 }
 
-// A cutting is how much of a story a line of a digest shows.
-type cutting struct {
+// A lineFormat limits the parts of a digest's line.
+type lineFormat struct {
 	headline int // code points
-	outlet   int // code points; 0 leaves it out
-	others   int // outlets named
-	link     int // how long it may be, in hundredths of a story's equal share of the room
+	outlet   int // code points; 0 omits it
+	others   int // number of other outlets named
+	link     int // percent of a story's equal share of the room; longer links are omitted
 }
 
-// cuttings go from what is wanted to what 25 stories always have room for.
-func cuttings() []cutting {
-	return []cutting{
+// lineFormats returns the formats from the widest to the narrowest. 25 stories always fit in the last one.
+func lineFormats() []lineFormat {
+	return []lineFormat{
 		{maxTitle, outletLength, 3, 200},
 		{160, outletLength, 3, 200},
 		{110, outletLength, 2, 100},
@@ -50,14 +50,14 @@ func cuttings() []cutting {
 	}
 }
 
-// digestLines gives a line for every story, with as much of it as fits into room code points.
+// digestLines returns one line for each story, in the widest format that fits into room code points.
 func digestLines(list []alerts.Alert, room int) []string {
 	var lines []string
-	for _, cut := range cuttings() {
+	for _, format := range lineFormats() {
 		lines = lines[:0]
 		total := 0
 		for _, a := range list {
-			l := digestLine(a, cut, cut.link*room/len(list)/100)
+			l := digestLine(a, format, format.link*room/len(list)/100)
 			lines = append(lines, l)
 			total += markdown.Length(l) + 1
 		}
@@ -65,7 +65,7 @@ func digestLines(list []alerts.Alert, room int) []string {
 			return lines
 		}
 	}
-	// Reached only with more stories than one message is ever asked to hold.
+	// Reached only with more stories than alerts.DigestSize.
 	var fit []string
 	for i, l := range lines {
 		if room -= markdown.Length(l) + 1; room < reserved {
@@ -76,23 +76,24 @@ func digestLines(list []alerts.Alert, room int) []string {
 	return fit
 }
 
-// digestLine is a story in one line; its link is left out if it is longer than share.
-func digestLine(a alerts.Alert, c cutting, share int) string {
+// digestLine returns the line of a story, without its link if the link is longer than share.
+func digestLine(a alerts.Alert, f lineFormat, share int) string {
 	link, host, _ := markdown.Link(a.Lead.URL)
-	text := headline(a, host, c.headline)
-	if name := markdown.Escape(a.Lead.Feed, c.outlet); name != "" {
+	text := headline(a, host, f.headline)
+	if name := markdown.Escape(a.Lead.Feed, f.outlet); name != "" {
 		text = markdown.Bold(name) + " " + text
 	}
-	if shown := markdown.Masked(markdown.Label(host, outletLength), link); link != "" && markdown.Length(shown) <= share {
+	shown := markdown.Masked(markdown.Label(host, outletLength), link)
+	if link != "" && markdown.Length(shown) <= share {
 		text += " " + shown
 	}
-	if also := alsoNamed(a.Others, c.others); also != "" {
+	if also := alsoNamed(a.Others, f.others); also != "" {
 		text += " · also " + also
 	}
 	return text
 }
 
-// headline is the title with the words that matched in bold, or what can stand for it.
+// headline returns the title with the matched words in bold, or a substitute for a missing title.
 func headline(a alerts.Alert, host string, limit int) string {
 	spans := slices.DeleteFunc(slices.Clone(a.Spans), func(s filters.Span) bool { return s.Field != "title" })
 	if text := markdown.Highlight(a.Lead.Title, spans, limit); text != "" {
@@ -101,7 +102,7 @@ func headline(a alerts.Alert, host string, limit int) string {
 	return title(a.Lead, host, limit)
 }
 
-// alsoNamed names the first of the further outlets, and counts the rest.
+// alsoNamed names at most most of the other outlets, and counts the rest.
 func alsoNamed(others []alerts.Report, most int) string {
 	var names []string
 	for _, r := range others {
@@ -115,7 +116,7 @@ func alsoNamed(others []alerts.Report, most int) string {
 	return strings.Join(names, ", ")
 }
 
-// digestEmbeds puts the stories into as few embeds as they need: heading above, topics below.
+// digestEmbeds returns the stories in as few embeds as possible, with the heading above and the topics below.
 func digestEmbeds(list []alerts.Alert) []*discordgo.MessageEmbed {
 	topics := topicsOf(list)
 	below := footer(topics, "")
@@ -138,13 +139,13 @@ func digestEmbeds(list []alerts.Alert) []*discordgo.MessageEmbed {
 	return embeds
 }
 
-// digestText is the plainest form of a digest.
+// digestText returns the plainest form of a digest.
 func digestText(list []alerts.Alert, room int) string {
 	head := markdown.Bold(heading(len(list)))
 	return head + "\n" + strings.Join(digestLines(list, room-markdown.Length(head)-1), "\n")
 }
 
-// topicsOf collects the topics of alerts, in the order in which they come.
+// topicsOf returns the topics of alerts in order of their first use.
 func topicsOf(list []alerts.Alert) []alerts.Topic {
 	var out []alerts.Topic
 	for _, a := range list {
@@ -157,8 +158,8 @@ func topicsOf(list []alerts.Alert) []alerts.Topic {
 	return out
 }
 
-// rolesOf collects the roles that a delivery mentions. They belong to servers, so a member who is
-// written to has none.
+// rolesOf returns the roles that a delivery mentions; none in direct messages, since roles belong to
+// servers.
 func rolesOf(d alerts.Delivery) []string {
 	switch {
 	case d.Target.Kind == alerts.Direct:
@@ -168,7 +169,7 @@ func rolesOf(d alerts.Delivery) []string {
 	}
 	var out []string
 	for _, a := range d.Digest {
-		out = append(out, a.Roles...) // each is mentioned once, whoever brings it
+		out = append(out, a.Roles...) // mentions removes duplicates
 	}
 	return out
 }

@@ -18,8 +18,8 @@ import (
 // responseTime is the time that Discord gives a bot to respond to a command.
 const responseTime = 3 * time.Second
 
-// events handles what comes in over one connection. discordgo runs each event in a goroutine of
-// its own, and a panic there would end the program.
+// events handles the events of one connection. discordgo runs each event in its own goroutine, where a
+// panic would end the program.
 type events struct {
 	gateway *Gateway
 	ctx     context.Context // of the connection
@@ -29,7 +29,7 @@ type events struct {
 	going sync.WaitGroup
 }
 
-// end waits for the answers under way, and lets no more begin.
+// end waits for the handlers in progress and prevents new ones.
 func (e *events) end() {
 	e.mu.Lock()
 	e.over = true
@@ -59,14 +59,14 @@ func (e *events) handle(_ *discordgo.Session, event *discordgo.Event) {
 	switch v := event.Struct.(type) {
 	case *discordgo.Ready:
 		e.ready(v)
-	case *discordgo.InteractionCreate: // which discordgo does not decode far enough
+	case *discordgo.InteractionCreate: // discordgo does not decode all that commands need
 		e.interaction(event.RawData)
 	default:
 		e.gateway.learn(v)
 	}
 }
 
-// learn takes from an event what it tells of channels, and passes on what may have changed.
+// learn updates the channels from an event and reports the ones that may have changed.
 func (g *Gateway) learn(event any) {
 	me := ""
 	if id := g.me.Load(); id != nil {
@@ -91,7 +91,7 @@ func (e *events) ready(r *discordgo.Ready) {
 	}
 	g.log.Info("gateway connected", attrs...)
 	if r.Application == nil || !snowflake.Valid(r.Application.ID) {
-		g.log.Error("slash commands not registered: Discord did not tell the application's id")
+		g.log.Error("slash commands not registered: Discord did not send the application's id")
 		return
 	}
 	for wait := g.backoff; ; wait = min(2*wait, lastBackoff) {
@@ -108,7 +108,7 @@ func (e *events) ready(r *discordgo.Ready) {
 	}
 }
 
-// register replaces the application's commands by ours, unless this gateway has done so.
+// register replaces the application's commands, unless this gateway has done so.
 func (g *Gateway) register(ctx context.Context, application string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -119,7 +119,8 @@ func (g *Gateway) register(ctx context.Context, application string) error {
 	if err != nil {
 		return err
 	}
-	if err := g.client.call(ctx, request{method: http.MethodPut, path: "/applications/" + application + "/commands", body: body, bot: true}, nil); err != nil {
+	path := "/applications/" + application + "/commands"
+	if err := g.client.call(ctx, request{method: http.MethodPut, path: path, body: body, bot: true}, nil); err != nil {
 		return err
 	}
 	g.registered = application

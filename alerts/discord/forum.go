@@ -19,7 +19,7 @@ import (
 const (
 	maxPostName = 100
 	maxPostTags = 5
-	// A forum is not asked for its tags more often, whatever is wrong with them.
+	// A forum's tags are read again at most this often.
 	tagsAge = time.Minute
 
 	requireTag  = 1 << 4 // among the flags of a forum
@@ -28,7 +28,7 @@ const (
 	tagWanted   = 40067
 )
 
-// A forumPost is the body of a request that opens a post in a forum.
+// A forumPost is the body of a request that creates a post in a forum.
 // https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel
 type forumPost struct {
 	Name        string   `json:"name"`
@@ -36,15 +36,16 @@ type forumPost struct {
 	AppliedTags []string `json:"applied_tags,omitempty"` // ids
 }
 
-// renderPost turns a delivery into a post, named after the headline. Its tags are missing: the
-// forum knows their ids.
+// renderPost returns the post of a delivery, named after the headline, without tags, whose ids only the
+// forum has.
 func renderPost(d alerts.Delivery) forumPost {
 	name := ""
 	if len(d.Digest) > 0 {
 		name = heading(len(d.Digest))
 	} else {
 		_, host, _ := markdown.Link(d.Alert.Lead.URL)
-		for _, text := range []string{d.Alert.Lead.Title, d.Alert.Lead.Summary, d.Alert.Lead.Content, host, "Untitled"} {
+		it := d.Alert.Lead
+		for _, text := range []string{it.Title, it.Summary, it.Content, host, "Untitled"} {
 			if name = markdown.Plain(text, maxPostName); name != "" {
 				break
 			}
@@ -53,16 +54,16 @@ func renderPost(d alerts.Delivery) forumPost {
 	return forumPost{Name: name, Message: Render(d)}
 }
 
-// A forum is what is known of one.
+// A forum is a channel's description, as far as posts need it.
 type forum struct {
 	guild    string
-	posts    bool              // it is one: a channel of another kind has no posts
-	tags     map[string]string // ids, by name in lower case
-	required bool              // each post needs a tag
-	at       time.Time         // when it was asked for
+	posts    bool              // the channel is a forum and has posts
+	tags     map[string]string // ids by lower-case name
+	required bool              // a post must have a tag
+	at       time.Time         // time of the request
 }
 
-// ids finds tags by their names, and says whether all are there.
+// ids returns the ids of tags, and reports whether the forum has all of them.
 func (f forum) ids(names []string) (ids []string, all bool) {
 	all = true
 	for _, name := range names {
@@ -77,20 +78,20 @@ func (f forum) ids(names []string) (ids []string, all bool) {
 	return ids, all
 }
 
-// A catalogue keeps what is known of forums.
-type catalogue struct {
+// A forumCache holds descriptions of forums by id. It is safe for concurrent use.
+type forumCache struct {
 	mu     sync.Mutex
 	forums map[string]forum
 }
 
-func (c *catalogue) get(id string) (forum, bool) {
+func (c *forumCache) get(id string) (forum, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f, ok := c.forums[id]
 	return f, ok
 }
 
-func (c *catalogue) put(id string, f forum) {
+func (c *forumCache) put(id string, f forum) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.forums == nil {
@@ -99,16 +100,16 @@ func (c *catalogue) put(id string, f forum) {
 	c.forums[id] = f
 }
 
-// forget has a forum be asked again.
-func (c *catalogue) forget(id string) {
+// forget removes a forum, so that it is requested again.
+func (c *forumCache) forget(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.forums, id)
 }
 
-// distrust takes the tags of a forum for wrong, since Discord refused one. If they were read just
-// now, posts go without for a while.
-func (c *catalogue) distrust(id string, now time.Time) {
+// dropTags removes the tags of a forum after Discord refused one. If they were read less than tagsAge ago,
+// posts have no tags until then.
+func (c *forumCache) dropTags(id string, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f, ok := c.forums[id]
@@ -120,11 +121,11 @@ func (c *catalogue) distrust(id string, now time.Time) {
 	c.forums[id] = f
 }
 
-// forum gives what is known of a forum, and asks Discord if nothing is, or if that is older than
+// forum returns the description of a forum. It requests it from Discord if the known one is older than
 // age.
-func (c *Client) forum(ctx context.Context, id string, age time.Duration) (forum, reading) {
+func (c *Client) forum(ctx context.Context, id string, age time.Duration) (forum, classified) {
 	if f, ok := c.forums.get(id); ok && time.Since(f.at) <= age {
-		return f, reading{}
+		return f, classified{}
 	}
 	var ch struct {
 		GuildID       string                `json:"guild_id"`
@@ -139,7 +140,10 @@ func (c *Client) forum(ctx context.Context, id string, age time.Duration) (forum
 	if v.Verdict != alerts.Delivered {
 		return forum{}, v
 	}
-	f := forum{guild: ch.GuildID, posts: commands.TargetKind(ch.Type) == alerts.Forum, tags: map[string]string{}, required: ch.Flags&requireTag != 0, at: time.Now()}
+	f := forum{
+		guild: ch.GuildID, posts: commands.TargetKind(ch.Type) == alerts.Forum,
+		tags: map[string]string{}, required: ch.Flags&requireTag != 0, at: time.Now(),
+	}
 	for _, t := range ch.AvailableTags {
 		if snowflake.Valid(t.ID) {
 			f.tags[strings.ToLower(strings.TrimSpace(t.Name))] = t.ID
@@ -149,7 +153,7 @@ func (c *Client) forum(ctx context.Context, id string, age time.Duration) (forum
 	return f, v
 }
 
-// post opens a post in a forum.
+// post creates a post in a forum.
 func (c *Client) post(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 	p := renderPost(d)
 	if !d.Tried.IsZero() {
@@ -168,18 +172,22 @@ func (c *Client) post(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 			return v.Outcome
 		}
 		if len(ids) == 0 && f.required {
-			return alerts.Outcome{Verdict: alerts.Quarantine, Reason: "the forum asks for a tag and has none named " + saying(strings.Join(names, ", ")) + ": name one that it has in the route"}
+			return alerts.Outcome{
+				Verdict: alerts.Quarantine,
+				Reason: "the forum asks for a tag and has none named " + sanitize(strings.Join(names, ", ")) +
+					": name one that it has in the route",
+			}
 		}
 		p.AppliedTags = ids
 	}
 	r, err := toPost("/channels/"+d.Target.ID+"/threads", p)
 	if err != nil {
-		return unwritten(err).Outcome
+		return notEncoded(err).Outcome
 	}
 	_, v := c.exchange(ctx, r, attemptOf(d))
 	switch v.code {
 	case tagUnknown:
-		c.forums.distrust(d.Target.ID, time.Now())
+		c.forums.dropTags(d.Target.ID, time.Now())
 	case tagsMissing, tagWanted:
 		c.forums.forget(d.Target.ID)
 	case threadsFull:
@@ -188,7 +196,7 @@ func (c *Client) post(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 	return v.Outcome
 }
 
-// tagsOf gives the names of the tags of a post.
+// tagsOf returns the names of the tags of a post.
 func tagsOf(d alerts.Delivery) []string {
 	names := slices.Clone(d.Alert.Tags)
 	for _, a := range d.Digest {

@@ -21,36 +21,35 @@ import (
 // Times of the gateway.
 const (
 	openTimeout  = 30 * time.Second
-	readTimeout  = 100 * time.Second // Discord answers a heartbeat every 41 seconds
+	readTimeout  = 100 * time.Second // more than two heartbeats, which Discord answers every 41 seconds
 	closeTimeout = 3 * time.Second
 	firstBackoff = time.Second
 	lastBackoff  = 5 * time.Minute
-	spacing      = 5 // first back-offs between logins that failed: Discord takes one in five seconds
-	// A connection that lasted as long starts the back-off anew. Discord allows 1000 logins a
-	// day: even connections that never last stay below that.
+	spacing      = 5 // least back-off after a failed login, in first back-offs: Discord takes one login in five seconds
+	// A connection that lasts this long resets the back-off. Discord allows 1000 logins a day; even
+	// connections that always end early stay below that.
 	steady = 5 * time.Minute
 )
 
 // A Gateway holds the connection over which Discord sends slash commands.
 //
-// Each connection is a new session: to resume one would bring nothing back that still matters,
-// since a command that is not answered within three seconds is dead. So what discordgo does to
-// reconnect and resume is not used.
+// Each connection is a new session. Resuming one would only return commands that Discord has given up
+// after three seconds, so discordgo's reconnecting and resuming is off.
 type Gateway struct {
 	client   *Client
 	commands commands.Commands
 	log      *slog.Logger
 	channels channelMap
-	me       atomic.Pointer[string] // id of the bot, once it is let in
+	me       atomic.Pointer[string] // id of the bot, after the first login
 
-	// OnChange is told of channels and threads whose rights, settings or existence may have
-	// changed, so that what was out of reach is tried again. It is called from any goroutine and
-	// must not block. Set it before Run; it may be nil.
+	// OnChange is called with channels and threads whose permissions, settings or existence may have
+	// changed, so that they may be within reach again. It is called from several goroutines and must
+	// not block. Set it before Run; it may be nil.
 	OnChange func(channelIDs []string)
 
-	backoff   time.Duration // the first one
-	opening   time.Duration // at most, until Discord lets the bot in
-	silence   time.Duration // at most, from Discord
+	backoff   time.Duration // after the first failure
+	opening   time.Duration // limit of a login
+	silence   time.Duration // limit without data from Discord
 	connected atomic.Bool
 
 	mu         sync.Mutex
@@ -60,29 +59,31 @@ type Gateway struct {
 // NewGateway returns a gateway that logs in with the client's token, answers slash commands by cmds,
 // and logs its events. It sets ChannelName of cmds.
 func NewGateway(client *Client, cmds commands.Commands, log *slog.Logger) *Gateway {
-	g := &Gateway{client: client, commands: cmds, log: log, backoff: firstBackoff, opening: openTimeout, silence: readTimeout}
+	g := &Gateway{
+		client: client, commands: cmds, log: log,
+		backoff: firstBackoff, opening: openTimeout, silence: readTimeout,
+	}
 	g.commands.ChannelName = g.channels.name
 	return g
 }
 
-// Connected says whether commands can come in at the moment.
+// Connected reports whether commands can arrive now.
 func (g *Gateway) Connected() bool { return g.connected.Load() }
 
-// GuildOf gives the id of the server that a channel or thread belongs to, or "" while that is not
-// known.
+// GuildOf returns the id of the server of a channel or thread, or "" if it is unknown.
 func (g *Gateway) GuildOf(channel string) string { return g.channels.guild(channel) }
 
-// A CloseError is the end of a connection after which connecting again is no use.
+// A CloseError reports that Discord closed the connection for a reason that a new connection does not solve.
 type CloseError struct {
 	Code int    // https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway
-	Hint string // what to do
+	Hint string // for operators: what to do
 }
 
 func (e *CloseError) Error() string {
 	return fmt.Sprintf("discord: the gateway closed the connection for good (%d): %s", e.Code, e.Hint)
 }
 
-// final gives the error of a close code that ends the gateway, or nil.
+// final returns the error for a close code that ends the gateway, or nil for other codes.
 func final(code int) error {
 	const portal = "in the developer portal (https://discord.com/developers/applications)"
 	var hint string
@@ -103,8 +104,8 @@ func final(code int) error {
 	return &CloseError{code, hint}
 }
 
-// Run connects and stays connected until ctx ends, and returns nil then. It returns a
-// [*CloseError] when Discord will not let the bot in again.
+// Run keeps a connection until ctx ends, and then returns nil. It returns a [*CloseError] if Discord will
+// not accept the bot again.
 func (g *Gateway) Run(ctx context.Context) error {
 	if g.client.token == "" {
 		return errors.New("discord: slash commands need a bot token: set discord.token")
@@ -124,7 +125,8 @@ func (g *Gateway) Run(ctx context.Context) error {
 			backoff = g.backoff
 		}
 		pause := backoff/2 + rand.N(backoff) //nolint:gosec // spread, not secrecy
-		g.log.Warn("gateway lost, connecting again", "reason", g.client.redact(err.Error()), "pause", pause.Round(time.Millisecond))
+		g.log.Warn("gateway lost, connecting again",
+			"reason", g.client.redact(err.Error()), "pause", pause.Round(time.Millisecond))
 		select {
 		case <-ctx.Done():
 			return nil
@@ -133,17 +135,17 @@ func (g *Gateway) Run(ctx context.Context) error {
 	}
 }
 
-// connect makes one connection and holds it until it or ctx ends.
+// connect makes one connection and returns when it or ctx ends.
 func (g *Gateway) connect(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	line := newWire(g.silence)
+	conn := newConnection(g.silence)
 	events := &events{gateway: g, ctx: ctx}
 	defer func() {
 		cancel()
-		line.Close()
+		conn.Close()
 		events.end()
 	}()
-	session, err := g.session(ctx, line)
+	session, err := g.session(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -156,28 +158,27 @@ func (g *Gateway) connect(ctx context.Context) error {
 	select {
 	case err = <-opened:
 	case <-timeout.C:
-		// The session holds its own lock while it opens, so it cannot be closed; without a
-		// connection it ends by itself.
+		// Close would wait for the lock that Open holds. Open returns after the connection is closed.
 		return fmt.Errorf("no welcome within %v", g.opening)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	if err != nil {
-		if closed := final(line.code()); closed != nil {
+		if closed := final(conn.closeCode()); closed != nil {
 			return closed
 		}
 		return fmt.Errorf("not let in: %w", inner(err))
 	}
 	select {
-	case <-line.ended:
-		return line.verdict()
+	case <-conn.ended:
+		return conn.cause()
 	case <-ctx.Done():
 		g.leave(session)
 		return ctx.Err()
 	}
 }
 
-// leave closes a session so that Discord shows the bot offline at once.
+// leave closes a session, so that Discord shows the bot as offline at once.
 func (g *Gateway) leave(session *discordgo.Session) {
 	closed := make(chan struct{})
 	go func() { defer close(closed); _ = session.Close() }()
@@ -187,9 +188,9 @@ func (g *Gateway) leave(session *discordgo.Session) {
 	}
 }
 
-// session prepares a session of discordgo that keeps nothing, retries nothing and prints nothing:
-// at its most talkative it would print the token.
-func (g *Gateway) session(ctx context.Context, line *wire) (*discordgo.Session, error) {
+// session returns a session of discordgo without state, retries and logging. With logging it could print
+// the token.
+func (g *Gateway) session(ctx context.Context, conn *connection) (*discordgo.Session, error) {
 	base, err := url.Parse(g.client.base)
 	if err != nil {
 		return nil, err
@@ -204,21 +205,22 @@ func (g *Gateway) session(ctx context.Context, line *wire) (*discordgo.Session, 
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
 	s.UserAgent = g.client.agent
-	s.Client = &http.Client{Transport: &detour{base, g.client.http.Transport}, Timeout: httpTimeout, CheckRedirect: stay}
-	s.Dialer = line.dialer(ctx)
+	transport := &baseURLTransport{base, g.client.http.Transport}
+	s.Client = &http.Client{Transport: transport, Timeout: httpTimeout, CheckRedirect: noRedirects}
+	s.Dialer = conn.dialer(ctx)
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.Identify.Compress = false
 	return s, nil
 }
 
-// A detour sends the requests of a session, which always go to Discord, to the base URL.
-type detour struct {
+// A baseURLTransport sends the requests of a session to the base URL, since discordgo has no setting for it.
+type baseURLTransport struct {
 	base *url.URL
 	next http.RoundTripper
 }
 
 // RoundTrip implements [http.RoundTripper].
-func (d *detour) RoundTrip(r *http.Request) (*http.Response, error) {
+func (d *baseURLTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	rest, ok := strings.CutPrefix(r.URL.Path, "/api/v"+discordgo.APIVersion)
 	if r.URL.Host != "discord.com" || !ok {
 		return nil, errors.New("not a request to Discord's API")

@@ -13,7 +13,7 @@ const (
 	maxRoles       = 100 // in allowed_mentions
 )
 
-// Our own limits, inside Discord's: an alert is to be skimmed.
+// Limits below Discord's, since readers skim alerts.
 const (
 	excerptLength = 500 // of the description's excerpt
 	outletLength  = 40  // of an outlet's name among the further outlets

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// Discord remembers a nonce for "the past few minutes". After these the message is looked for.
+	// Discord remembers a nonce for "the past few minutes". Afterwards the sender looks for the message.
 	// https://docs.discord.com/developers/resources/message#create-message
 	nonceWindow = 2 * time.Minute
-	// clockSlack is how far this machine's clock may be ahead of Discord's.
+	// clockSlack is the time by which this machine's clock may be ahead of Discord's.
 	clockSlack = 30 * time.Second
 
-	lookPage  = 100 // messages, the most that Discord lists at a time
+	lookPage  = 100 // messages of a page, Discord's maximum
 	lookPages = 5
 )
 
-// A sighting is a message as it is listed, as far as we look at it. Discord shows the bot the text
-// of its own messages only.
-type sighting struct {
+// A listedMessage is a message of a channel, as far as the search needs it. Discord shows a bot the text of
+// its own messages only.
+type listedMessage struct {
 	ID        string `json:"id"`
 	WebhookID string `json:"webhook_id"`
 	Content   string `json:"content"`
@@ -38,20 +38,22 @@ type sighting struct {
 	} `json:"embeds"`
 }
 
-// lostMessage looks for the message of an earlier attempt whose answer was lost. Known says that
-// the outcome settles the attempt: it is there, or it cannot be looked for right now.
-func (c *Client) lostMessage(ctx context.Context, d alerts.Delivery, channel string, sent Message) (o alerts.Outcome, known bool) {
+// lostMessage looks for the message of an earlier attempt whose answer was lost. If known is true, o is the
+// outcome of the attempt: the message exists, or the search has to be repeated later.
+func (c *Client) lostMessage(
+	ctx context.Context, d alerts.Delivery, channel string, sent Message,
+) (o alerts.Outcome, known bool) {
 	me, v := c.self(ctx)
 	if v.Verdict != alerts.Delivered {
-		return unseen(v)
+		return lookFailed(v)
 	}
-	return c.look(ctx, d, channel, func(s sighting) bool {
+	return c.look(ctx, d, channel, func(s listedMessage) bool {
 		return s.Author.ID == me && s.WebhookID == "" && s.shows(sent)
 	})
 }
 
-// shows says whether the text of a message is the one that was sent.
-func (s sighting) shows(m Message) bool {
+// shows reports whether the text of a message is that of m.
+func (s listedMessage) shows(m Message) bool {
 	same := func(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }
 	if !same(s.Content, m.Content) || len(s.Embeds) != len(m.Embeds) {
 		return false
@@ -64,18 +66,20 @@ func (s sighting) shows(m Message) bool {
 	return true
 }
 
-// look goes through the messages of a channel since the first attempt, for one that is ours and
-// belongs to no other delivery.
-func (c *Client) look(ctx context.Context, d alerts.Delivery, channel string, ours func(sighting) bool) (o alerts.Outcome, known bool) {
+// look searches the messages of a channel since the first attempt for one that is ours and belongs to no
+// other delivery.
+func (c *Client) look(
+	ctx context.Context, d alerts.Delivery, channel string, ours func(listedMessage) bool,
+) (o alerts.Outcome, known bool) {
 	after := snowflake.Lowest(d.Tried.Add(-clockSlack))
 	for range lookPages {
-		var list []sighting
+		var list []listedMessage
 		v := c.fetch(ctx, request{
 			method: http.MethodGet, bot: true,
 			path: fmt.Sprintf("/channels/%s/messages?limit=%d&after=%d", channel, lookPage, after),
 		}, &list)
 		if v.Verdict != alerts.Delivered {
-			return unseen(v)
+			return lookFailed(v)
 		}
 		for _, s := range list {
 			after = max(after, snowflake.Number(s.ID))
@@ -90,9 +94,9 @@ func (c *Client) look(ctx context.Context, d alerts.Delivery, channel string, ou
 	return alerts.Outcome{}, false
 }
 
-// unseen is what a look that failed means: where time mends it, nothing is posted before; where
-// the bot may not look, there is nothing to wait for.
-func unseen(v reading) (o alerts.Outcome, known bool) {
+// lookFailed returns the outcome of an attempt whose search failed. It is known if the search may succeed
+// later. It is unknown if the bot may not search, so that the attempt posts.
+func lookFailed(v classified) (o alerts.Outcome, known bool) {
 	switch v.Verdict {
 	case alerts.Retry, alerts.Later, alerts.Fatal:
 		return v.Outcome, true
@@ -100,10 +104,10 @@ func unseen(v reading) (o alerts.Outcome, known bool) {
 	return alerts.Outcome{}, false
 }
 
-// self gives the id of the bot.
-func (c *Client) self(ctx context.Context) (string, reading) {
+// self returns the id of the bot.
+func (c *Client) self(ctx context.Context) (string, classified) {
 	if id := c.me.Load(); id != nil {
-		return *id, reading{}
+		return *id, classified{}
 	}
 	var me struct {
 		ID string `json:"id"`

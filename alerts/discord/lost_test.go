@@ -211,7 +211,7 @@ func TestWebhookWithoutBot(t *testing.T) {
 			t.Errorf("a bot that is refused: %+v", o)
 		}
 		s.DeleteWebhook(hookID)
-		c.token, c.gate.dead = feeds.Secret(s.Token), false
+		c.token, c.limiter.dead = feeds.Secret(s.Token), false
 		if o := c.Send(t.Context(), d); o.Verdict != alerts.Gone {
 			t.Errorf("deleted: %+v", o)
 		}
@@ -243,7 +243,7 @@ func TestWebhookOfForum(t *testing.T) {
 				if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.Reason != "" || s.Messages(d.MessageID)[0].Edits != n+1 {
 					t.Fatalf("edit: %+v", o)
 				}
-				c.posting.Clear() // a restart
+				c.forumHooks.Clear() // a restart
 			}
 			s.DeleteMessage(d.MessageID, d.MessageID)
 			if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.Reason == "" {
@@ -253,13 +253,13 @@ func TestWebhookOfForum(t *testing.T) {
 			// An answer that is lost, before and after a restart.
 			lost := toWebhook()
 			lost.Tried = time.Now()
-			c.posting.Store(hookID, true)
+			c.forumHooks.Store(hookID, true)
 			breakPosts(s, 1)
 			if o := c.Send(t.Context(), lost); o.Verdict != alerts.Retry || len(s.Threads("150")) != 2 {
 				t.Fatalf("%+v", o)
 			}
 			s.Fail(nil)
-			c.posting.Clear()
+			c.forumHooks.Clear()
 			if o := c.Send(t.Context(), lost); o.Verdict != alerts.Delivered || o.MessageID != s.Threads("150")[1].ID || len(s.Threads("150")) != 2 {
 				t.Fatalf("not found: %+v, %d posts", o, len(s.Threads("150")))
 			}

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// A rolling counter lets n things happen within any stretch of a time.
-type rolling struct {
+// A slidingWindow limits events to n within any period per.
+type slidingWindow struct {
 	n   int
 	per time.Duration
-	at  []time.Time // of those within the last stretch, in order
+	at  []time.Time // of the events within the last period, in order
 }
 
-// room tells how long there is no room for another one; zero when there is.
-func (r *rolling) room(now time.Time) time.Duration {
+// room returns the time until another event is allowed; 0 if it is allowed now.
+func (r *slidingWindow) room(now time.Time) time.Duration {
 	for len(r.at) > 0 && now.Sub(r.at[0]) >= r.per {
 		r.at = r.at[1:]
 	}
@@ -23,43 +23,43 @@ func (r *rolling) room(now time.Time) time.Duration {
 	return r.at[len(r.at)-r.n].Add(r.per).Sub(now)
 }
 
-// add counts one.
-func (r *rolling) add(now time.Time) { r.at = append(r.at, now) }
+// add records an event.
+func (r *slidingWindow) add(now time.Time) { r.at = append(r.at, now) }
 
-// A queue lets one thing happen at a time, with a pause in between, in the order in which they
-// were first asked for. Nobody waits in it: who comes too early is told when to come again.
-type queue struct {
+// A pacer spaces events by a fixed time, in the order in which they were first asked for. It never blocks:
+// ask returns the time to wait. It is safe for concurrent use.
+type pacer struct {
 	every time.Duration
 
 	mu    sync.Mutex
-	last  time.Time            // when one happened
-	tail  time.Time            // the last turn that was given out
-	turns map[string]time.Time // by who asked
+	last  time.Time            // time of the last event
+	tail  time.Time            // latest time assigned to an event
+	turns map[string]time.Time // assigned times by key
 }
 
-// ask tells how long it is until who's turn; zero is now, and takes the turn.
-func (q *queue) ask(who string, now time.Time) time.Duration {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	turn, waits := q.turns[who]
+// ask returns the time until the event of a key; 0 means that it happens now.
+func (p *pacer) ask(key string, now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	turn, waits := p.turns[key]
 	if waits && now.Before(turn) {
 		return turn.Sub(now)
 	}
-	// Who comes late may find that others, late as well, have just gone.
-	free := q.last.Add(q.every)
-	if next := q.tail.Add(q.every); !waits && next.After(free) {
+	// A caller that returns late may find that other late events have just happened.
+	free := p.last.Add(p.every)
+	if next := p.tail.Add(p.every); !waits && next.After(free) {
 		free = next
 	}
 	if free.After(now) {
-		turn = maxTime(free, q.tail.Add(q.every))
-		if q.turns == nil {
-			q.turns = map[string]time.Time{}
+		turn = maxTime(free, p.tail.Add(p.every))
+		if p.turns == nil {
+			p.turns = map[string]time.Time{}
 		}
-		q.turns[who], q.tail = turn, turn
+		p.turns[key], p.tail = turn, turn
 		return turn.Sub(now)
 	}
-	delete(q.turns, who)
-	q.last = now
+	delete(p.turns, key)
+	p.last = now
 	return 0
 }
 

@@ -25,23 +25,23 @@ type Message struct {
 	EnforceNonce    bool                      `json:"enforce_nonce,omitempty"`
 }
 
-// Mentions says who a message may notify. Both lists are always written: without them Discord
-// would notify everybody the text names.
+// Mentions lists the roles that a message may notify. Both lists are always present: without them Discord
+// would notify everyone whom the text mentions.
 type Mentions struct {
 	Parse []string `json:"parse"` // always empty
 	Roles []string `json:"roles"`
 }
 
-// Render turns a delivery into its message: one embed, or a few for a digest, and in the content
-// nothing but the mentions of the roles, when it is created. An edit leaves the content as it is.
-// The plain form is content and no embed.
+// Render returns the message of a delivery: one embed, or several for a digest. The content of a new message
+// holds the mentions of the roles; an edit leaves the content unchanged. The plain form is content without
+// embeds.
 //
-// The title is never highlighted: clients differ in what they make of Markdown there.
+// The title has no bold words, since clients differ in how they show Markdown there.
 func Render(d alerts.Delivery) Message {
 	m := Message{Embeds: []*discordgo.MessageEmbed{}, AllowedMentions: Mentions{Parse: []string{}, Roles: []string{}}}
 	if stepOf(d) == alerts.Create {
 		m.Content, m.AllowedMentions.Roles = mentions(rolesOf(d))
-		if nonced(d.Target) {
+		if takesNonce(d.Target) {
 			m.Nonce, m.EnforceNonce = d.Nonce, d.Nonce != ""
 		}
 	}
@@ -59,13 +59,14 @@ func Render(d alerts.Delivery) Message {
 	return m
 }
 
-// mentions writes the mentions of roles, and the ids that may be notified.
+// mentions returns the mentions of roles as text, and the ids that it mentions.
 func mentions(roles []string) (content string, ids []string) {
 	ids = []string{}
 	var b strings.Builder
 	for _, id := range roles {
 		one := "<@&" + id + ">"
-		if !snowflake.Valid(id) || slices.Contains(ids, id) || len(ids) == maxRoles || b.Len()+len(one) >= mentionLength {
+		full := len(ids) == maxRoles || b.Len()+len(one) >= mentionLength
+		if full || !snowflake.Valid(id) || slices.Contains(ids, id) {
 			continue
 		}
 		if b.Len() > 0 {
@@ -78,7 +79,7 @@ func mentions(roles []string) (content string, ids []string) {
 }
 
 func embed(a alerts.Alert) *discordgo.MessageEmbed {
-	link, host, _ := markdown.Link(a.Lead.URL) // an alert without an acceptable link has none
+	link, host, _ := markdown.Link(a.Lead.URL) // empty if the link is not acceptable
 	e := &discordgo.MessageEmbed{
 		URL:         link,
 		Title:       title(a.Lead, host, maxTitle),
@@ -100,7 +101,7 @@ func embed(a alerts.Alert) *discordgo.MessageEmbed {
 	return e
 }
 
-// title is the headline, or what can stand for it: an embed needs one.
+// title returns the title of an embed, which must not be empty: the headline, or a substitute for it.
 func title(it feeds.Item, host string, limit int) string {
 	for _, text := range []string{it.Title, it.Summary, it.Content, host} {
 		if text = markdown.Escape(text, limit); text != "" {
@@ -110,7 +111,7 @@ func title(it feeds.Item, host string, limit int) string {
 	return "Untitled"
 }
 
-// description is the excerpt, the further outlets and the time, each in a line of its own.
+// description returns the excerpt, the other outlets and the time, one per line.
 func description(a alerts.Alert) string {
 	var lines []string
 	if text := body(a.Lead, a.Spans); text != "" {
@@ -133,7 +134,7 @@ func description(a alerts.Alert) string {
 	return strings.Join(lines, "\n")
 }
 
-// body is the excerpt of the field that shows best why the item matched.
+// body returns an excerpt of the field that shows why the item matched.
 func body(it feeds.Item, spans []filters.Span) string {
 	of := func(field string) (in []filters.Span) {
 		for _, s := range spans {
@@ -153,8 +154,8 @@ func body(it feeds.Item, spans []filters.Span) string {
 	return markdown.Excerpt(it.Summary, summary, excerptLength)
 }
 
-// alsoReported names the further outlets in at most room code points, with links where the links
-// are acceptable.
+// alsoReported names the other outlets in at most room code points, with their links if these are
+// acceptable.
 func alsoReported(others []alerts.Report, room int) string {
 	const intro = "Also reported by "
 	more := func(n int) string { return fmt.Sprintf("%d more", n) }
@@ -191,7 +192,7 @@ func alsoReported(others []alerts.Report, room int) string {
 	return intro + strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// footer names the topics, and where the link leads.
+// footer returns the topics and the host of the link.
 func footer(topics []alerts.Topic, host string) string {
 	var names []string
 	for _, t := range topics {
@@ -201,9 +202,11 @@ func footer(topics []alerts.Topic, host string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }
 
-// colour is always the same for a topic, so that readers come to know it.
+// colour returns the colour of a message. It depends only on the first topic, so that readers recognize it.
 func colour(topics []alerts.Topic) int {
-	palette := [...]int{0x4C6EF5, 0x1098AD, 0x0CA678, 0x74B816, 0xF59F00, 0xF76707, 0xE8590C, 0xD6336C, 0xAE3EC9, 0x7048E8}
+	palette := [...]int{
+		0x4C6EF5, 0x1098AD, 0x0CA678, 0x74B816, 0xF59F00, 0xF76707, 0xE8590C, 0xD6336C, 0xAE3EC9, 0x7048E8,
+	}
 	h := fnv.New32a()
 	if len(topics) > 0 {
 		_, _ = h.Write([]byte(topics[0].Name))
@@ -211,8 +214,8 @@ func colour(topics []alerts.Topic) int {
 	return palette[h.Sum32()%uint32(len(palette))]
 }
 
-// line is the plainest form of an alert: headline, outlet, link. The link goes before the text
-// may exceed room.
+// line returns the plainest form of an alert: headline, outlet and link. It omits the link if the text
+// would exceed room.
 func line(a alerts.Alert, room int) string {
 	link, host, _ := markdown.Link(a.Lead.URL)
 	text := markdown.Bold(title(a.Lead, host, maxTitle))

@@ -13,13 +13,13 @@ import (
 
 const (
 	threadsFull = 160006
-	// What makes room for new posts: so many of the bot's own are archived at a time, the ones that
-	// have been silent for longest, and none that is younger.
+	// To make room for new posts, the bot archives this number of its own at a time, those without a
+	// message for longest, and none younger than archiveAge.
 	archiveAtOnce = 5
 	archiveAge    = time.Hour
 )
 
-// A thread is a post as it is listed.
+// A thread is an element of a list of threads.
 type thread struct {
 	ID            string `json:"id"`
 	Name          string `json:"name"`
@@ -28,8 +28,8 @@ type thread struct {
 	LastMessageID string `json:"last_message_id"`
 }
 
-// threads lists posts.
-func (c *Client) threads(ctx context.Context, path string) ([]thread, reading) {
+// threads requests a list of threads.
+func (c *Client) threads(ctx context.Context, path string) ([]thread, classified) {
 	var list struct {
 		Threads []thread `json:"threads"`
 	}
@@ -37,28 +37,33 @@ func (c *Client) threads(ctx context.Context, path string) ([]thread, reading) {
 	return list.Threads, v
 }
 
-// lostPost looks for the post of an earlier attempt whose answer was lost: one of the bot's own, of
-// that name, opened since, that belongs to no other delivery.
+// lostPost looks for the post of an earlier attempt whose answer was lost: a post of the bot with this name,
+// created since the attempt, that belongs to no other delivery.
 func (c *Client) lostPost(ctx context.Context, d alerts.Delivery, name string) (o alerts.Outcome, known bool) {
 	me, v := c.self(ctx)
 	if v.Verdict != alerts.Delivered {
-		return unseen(v)
+		return lookFailed(v)
 	}
 	f, v := c.forum(ctx, d.Target.ID, maxWait)
 	if v.Verdict != alerts.Delivered {
-		return unseen(v)
+		return lookFailed(v)
 	}
 	return c.lookForPost(ctx, d, d.Target.ID, f.guild, func(t thread) bool { return t.OwnerID == me && t.Name == name })
 }
 
-// lookForPost goes through the posts of a forum since the first attempt, the active and the
-// archived ones, for one that is ours and belongs to no other delivery.
-func (c *Client) lookForPost(ctx context.Context, d alerts.Delivery, forum, guild string, ours func(thread) bool) (o alerts.Outcome, known bool) {
+// lookForPost searches the active and the archived posts of a forum since the first attempt for one that is
+// ours and belongs to no other delivery.
+func (c *Client) lookForPost(
+	ctx context.Context, d alerts.Delivery, forum, guild string, ours func(thread) bool,
+) (o alerts.Outcome, known bool) {
 	from := snowflake.Lowest(d.Tried.Add(-clockSlack))
-	for _, path := range []string{"/guilds/" + guild + "/threads/active", "/channels/" + forum + "/threads/archived/public?limit=50"} {
+	for _, path := range []string{
+		"/guilds/" + guild + "/threads/active",
+		"/channels/" + forum + "/threads/archived/public?limit=50",
+	} {
 		list, v := c.threads(ctx, path)
 		if v.Verdict != alerts.Delivered {
-			if o, known := unseen(v); known {
+			if o, known := lookFailed(v); known {
 				return o, true
 			}
 			continue
@@ -72,8 +77,8 @@ func (c *Client) lookForPost(ctx context.Context, d alerts.Delivery, forum, guil
 	return alerts.Outcome{}, false
 }
 
-// makeRoom archives old posts of the bot's in a forum, whose server has no room for another open
-// thread. Readers still find them, and a report that joins one opens it again.
+// makeRoom archives old posts of the bot in a forum whose server has the maximum of open threads. Readers
+// still find them, and an edit opens a post again.
 func (c *Client) makeRoom(ctx context.Context, forum string) alerts.Outcome {
 	me, v := c.self(ctx)
 	if v.Verdict != alerts.Delivered {
@@ -95,9 +100,10 @@ func (c *Client) makeRoom(ctx context.Context, forum string) alerts.Outcome {
 	slices.SortFunc(list, func(a, b thread) int { return cmp.Compare(silent(a), silent(b)) })
 	archived := 0
 	for _, t := range list[:min(len(list), archiveAtOnce)] {
-		r := request{method: http.MethodPatch, path: "/channels/" + t.ID, body: []byte(`{"archived":true}`), bot: true}
+		body := []byte(`{"archived":true}`)
+		r := request{method: http.MethodPatch, path: "/channels/" + t.ID, body: body, bot: true}
 		v := c.fetch(ctx, r, nil)
-		if o, known := unseen(v); known && archived == 0 {
+		if o, known := lookFailed(v); known && archived == 0 {
 			return o
 		}
 		if v.Verdict != alerts.Delivered {
@@ -106,7 +112,10 @@ func (c *Client) makeRoom(ctx context.Context, forum string) alerts.Outcome {
 		archived++
 	}
 	if archived == 0 {
-		return alerts.Outcome{Verdict: alerts.Quarantine, Reason: "the server has too many open threads (160006), and the bot has no old one in this forum that it may archive: archive some, or give the bot Manage Threads there"}
+		return alerts.Outcome{Verdict: alerts.Quarantine, Reason: "the server has too many open threads (160006), " +
+			"and the bot has no old one in this forum that it may archive: " +
+			"archive some, or give the bot Manage Threads there"}
 	}
-	return alerts.Outcome{Verdict: alerts.Later, Reason: "the server has too many open threads (160006): old ones of the bot's were archived to make room"}
+	return alerts.Outcome{Verdict: alerts.Later, Reason: "the server has too many open threads (160006): " +
+		"old ones of the bot's were archived to make room"}
 }

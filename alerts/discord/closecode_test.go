@@ -8,7 +8,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// serverFrame writes a frame as a server does: not masked.
+// serverFrame returns a frame from a server, which is not masked.
 func serverFrame(opcode byte, payload []byte) []byte {
 	b := []byte{0x80 | opcode}
 	switch n := uint64(len(payload)); {
@@ -22,8 +22,8 @@ func serverFrame(opcode byte, payload []byte) []byte {
 	return append(b, payload...)
 }
 
-// FuzzFrames finds the close code wherever the network cuts the stream.
-func FuzzFrames(f *testing.F) {
+// FuzzCloseCode reads the close code from a stream that is split anywhere.
+func FuzzCloseCode(f *testing.F) {
 	f.Add([]byte("hello"), uint16(4004), 3)
 	f.Add(bytes.Repeat([]byte("\x88\x02"), 200), uint16(1000), 1)
 	f.Add(make([]byte, 70000), uint16(4000), 4096)
@@ -36,18 +36,18 @@ func FuzzFrames(f *testing.F) {
 		stream = append(stream, serverFrame(9, nil)...)
 		quiet := len(stream)
 		stream = append(stream, serverFrame(8, websocket.FormatCloseMessage(int(code), "why"))...)
-		var fr frames
+		var r closeCodeReader
 		for at := 0; at < len(stream); at += step {
-			if at+step <= quiet && fr.code != 0 {
-				t.Fatalf("code %d before it was sent", fr.code)
+			if at+step <= quiet && r.code != 0 {
+				t.Fatalf("code %d before it was sent", r.code)
 			}
-			fr.see(stream[at:min(at+step, len(stream))])
+			r.read(stream[at:min(at+step, len(stream))])
 		}
-		if want := int(code); fr.code != want && code != websocket.CloseNoStatusReceived {
-			t.Fatalf("code %d, want %d", fr.code, want)
+		if want := int(code); r.code != want && code != websocket.CloseNoStatusReceived {
+			t.Fatalf("code %d, want %d", r.code, want)
 		}
-		var any frames
-		any.open = true
-		any.see(payload) // whatever comes, it does not panic
+		var other closeCodeReader
+		other.open = true
+		other.read(payload) // does not panic
 	})
 }

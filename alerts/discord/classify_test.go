@@ -159,7 +159,7 @@ func TestClassify(t *testing.T) {
 		{"unknown code, forbidden", create, 403, nil, code(99999), alerts.Quarantine, 0, false, "(99999)"},
 		{"unknown code, 5xx", create, 500, nil, code(99999), alerts.Retry, 0, false, "(99999)"},
 	} {
-		var sent fault
+		var sent errorBody
 		if json.Unmarshal([]byte(tt.body), &sent) == nil {
 			delete(untested, sent.Code)
 		}

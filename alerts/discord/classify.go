@@ -16,56 +16,56 @@ import (
 	"tocsin/alerts/discord/internal/snowflake"
 )
 
-// Waiting times where Discord names none. Between ordinary attempts the outbox decides.
+// Waiting times if Discord names none. The outbox decides the time between ordinary attempts.
 const (
-	limitWait = time.Minute      // after a limit of Cloudflare's
+	limitWait = time.Minute      // after a rate limit by Cloudflare
 	blockWait = 10 * time.Minute // after a block of this address by Cloudflare
-	quotaWait = 10 * time.Minute // until a quota (threads, edits, writes) may have room again
+	quotaWait = 10 * time.Minute // for a quota (threads, edits, writes)
 	maxWait   = 7 * 24 * time.Hour
 )
 
-//nolint:gosec // a sentence about the token, not a token
+//nolint:gosec // an error text about the token
 const badToken = "the bot token is refused: reset it in the developer portal, under Bot, and set the new one"
 
-// An attempt is what a request was for; the same answer means different things for each.
+// An attempt describes the purpose of a request. The meaning of an answer depends on it.
 type attempt struct {
 	edit      bool
 	crosspost bool
-	nonce     bool // Discord returns the message of an earlier attempt
+	nonce     bool // Discord returns the message of an earlier attempt with this nonce
 	webhook   bool
-	post      bool // it is about a post in a forum
+	post      bool // the target is a post in a forum
 	plain     bool
-	aside     bool // it is no message, but something needed beside one
+	aside     bool // an auxiliary request and not a message
 }
 
 func attemptOf(d alerts.Delivery) attempt {
 	return attempt{
 		edit:      d.Step == alerts.Edit,
 		crosspost: d.Step == alerts.Crosspost,
-		nonce:     d.Step == alerts.Create && d.Nonce != "" && nonced(d.Target),
+		nonce:     d.Step == alerts.Create && d.Nonce != "" && takesNonce(d.Target),
 		webhook:   d.Target.Kind == alerts.Webhook,
 		post:      d.Target.Kind == alerts.Forum,
 		plain:     d.Plain,
 	}
 }
 
-// nonced says whether Discord takes a nonce for messages at a target.
-func nonced(t alerts.Target) bool { return t.Kind != alerts.Webhook && t.Kind != alerts.Forum }
+// takesNonce reports whether Discord takes a nonce for messages at a target.
+func takesNonce(t alerts.Target) bool { return t.Kind != alerts.Webhook && t.Kind != alerts.Forum }
 
-// A reading is what an answer means for the delivery, and for the whole sender.
-type reading struct {
+// A classified answer holds its meaning for the delivery and for the rate limiter.
+type classified struct {
 	alerts.Outcome
-	made    bool          // there was a request, and not a gate that was closed
-	code    int           // of the refusal, if it carried one
-	global  bool          // nothing may be sent before After
-	invalid bool          // it counts as an invalid request
-	bucket  string        // the limit that the request counted in
-	hold    time.Duration // nothing more goes into the bucket before
+	made    bool          // the request was sent, and not held back by the rate limiter
+	code    int           // Discord's error code; 0 for none
+	global  bool          // the whole bot must wait for After
+	invalid bool          // counts as an invalid request
+	bucket  string        // name of the route's bucket; empty if unknown
+	hold    time.Duration // time until the bucket has room
 }
 
-// A fault is the body of a refusal.
+// An errorBody is the body of an error response.
 // https://docs.discord.com/developers/reference#error-messages
-type fault struct {
+type errorBody struct {
 	Code       int             `json:"code"`
 	Message    string          `json:"message"`
 	Errors     json.RawMessage `json:"errors"`
@@ -73,9 +73,9 @@ type fault struct {
 	Global     bool            `json:"global"`
 }
 
-// classify reads an answer. It never panics, whatever the answer holds.
-func classify(a attempt, status int, h http.Header, body []byte) reading {
-	v := reading{
+// classify returns the meaning of an answer. It does not panic on any input.
+func classify(a attempt, status int, h http.Header, body []byte) classified {
+	v := classified{
 		invalid: status == 401 || status == 403 || status == 429 && h.Get("X-RateLimit-Scope") != "shared",
 		bucket:  h.Get("X-RateLimit-Bucket"),
 	}
@@ -87,7 +87,7 @@ func classify(a attempt, status int, h http.Header, body []byte) reading {
 		v.After = v.hold
 		return v
 	}
-	var f fault
+	var f errorBody
 	isJSON := json.Unmarshal(body, &f) == nil
 	if isJSON {
 		v.code = f.Code
@@ -103,24 +103,24 @@ func classify(a attempt, status int, h http.Header, body []byte) reading {
 	case v.code != 0:
 		v.Outcome = refused(a, status, f)
 	default:
-		v.Outcome, v.global = bare(a, status, isJSON)
+		v.Outcome, v.global = byStatus(a, status, isJSON)
 	}
 	switch {
 	case a.aside && (v.Verdict == alerts.Delivered || v.Verdict == alerts.RetryPlain || v.Verdict == alerts.Blocked):
 		v.Verdict, v.Reason = alerts.Quarantine, cmp.Or(v.Reason, "Discord refuses what comes before the message")
-	case a.crosspost && v.Verdict == alerts.RetryPlain: // the message itself is there, and stays as it is
+	case a.crosspost && v.Verdict == alerts.RetryPlain: // the message exists and stays as it is
 		v.Verdict = alerts.Blocked
 	}
 	return v
 }
 
-// messageIsGone is the code of a message that does not exist, or not any more.
+// messageIsGone is the code for a message that does not exist.
 const messageIsGone = 10008
 
-// cloudflareBlock is Cloudflare's refusal in Discord's form.
+// cloudflareBlock is the code for a block by Cloudflare.
 const cloudflareBlock = 40333
 
-// delivered reads a success. A body that cannot be read does not undo it.
+// delivered classifies a success. The message id is empty if the body is not valid.
 func delivered(body []byte) alerts.Outcome {
 	var m struct {
 		ID string `json:"id"`
@@ -133,11 +133,12 @@ func delivered(body []byte) alerts.Outcome {
 	return o
 }
 
-// limited reads a 429. The header and the body may name different times: the longer one holds. A
-// body that is no JSON comes from Cloudflare, which blocks the whole address.
+// limited classifies status 429. If header and body name different times, it uses the longer one. A body
+// that is not JSON comes from Cloudflare, which limits the whole address.
 // https://docs.discord.com/developers/topics/rate-limits
-func limited(h http.Header, f fault, isJSON bool) (o alerts.Outcome, global bool) {
-	o = alerts.Outcome{Verdict: alerts.Later, After: max(seconds(h.Get("Retry-After")), wait(f.RetryAfter), 250*time.Millisecond)}
+func limited(h http.Header, f errorBody, isJSON bool) (o alerts.Outcome, global bool) {
+	after := max(seconds(h.Get("Retry-After")), wait(f.RetryAfter), 250*time.Millisecond)
+	o = alerts.Outcome{Verdict: alerts.Later, After: after}
 	if !isJSON {
 		o.After = max(o.After, limitWait)
 		o.Reason = "Cloudflare limits this address (429): nothing is sent until it is over"
@@ -155,24 +156,24 @@ func limited(h http.Header, f fault, isJSON bool) (o alerts.Outcome, global bool
 	return o, false
 }
 
-// refused reads a refusal that carries one of Discord's codes.
-func refused(a attempt, status int, f fault) alerts.Outcome {
+// refused classifies a refusal by Discord's error code.
+func refused(a attempt, status int, f errorBody) alerts.Outcome {
 	r, known := refusals()[f.Code]
 	if !known {
-		o, _ := bare(a, status, true)
-		o.Reason = fmt.Sprintf("%s: %s (%d)", o.Reason, saying(f.Message), f.Code)
+		o, _ := byStatus(a, status, true)
+		o.Reason = fmt.Sprintf("%s: %s (%d)", o.Reason, sanitize(f.Message), f.Code)
 		return o
 	}
 	o := alerts.Outcome{Verdict: r.verdict, Reason: fmt.Sprintf("%s (%d)", r.sentence, f.Code)}
 	switch {
 	case f.Code == messageIsGone && (a.edit || a.crosspost), f.Code == channelIsGone && a.edit && a.post:
-		// Somebody deleted the message, or the post: there is nothing left to edit or publish.
+		// The message or the post was deleted: there is nothing left to edit or publish.
 		return alerts.Outcome{Verdict: alerts.Delivered, Reason: o.Reason}
 	case a.crosspost && (f.Code == 50024 || f.Code == 50068):
-		// It is no announcement channel, so nobody can follow it.
+		// Only announcement channels publish messages; this one does not need to.
 		return alerts.Outcome{Verdict: alerts.Delivered}
 	case f.Code == messageIsGone && a.nonce:
-		// The nonce belongs to a message that was created before, and deleted since.
+		// The nonce belongs to a message that was posted by an earlier attempt and deleted since.
 		return alerts.Outcome{Verdict: alerts.Delivered}
 	case f.Code == 50035:
 		if paths := fields("", f.Errors, 0); len(paths) > 0 {
@@ -187,7 +188,7 @@ func refused(a attempt, status int, f fault) alerts.Outcome {
 			o.Verdict = alerts.Blocked
 		}
 	case alerts.Fatal:
-		if a.webhook { // a webhook's answer says nothing about the bot
+		if a.webhook { // only the webhook is refused, not the bot
 			o.Verdict = alerts.Quarantine
 		}
 	case alerts.Later:
@@ -198,30 +199,38 @@ func refused(a attempt, status int, f fault) alerts.Outcome {
 	return o
 }
 
-// bare reads a refusal by its status alone.
-func bare(a attempt, status int, isJSON bool) (o alerts.Outcome, global bool) {
+// byStatus classifies a refusal by its status alone.
+func byStatus(a attempt, status int, isJSON bool) (o alerts.Outcome, global bool) {
 	switch {
 	case status == http.StatusUnauthorized && !a.webhook:
 		return alerts.Outcome{Verdict: alerts.Fatal, Reason: badToken + " (401)"}, false
 	case status == http.StatusForbidden && !isJSON:
 		return blocked(), true
-	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
-		return alerts.Outcome{Verdict: alerts.Quarantine, Reason: fmt.Sprintf("Discord refuses this target (%d): check that it exists and that the bot may post there", status)}, false
+	case status == http.StatusUnauthorized, status == http.StatusForbidden,
+		status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
+		return alerts.Outcome{Verdict: alerts.Quarantine, Reason: fmt.Sprintf(
+			"Discord refuses this target (%d): check that it exists and that the bot may post there", status)}, false
 	case status == http.StatusRequestTimeout, status >= 500:
 		return alerts.Outcome{Verdict: alerts.Retry, Reason: fmt.Sprintf("Discord is out of order (%d)", status)}, false
 	case status < 400:
-		return alerts.Outcome{Verdict: alerts.Retry, After: limitWait, Reason: fmt.Sprintf("answered with a redirect (%d), which is not followed: check the address of Discord in the configuration", status)}, false
+		return alerts.Outcome{Verdict: alerts.Retry, After: limitWait, Reason: fmt.Sprintf("answered with a redirect (%d), "+
+			"which is not followed: check the address of Discord in the configuration", status)}, false
 	case a.plain:
-		return alerts.Outcome{Verdict: alerts.Blocked, Reason: fmt.Sprintf("Discord refuses even the plain form (%d)", status)}, false
+		reason := fmt.Sprintf("Discord refuses even the plain form (%d)", status)
+		return alerts.Outcome{Verdict: alerts.Blocked, Reason: reason}, false
 	}
-	return alerts.Outcome{Verdict: alerts.RetryPlain, Reason: fmt.Sprintf("Discord refuses the form of the message (%d)", status)}, false
+	reason := fmt.Sprintf("Discord refuses the form of the message (%d)", status)
+	return alerts.Outcome{Verdict: alerts.RetryPlain, Reason: reason}, false
 }
 
 func blocked() alerts.Outcome {
-	return alerts.Outcome{Verdict: alerts.Later, After: blockWait, Reason: "Cloudflare blocks this address (403): nothing is sent until it is over"}
+	return alerts.Outcome{
+		Verdict: alerts.Later, After: blockWait,
+		Reason: "Cloudflare blocks this address (403): nothing is sent until it is over",
+	}
 }
 
-// seconds reads a header that holds seconds.
+// seconds parses a header in seconds. The result is 0 for an invalid one.
 func seconds(s string) time.Duration {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
@@ -230,7 +239,7 @@ func seconds(s string) time.Duration {
 	return wait(f)
 }
 
-// wait makes a duration of seconds, within reason.
+// wait returns secs as a duration between 0 and maxWait.
 func wait(secs float64) time.Duration {
 	if !(secs > 0) {
 		return 0
@@ -238,7 +247,7 @@ func wait(secs float64) time.Duration {
 	return time.Duration(min(secs, maxWait.Seconds()) * float64(time.Second))
 }
 
-// fields lists the places that a 50035 refuses, as in embeds.0.title: BASE_TYPE_MAX_LENGTH.
+// fields lists at most five fields that error 50035 refuses, as in embeds.0.title: BASE_TYPE_MAX_LENGTH.
 func fields(path string, raw json.RawMessage, depth int) (out []string) {
 	var m map[string]json.RawMessage
 	if depth > 8 || json.Unmarshal(raw, &m) != nil {
@@ -246,7 +255,7 @@ func fields(path string, raw json.RawMessage, depth int) (out []string) {
 	}
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		if k != "_errors" {
-			out = append(out, fields(path+"."+saying(k), m[k], depth+1)...)
+			out = append(out, fields(path+"."+sanitize(k), m[k], depth+1)...)
 			continue
 		}
 		var list []struct {
@@ -254,11 +263,11 @@ func fields(path string, raw json.RawMessage, depth int) (out []string) {
 		}
 		_ = json.Unmarshal(m[k], &list)
 		for _, e := range list {
-			out = append(out, strings.TrimPrefix(path, ".")+": "+saying(e.Code))
+			out = append(out, strings.TrimPrefix(path, ".")+": "+sanitize(e.Code))
 		}
 	}
 	return out[:min(len(out), 5)]
 }
 
-// saying is a text of the other side, fit for a reason.
-func saying(s string) string { return markdown.Plain(s, 120) }
+// sanitize returns text from Discord for a reason: one line of at most 120 code points.
+func sanitize(s string) string { return markdown.Plain(s, 120) }
