@@ -31,9 +31,18 @@ func TestMendingLosesNothing(t *testing.T) {
 			}
 			read[i] = g.items(&url.URL{Scheme: "https", Host: "e.example", Path: "/"}, Feed{}, noon())
 		}
-		opts := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Item{}, "Authors", "Published", "Updated", "Lang", "Image")}
+		opts := cmp.Options{
+			cmpopts.EquateEmpty(),
+			cmpopts.IgnoreFields(Item{}, "Authors", "Published", "Updated", "Lang", "Image"),
+		}
 		if diff := cmp.Diff(read[0], read[1], opts); diff != "" {
-			t.Fatalf("seed %d: mending changes the items (-gofeed alone +mended):\n%s\n%s\n%s", seed, diff, doc, mended.RSS)
+			t.Fatalf(
+				"seed %d: mending changes the items (-gofeed alone +mended):\n%s\n%s\n%s",
+				seed,
+				diff,
+				doc,
+				mended.RSS,
+			)
 		}
 	}
 }
@@ -43,7 +52,9 @@ func generate(r *rand.Rand, items int) []byte {
 	atom := r.IntN(2) == 0
 	var b strings.Builder
 	if atom {
-		b.WriteString(`<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" xml:lang="en"><title>Outlet</title><link href="https://e.example/"/>`)
+		b.WriteString(
+			`<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" xml:lang="en"><title>Outlet</title><link href="https://e.example/"/>`,
+		)
 	} else {
 		b.WriteString(`<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Outlet</title><link>https://e.example/</link><language>en</language>`)
 	}
@@ -74,7 +85,9 @@ func rssParts(r *rand.Rand, i int) []string {
 		fmt.Sprintf("<link>https://e.example/%d?a=1&amp;b=%d</link>", i, r.IntN(9)),
 		fmt.Sprintf(`<guid isPermaLink="false">id-%d</guid>`, i),
 		"<description>" + escaped(r) + "</description>",
-		"<content:encoded><![CDATA[<p>The whole &amp; more, " + strconv.Itoa(r.IntN(99)) + "</p><img src=\"/i.png\" />]]></content:encoded>",
+		"<content:encoded><![CDATA[<p>The whole &amp; more, " + strconv.Itoa(
+			r.IntN(99),
+		) + "</p><img src=\"/i.png\" />]]></content:encoded>",
 		"<dc:creator>" + someWords(r) + "</dc:creator>",
 		"<category>" + someWords(r) + "</category>",
 		fmt.Sprintf("<pubDate>Tue, %02d Oct 2026 10:15:00 +0400</pubDate>", 1+r.IntN(28)),
@@ -92,7 +105,11 @@ func atomParts(r *rand.Rand, i int) []string {
 		`<link rel="replies" href="https://e.example/replies"/>`,
 		fmt.Sprintf("<id>tag:e.example,2026:%d</id>", i),
 		"<summary type=\"html\">" + escaped(r) + "</summary>",
-		`<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>` + someWords(r) + "</p><p>" + someWords(r) + "</p></div></content>",
+		`<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>` + someWords(
+			r,
+		) + "</p><p>" + someWords(
+			r,
+		) + "</p></div></content>",
 		"<author><name>" + someWords(r) + "</name><email>a@e.example</email></author>",
 		`<category term="news &amp; views"/>`,
 		fmt.Sprintf("<published>2026-10-%02dT10:15:00+04:00</published>", 1+r.IntN(28)),
@@ -114,7 +131,19 @@ func some(r *rand.Rand, parts []string) []string {
 }
 
 func someWords(r *rand.Rand) string {
-	all := []string{"Story", "of", "Žluť", "&amp;", "the&#8217;s", "日本", "2 &lt; 3", "quoted &quot;x&quot;", "<!-- note -->day", "<![CDATA[A & B]]>", "Баку"}
+	all := []string{
+		"Story",
+		"of",
+		"Žluť",
+		"&amp;",
+		"the&#8217;s",
+		"日本",
+		"2 &lt; 3",
+		"quoted &quot;x&quot;",
+		"<!-- note -->day",
+		"<![CDATA[A & B]]>",
+		"Баку",
+	}
 	var s []string
 	for range 1 + r.IntN(5) {
 		s = append(s, all[r.IntN(len(all))])
@@ -123,5 +152,7 @@ func someWords(r *rand.Rand) string {
 }
 
 func escaped(r *rand.Rand) string {
-	return "&lt;p&gt;" + strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace([]string{"Some words", "More &amp;amp; more", "<b>Bold</b> text"}[r.IntN(3)]) + "&lt;/p&gt;"
+	return "&lt;p&gt;" + strings.NewReplacer("<", "&lt;", ">", "&gt;").
+		Replace([]string{"Some words", "More &amp;amp; more", "<b>Bold</b> text"}[r.IntN(3)]) +
+		"&lt;/p&gt;"
 }

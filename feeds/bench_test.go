@@ -20,25 +20,71 @@ import (
 func benchDocuments() map[string][]byte {
 	const items = 50
 	sentence := "Ministers of both countries met on Tuesday to speak about trade, transit &amp; the weather. "
-	paragraph := "<p>" + strings.Repeat("Both men were <b>detained</b> in the morning, a lawyer said; <a href=\"https://e.example/a?b=1&amp;c=2\">more</a>. ", 6) + "</p>\n"
+	paragraph := "<p>" + strings.Repeat(
+		"Both men were <b>detained</b> in the morning, a lawyer said; <a href=\"https://e.example/a?b=1&amp;c=2\">more</a>. ",
+		6,
+	) + "</p>\n"
 	var short, full, atom, js bytes.Buffer
-	short.WriteString(`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Courier</title><link>https://e.example/</link>` + "\n")
-	full.WriteString(`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Courier</title><link>https://e.example/</link>` + "\n")
-	atom.WriteString(`<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Courier</title><link href="https://e.example/"/>` + "\n")
-	js.WriteString(`{"version":"https://jsonfeed.org/version/1.1","title":"Courier","home_page_url":"https://e.example/","items":[`)
+	short.WriteString(
+		`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Courier</title><link>https://e.example/</link>` + "\n",
+	)
+	full.WriteString(
+		`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Courier</title><link>https://e.example/</link>` + "\n",
+	)
+	atom.WriteString(
+		`<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Courier</title><link href="https://e.example/"/>` + "\n",
+	)
+	js.WriteString(
+		`{"version":"https://jsonfeed.org/version/1.1","title":"Courier","home_page_url":"https://e.example/","items":[`,
+	)
 	for i := range items {
 		when := time.Date(2026, 11, 3, 0, i, 0, 0, time.UTC)
 		title := fmt.Sprintf("Number %d: two brothers die in custody &#8211; prosecutors", i)
-		fmt.Fprintf(&short, "<item>\n <title>%s</title>\n <link>https://e.example/news/%d?utm_source=rss&amp;id=%d</link>\n <guid isPermaLink=\"false\">courier-%d</guid>\n <pubDate>%s</pubDate>\n <category>Politics</category>\n <description>%s</description>\n</item>\n",
-			title, i, i, i, when.Format(time.RFC1123Z), strings.Repeat(sentence, 4))
-		fmt.Fprintf(&full, "<item>\n <title>%s</title>\n <link>https://e.example/news/%d</link>\n <guid>https://e.example/news/%d</guid>\n <pubDate>%s</pubDate>\n <dc:creator><![CDATA[Leyla Aliyeva]]></dc:creator>\n <category>Politics</category><category>Caucasus</category>\n <description><![CDATA[%s]]></description>\n <content:encoded><![CDATA[%s]]></content:encoded>\n <media:content url=\"https://e.example/%d.jpg\" medium=\"image\" width=\"1200\"/>\n</item>\n",
-			title, i, i, when.Format(time.RFC1123Z), strings.Repeat(sentence, 2), strings.Repeat(paragraph, 4), i)
-		fmt.Fprintf(&atom, "<entry>\n <id>tag:e.example,2026:%d</id>\n <title type=\"html\">%s</title>\n <link rel=\"alternate\" href=\"https://e.example/news/%d\"/>\n <published>%s</published>\n <updated>%s</updated>\n <author><name>Leyla Aliyeva</name></author>\n <category term=\"politics\"/>\n <content type=\"html\">%s</content>\n</entry>\n",
-			i, title, i, when.Format(time.RFC3339), when.Format(time.RFC3339), strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(strings.Repeat(paragraph, 4)))
+		fmt.Fprintf(
+			&short,
+			"<item>\n <title>%s</title>\n <link>https://e.example/news/%d?utm_source=rss&amp;id=%d</link>\n <guid isPermaLink=\"false\">courier-%d</guid>\n <pubDate>%s</pubDate>\n <category>Politics</category>\n <description>%s</description>\n</item>\n",
+			title,
+			i,
+			i,
+			i,
+			when.Format(time.RFC1123Z),
+			strings.Repeat(sentence, 4),
+		)
+		fmt.Fprintf(
+			&full,
+			"<item>\n <title>%s</title>\n <link>https://e.example/news/%d</link>\n <guid>https://e.example/news/%d</guid>\n <pubDate>%s</pubDate>\n <dc:creator><![CDATA[Leyla Aliyeva]]></dc:creator>\n <category>Politics</category><category>Caucasus</category>\n <description><![CDATA[%s]]></description>\n <content:encoded><![CDATA[%s]]></content:encoded>\n <media:content url=\"https://e.example/%d.jpg\" medium=\"image\" width=\"1200\"/>\n</item>\n",
+			title,
+			i,
+			i,
+			when.Format(time.RFC1123Z),
+			strings.Repeat(sentence, 2),
+			strings.Repeat(paragraph, 4),
+			i,
+		)
+		fmt.Fprintf(
+			&atom,
+			"<entry>\n <id>tag:e.example,2026:%d</id>\n <title type=\"html\">%s</title>\n <link rel=\"alternate\" href=\"https://e.example/news/%d\"/>\n <published>%s</published>\n <updated>%s</updated>\n <author><name>Leyla Aliyeva</name></author>\n <category term=\"politics\"/>\n <content type=\"html\">%s</content>\n</entry>\n",
+			i,
+			title,
+			i,
+			when.Format(time.RFC3339),
+			when.Format(time.RFC3339),
+			strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(strings.Repeat(paragraph, 4)),
+		)
 		if i > 0 {
 			js.WriteByte(',')
 		}
-		item, err := json.Marshal(map[string]any{"id": fmt.Sprint("courier-", i), "url": fmt.Sprint("https://e.example/news/", i), "title": title, "content_html": strings.Repeat(paragraph, 4), "date_published": when, "tags": []string{"politics"}, "authors": []any{map[string]string{"name": "Leyla Aliyeva"}}})
+		item, err := json.Marshal(
+			map[string]any{
+				"id":             fmt.Sprint("courier-", i),
+				"url":            fmt.Sprint("https://e.example/news/", i),
+				"title":          title,
+				"content_html":   strings.Repeat(paragraph, 4),
+				"date_published": when,
+				"tags":           []string{"politics"},
+				"authors":        []any{map[string]string{"name": "Leyla Aliyeva"}},
+			},
+		)
 		if err != nil {
 			panic(err)
 		}
@@ -48,7 +94,12 @@ func benchDocuments() map[string][]byte {
 	full.WriteString("</channel></rss>")
 	atom.WriteString("</feed>")
 	js.WriteString("]}")
-	return map[string][]byte{"rss-short": short.Bytes(), "rss-full": full.Bytes(), "atom": atom.Bytes(), "json": js.Bytes()}
+	return map[string][]byte{
+		"rss-short": short.Bytes(),
+		"rss-full":  full.Bytes(),
+		"atom":      atom.Bytes(),
+		"json":      js.Bytes(),
+	}
 }
 
 // BenchmarkParse compares, for each kind of document: Parse; mending alone; gofeed on the same

@@ -72,26 +72,59 @@ func TestFetchBody(t *testing.T) {
 		{"gzip", reply(200, good, "Content-Encoding", "gzip"), ""},
 		{"gzip that says nothing", reply(200, good), ""},
 		{"plain that says gzip", reply(200, news, "Content-Encoding", "gzip"), ""},
-		{"too large", reply(200, strings.Repeat(" ", defaultMaxBytes+1)), "the document is too large: more than 5242880 bytes"},
-		{"gzip bomb", reply(200, bomb, "Content-Encoding", "gzip"), "the document is too large: more than 5242880 bytes"},
+		{
+			"too large", reply(200, strings.Repeat(" ", defaultMaxBytes+1)),
+			"the document is too large: more than 5242880 bytes",
+		},
+		{
+			"gzip bomb", reply(200, bomb, "Content-Encoding", "gzip"),
+			"the document is too large: more than 5242880 bytes",
+		},
 		{"gzip cut off", reply(200, good[:len(good)-9]), "oc.example cut the connection"},
 		{"gzip damaged", reply(200, good[:len(good)-8]+"12345678"), "the compressed answer is damaged"},
 		{"zstd", reply(200, zstandard, "Content-Encoding", "zstd"), ""},
 		{"zstd that says nothing", reply(200, zstandard), ""},
-		{"zstd cut off", reply(200, zstandard[:len(zstandard)-9], "Content-Encoding", "zstd"), "oc.example cut the connection"},
-		{"zstd damaged", reply(200, zstandard[:len(zstandard)-4]+"1234", "Content-Encoding", "zstd"), "the compressed answer is damaged"},
-		{"zstd bomb", reply(200, zstdBomb, "Content-Encoding", "zstd"), "the document is too large: more than 5242880 bytes"},
-		{"zstd of a large window", reply(200, "\x28\xb5\x2f\xfd\x00\x98\x01\x00\x00", "Content-Encoding", "zstd"), "the compressed answer needs more than 8 MiB of memory"},
+		{
+			"zstd cut off", reply(200, zstandard[:len(zstandard)-9], "Content-Encoding", "zstd"),
+			"oc.example cut the connection",
+		},
+		{
+			"zstd damaged", reply(200, zstandard[:len(zstandard)-4]+"1234", "Content-Encoding", "zstd"),
+			"the compressed answer is damaged",
+		},
+		{
+			"zstd bomb", reply(200, zstdBomb, "Content-Encoding", "zstd"),
+			"the document is too large: more than 5242880 bytes",
+		},
+		{
+			"zstd of a large window", reply(200, "\x28\xb5\x2f\xfd\x00\x98\x01\x00\x00", "Content-Encoding", "zstd"),
+			"the compressed answer needs more than 8 MiB of memory",
+		},
 		{"zlib", reply(200, deflated, "Content-Encoding", "deflate"), ""},
 		{"raw deflate", reply(200, deflated[2:len(deflated)-4], "Content-Encoding", "deflate"), ""},
 		{"plain that says deflate", reply(200, news, "Content-Encoding", "deflate"), ""},
-		{"deflate damaged", reply(200, "\x07\xff\xff", "Content-Encoding", "deflate"), "the compressed answer is damaged"},
-		{"too large compressed", reply(200, stored.String()), "the document is too large: more than 2097152 bytes, compressed"},
+		{
+			"deflate damaged", reply(200, "\x07\xff\xff", "Content-Encoding", "deflate"),
+			"the compressed answer is damaged",
+		},
+		{
+			"too large compressed", reply(200, stored.String()),
+			"the document is too large: more than 2097152 bytes, compressed",
+		},
 		{"a length too large", declared(defaultMaxBytes + 1), "the document is too large: more than 5242880 bytes"},
-		{"another compression", reply(200, "\x0b\x02\x80x", "Content-Encoding", "br"), `the answer is compressed as "br" although only zstd, gzip was asked for`},
+		{
+			"another compression", reply(200, "\x0b\x02\x80x", "Content-Encoding", "br"),
+			`the answer is compressed as "br" although only zstd, gzip was asked for`,
+		},
 		{"empty", reply(200, ""), "not a feed but an empty document (check the address)"},
-		{"not a feed", reply(200, "\x89PNG", "Content-Type", "image/png"), "not a feed but a document of type image/png (check the address)"},
-		{"hostile", reply(200, strings.Repeat("<rss>", 300)), "refused: elements nested more than 200 deep, which no feed needs"},
+		{
+			"not a feed", reply(200, "\x89PNG", "Content-Type", "image/png"),
+			"not a feed but a document of type image/png (check the address)",
+		},
+		{
+			"hostile", reply(200, strings.Repeat("<rss>", 300)),
+			"refused: elements nested more than 200 deep, which no feed needs",
+		},
 		{"broken", reply(200, "<rss><channel"), "broken RSS document: 1:6: the document ends in a tag"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -102,7 +135,8 @@ func TestFetchBody(t *testing.T) {
 				}
 				return
 			}
-			if err == nil || err.Error() != "OC Media: "+tt.want || b.Cursor.Error != tt.want || b.Cursor.BodyHash != "" {
+			if err == nil || err.Error() != "OC Media: "+tt.want || b.Cursor.Error != tt.want ||
+				b.Cursor.BodyHash != "" {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 			if strings.HasPrefix(tt.want, "the document is too large") && !errors.Is(err, ErrTooLarge) {
@@ -116,15 +150,25 @@ func TestFetchBody(t *testing.T) {
 func TestFetchSlowBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		drip := func(req *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(dripping{req.Context(), 1})}, nil
+			return &http.Response{
+				StatusCode: 200,
+				Header:     http.Header{},
+				Body:       io.NopCloser(dripping{req.Context(), 1}),
+			}, nil
 		}
 		_, b, err := poll(t, Cursor{}, noon(), drip)
-		if err == nil || err.Error() != "OC Media: oc.example sends too slowly: less than 10 KiB in 10s" || b.Took != slowSpan || b.Status != 200 {
+		if err == nil || err.Error() != "OC Media: oc.example sends too slowly: less than 10 KiB in 10s" ||
+			b.Took != slowSpan ||
+			b.Status != 200 {
 			t.Error(b.Took, b.Status, err)
 		}
 		// Slow but steady is read to its end, and cut off by the clock alone.
 		steady := func(req *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(dripping{req.Context(), 2 << 10})}, nil
+			return &http.Response{
+				StatusCode: 200,
+				Header:     http.Header{},
+				Body:       io.NopCloser(dripping{req.Context(), 2 << 10}),
+			}, nil
 		}
 		_, b, err = poll(t, Cursor{}, noon(), steady)
 		if !errors.Is(err, context.DeadlineExceeded) || b.Took != pollTimeout || b.Bytes < 50<<10 {
@@ -133,7 +177,7 @@ func TestFetchSlowBody(t *testing.T) {
 	})
 }
 
-// dripping gives some bytes each second.
+// dripping returns some bytes each second.
 type dripping struct {
 	ctx   context.Context
 	bytes int

@@ -26,7 +26,7 @@ import (
 //	type: the Content-Type of the answer, if that matters
 //	encode: how the text below becomes bytes, if not as UTF-8; see encodeCase
 //	item: title | link        for each item that must come out, in order
-//	damage: part of the note  on what is wrong with it, if that matters
+//	damage: part of the note on its damage, if that matters
 //	sound                     if nothing is wrong with it as XML or JSON goes
 //	error: part of the error  instead of items
 //	---
@@ -95,11 +95,15 @@ func (c brokenCase) bytes(t testing.TB) []byte {
 		return strings.Repeat("x", n)
 	})
 	for name, e := range map[string]encoding.Encoding{
-		"utf16le": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "utf16le-bom": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
-		"utf16be": unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), "utf16be-bom": unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
-		"utf32le": utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), "utf32le-bom": utf32.UTF32(utf32.LittleEndian, utf32.UseBOM),
-		"utf32be": utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), "utf32be-bom": utf32.UTF32(utf32.BigEndian, utf32.UseBOM),
-		"cp037": charmap.CodePage037, "cp1140": charmap.CodePage1140,
+		"utf16le":     unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+		"utf16le-bom": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+		"utf16be":     unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+		"utf16be-bom": unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+		"utf32le":     utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM),
+		"utf32le-bom": utf32.UTF32(utf32.LittleEndian, utf32.UseBOM),
+		"utf32be":     utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM),
+		"utf32be-bom": utf32.UTF32(utf32.BigEndian, utf32.UseBOM),
+		"cp037":       charmap.CodePage037, "cp1140": charmap.CodePage1140,
 	} {
 		if c.encode == name {
 			b, err := e.NewEncoder().Bytes([]byte(text))
@@ -191,7 +195,13 @@ func TestBrokenDocuments(t *testing.T) {
 				n.lost++
 			}
 			if strings.Join(got, "\n") != strings.Join(c.items, "\n") {
-				t.Errorf("got\n\t%s\nwant\n\t%s\n(%v; %s)", strings.Join(got, "\n\t"), strings.Join(c.items, "\n\t"), err, d.Damage)
+				t.Errorf(
+					"got\n\t%s\nwant\n\t%s\n(%v; %s)",
+					strings.Join(got, "\n\t"),
+					strings.Join(c.items, "\n\t"),
+					err,
+					d.Damage,
+				)
 			}
 			if c.sound && d.Damage != "" {
 				t.Errorf("a sound document is said to be damaged: %s", d.Damage)

@@ -59,7 +59,9 @@ func TestCanonical(t *testing.T) {
 
 func FuzzCanonical(f *testing.F) {
 	for _, s := range []string{
-		"http://www.amp.example.org/amp/../a/?utm_x=1&b#!c", "https://[::1]:0080/%2E%2e/%zz?%26=%3d", "https://m.m.m.example/..//amp/./amp", "https://m.m.m.m..p/amp", "https://пример.рф/?q=а", `https://a.b\c`, "https://a.b/?amp&amp=%31",
+		"http://www.amp.example.org/amp/../a/?utm_x=1&b#!c", "https://[::1]:0080/%2E%2e/%zz?%26=%3d",
+		"https://m.m.m.example/..//amp/./amp", "https://m.m.m.m..p/amp", "https://пример.рф/?q=а", `https://a.b\c`,
+		"https://a.b/?amp&amp=%31",
 	} {
 		f.Add(s)
 	}
@@ -82,7 +84,9 @@ func FuzzCanonical(f *testing.F) {
 func BenchmarkCanonical(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if Canonical("http://www.example.org/news/2026/11/03/two-brothers-die-in-custody/?utm_source=rss&utm_medium=feed&id=12345") == "" {
+		if Canonical(
+			"http://www.example.org/news/2026/11/03/two-brothers-die-in-custody/?utm_source=rss&utm_medium=feed&id=12345",
+		) == "" {
 			b.Fatal("empty")
 		}
 	}

@@ -38,14 +38,30 @@ func TestDeadlines(t *testing.T) {
 		answer string
 	}{
 		{"no TLS", "https://oc.example/", nil, 10 * time.Second, kindTLS, "no TLS connection to oc.example within 10s"},
-		{"no answer", "http://oc.example/", func(net.Conn) {}, 15 * time.Second, kindTimeout, "oc.example did not answer within 15s"},
-		{"half an answer", "http://oc.example/", func(conn net.Conn) { fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nX: ") }, 15 * time.Second, kindTimeout, "oc.example did not answer within 15s"},
-		{"nothing after the headers", "http://oc.example/", func(conn net.Conn) { fmt.Fprint(conn, "HTTP/1.1 200 OK\r\n\r\n") }, 10 * time.Second, kindSlow, "oc.example sends too slowly: less than 10 KiB in 10s"},
+		{
+			"no answer", "http://oc.example/", func(net.Conn) {}, 15 * time.Second, kindTimeout,
+			"oc.example did not answer within 15s",
+		},
+		{
+			"half an answer", "http://oc.example/", func(conn net.Conn) { fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nX: ") },
+			15 * time.Second, kindTimeout, "oc.example did not answer within 15s",
+		},
+		{
+			"nothing after the headers", "http://oc.example/",
+			func(conn net.Conn) { fmt.Fprint(conn, "HTTP/1.1 200 OK\r\n\r\n") }, 10 * time.Second, kindSlow,
+			"oc.example sends too slowly: less than 10 KiB in 10s",
+		},
 		{"a stop in the middle", "http://oc.example/", func(conn net.Conn) {
 			fmt.Fprint(conn, "HTTP/1.1 200 OK\r\n\r\n", strings.Repeat(" ", 20<<10))
 		}, 20 * time.Second, kindSlow, "oc.example sends too slowly: less than 10 KiB in 10s"},
-		{"drips", "http://oc.example/", drip(1, time.Second), 10 * time.Second, kindSlow, "oc.example sends too slowly: less than 10 KiB in 10s"},
-		{"steady but too long", "http://oc.example/", drip(2<<10, time.Second), 30 * time.Second, kindTimeout, "oc.example did not answer in full in time"},
+		{
+			"drips", "http://oc.example/", drip(1, time.Second), 10 * time.Second, kindSlow,
+			"oc.example sends too slowly: less than 10 KiB in 10s",
+		},
+		{
+			"steady but too long", "http://oc.example/", drip(2<<10, time.Second), 30 * time.Second, kindTimeout,
+			"oc.example did not answer in full in time",
+		},
 		{"an end at last", "http://oc.example/", func(conn net.Conn) {
 			<-time.After(9 * time.Second)
 			fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(news), news[:99])

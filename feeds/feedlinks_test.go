@@ -45,17 +45,19 @@ func FuzzFeedLinks(f *testing.F) {
 			t.Fatalf("%d feeds", len(found))
 		}
 		for i, one := range found {
-			if u, err := url.Parse(one.URL); err != nil || !weburl.IsWeb(one.URL) || u.Host == "" || strings.Contains(one.URL, "secret") {
+			if u, err := url.Parse(one.URL); err != nil || !weburl.IsWeb(one.URL) || u.Host == "" ||
+				strings.Contains(one.URL, "secret") {
 				t.Fatalf("%q is no address", one.URL)
 			}
-			if strings.ContainsAny(one.Title, "\n\r") || slices.ContainsFunc(found[:i], func(f FeedLink) bool { return f.URL == one.URL }) {
+			if strings.ContainsAny(one.Title, "\n\r") ||
+				slices.ContainsFunc(found[:i], func(f FeedLink) bool { return f.URL == one.URL }) {
 				t.Fatalf("%+v", found)
 			}
 		}
 	})
 }
 
-// The error about a page says where its feed is, unless that could give away a key.
+// The error about a page names its feed, unless that could reveal a key.
 func TestPagesNameTheirFeeds(t *testing.T) {
 	const page = `<html><title>Page</title><link rel="alternate" type="application/rss+xml" href="/feed?key=secret">`
 	for address, want := range map[string]string{
@@ -70,7 +72,9 @@ func TestPagesNameTheirFeeds(t *testing.T) {
 }
 
 func TestPage(t *testing.T) {
-	for body, want := range map[string]bool{"<!doctype html><p>x": true, "<html>": true, "<opml/>": false, "{}": false, "": false} {
+	for body, want := range map[string]bool{
+		"<!doctype html><p>x": true, "<html>": true, "<opml/>": false, "{}": false, "": false,
+	} {
 		_, err := Parse([]byte(body), "", nil, Feed{}, noon())
 		if not, ok := errors.AsType[*NotFeedError](err); !ok || not.Page() != want {
 			t.Errorf("%q, %v: want a page %v", body, err, want)

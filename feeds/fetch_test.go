@@ -22,9 +22,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const news = `<rss version="2.0"><channel><title>Outlet</title><item><title>News</title><link>/1</link><guid isPermaLink="false">1</guid></item></channel></rss>`
+const news = `<rss version="2.0"><channel><title>Outlet</title>` +
+	`<item><title>News</title><link>/1</link><guid isPermaLink="false">1</guid></item></channel></rss>`
 
-// A publisher answers requests from a function and keeps what it was asked.
+// A publisher answers requests from a function and records them.
 type publisher struct {
 	mu     sync.Mutex
 	asked  []*http.Request
@@ -58,7 +59,12 @@ func reply(status int, body string, headers ...string) func(*http.Request) (*htt
 
 func outlet() Feed { return Feed{Name: "OC Media", URL: "https://oc.example/feed?key=hush"} }
 
-func poll(t *testing.T, c Cursor, now time.Time, answer func(*http.Request) (*http.Response, error)) (*publisher, Batch, error) {
+func poll(
+	t *testing.T,
+	c Cursor,
+	now time.Time,
+	answer func(*http.Request) (*http.Response, error),
+) (*publisher, Batch, error) {
 	t.Helper()
 	p := &publisher{answer: answer}
 	ft := &Fetcher{Client: &http.Client{Transport: p}, UserAgent: "Test/1"}
@@ -69,18 +75,21 @@ func poll(t *testing.T, c Cursor, now time.Time, answer func(*http.Request) (*ht
 func TestFetchLifeOfACursor(t *testing.T) {
 	now := noon()
 	p, b, err := poll(t, Cursor{}, now, reply(200, news, "ETag", `W/"a-gzip"`, "Last-Modified", "whenever"))
-	if err != nil || !b.First || len(b.Items) != 1 || b.Title != "Outlet" || b.Status != 200 || b.Bytes != int64(len(news)) {
+	if err != nil || !b.First || len(b.Items) != 1 || b.Title != "Outlet" || b.Status != 200 ||
+		b.Bytes != int64(len(news)) {
 		t.Fatalf("first poll: %+v, %v", b, err)
 	}
 	if got := b.Items[0].URL; got != "https://oc.example/1" {
 		t.Errorf("the link is %q", got)
 	}
-	if h := p.last(); h.Get("If-None-Match")+h.Get("If-Modified-Since") != "" || h.Get("User-Agent") != "Test/1" || !strings.HasPrefix(h.Get("Accept"), "application/atom+xml") {
+	if h := p.last(); h.Get("If-None-Match")+h.Get("If-Modified-Since") != "" || h.Get("User-Agent") != "Test/1" ||
+		!strings.HasPrefix(h.Get("Accept"), "application/atom+xml") {
 		t.Errorf("first request: %v", h)
 	}
 	want := Cursor{
-		URL: outlet().URL, Final: outlet().URL, ETag: `W/"a-gzip"`, LastModified: "whenever", BodyHash: b.Cursor.BodyHash,
-		Polled: now, Succeeded: now, Read: now,
+		URL: outlet().URL, Final: outlet().URL, ETag: `W/"a-gzip"`, LastModified: "whenever",
+		BodyHash: b.Cursor.BodyHash,
+		Polled:   now, Succeeded: now, Read: now,
 	}
 	if diff := cmp.Diff(want, b.Cursor); diff != "" || len(want.BodyHash) != 64 {
 		t.Errorf("first cursor (-want +got):\n%s", diff)
@@ -108,7 +117,8 @@ func TestFetchLifeOfACursor(t *testing.T) {
 	// A failure keeps all that is known of the document.
 	now = now.Add(time.Minute)
 	_, b, err = poll(t, b.Cursor, now, reply(200, "<html><title>Sorry</title>", "ETag", `"d"`))
-	want.Polled, want.Failures, want.NotBefore, want.WaitCause, want.Wait = now, 1, b.Cursor.NotBefore, WaitFailures, "1 failure"
+	want.Polled, want.Failures, want.NotBefore = now, 1, b.Cursor.NotBefore
+	want.WaitCause, want.Wait = WaitFailures, "1 failure"
 	want.Error = `not a feed but an HTML page titled "Sorry" (check the address)`
 	if diff := cmp.Diff(want, b.Cursor); err == nil || diff != "" || b.Status != 200 || b.Bytes == 0 {
 		t.Errorf("HTML: %+v, %v\n%s", b, err, diff)
@@ -117,7 +127,9 @@ func TestFetchLifeOfACursor(t *testing.T) {
 	// So does the next success, which ends the failures.
 	now = now.Add(time.Minute)
 	_, b, err = poll(t, b.Cursor, now, reply(200, strings.Replace(news, "News", "More", 1)))
-	if err != nil || b.First || len(b.Items) != 1 || b.Cursor.Failures != 0 || b.Cursor.Error != "" || !b.Cursor.NotBefore.IsZero() || b.Cursor.ETag != "" {
+	if err != nil || b.First || len(b.Items) != 1 || b.Cursor.Failures != 0 || b.Cursor.Error != "" ||
+		!b.Cursor.NotBefore.IsZero() ||
+		b.Cursor.ETag != "" {
 		t.Errorf("success again: %+v, %v", b, err)
 	}
 }
@@ -133,7 +145,7 @@ func TestFetchFirstSuccessAfterFailures(t *testing.T) {
 	}
 }
 
-// A server that says 304 for ever is asked for the whole document once in eight days.
+// A server that answers 304 for ever is asked for the whole document once in eight days.
 func TestValidatorsAreForgotten(t *testing.T) {
 	asleep := func(req *http.Request) (*http.Response, error) {
 		if req.Header.Get("If-None-Match") == "" {
@@ -162,7 +174,7 @@ func TestValidatorsAreForgotten(t *testing.T) {
 	if c.URL = "https://oc.example/other"; c.conditional(outlet(), c.Polled) {
 		t.Error("sent to another address")
 	}
-	// Whoever says 304 then, is found out.
+	// An answer 304 to that request is an error.
 	_, b, err := poll(t, c, c.Polled.Add(time.Hour), reply(304, ""))
 	var status *StatusError
 	if !errors.As(err, &status) || status.Code != 304 || b.Cursor.Failures != 1 {
@@ -177,18 +189,50 @@ func TestFetchStatus(t *testing.T) {
 		message string
 		wait    time.Duration
 	}{
-		{"429 seconds", reply(429, "", "Retry-After", "120"), "OC Media: status 429 (try again in 2m0s)", 2 * time.Minute},
-		{"503 date", reply(503, "", "Retry-After", "Wed, 04 Nov 2026 12:05:00 GMT"), "OC Media: status 503 (try again in 5m0s)", 5 * time.Minute},
-		{"429 for ever", reply(429, "", "Retry-After", "99999999"), "OC Media: status 429 (try again in 24h0m0s)", 24 * time.Hour},
-		{"429 past", reply(429, "", "Retry-After", "Wed, 04 Nov 2020 12:05:00 GMT"), "OC Media: status 429 (too many requests)", time.Minute},
-		{"503 nonsense", reply(503, "", "Retry-After", "soon"), "OC Media: status 503 (service unavailable)", time.Minute},
-		{"500 has no say", reply(500, "", "Retry-After", "120"), "OC Media: status 500 (internal server error)", time.Minute},
-		{"206", reply(206, news), "OC Media: status 206 (a part of the document, although the whole was asked for)", time.Minute},
-		{"226", reply(226, news), "OC Media: status 226 (a part of the document, although the whole was asked for)", time.Minute},
-		{"407", reply(407, ""), "OC Media: status 407 (the proxy needs a user name and a password; write them into its address)", time.Minute},
+		{
+			"429 seconds", reply(429, "", "Retry-After", "120"), "OC Media: status 429 (try again in 2m0s)",
+			2 * time.Minute,
+		},
+		{
+			"503 date", reply(503, "", "Retry-After", "Wed, 04 Nov 2026 12:05:00 GMT"),
+			"OC Media: status 503 (try again in 5m0s)", 5 * time.Minute,
+		},
+		{
+			"429 for ever", reply(429, "", "Retry-After", "99999999"), "OC Media: status 429 (try again in 24h0m0s)",
+			24 * time.Hour,
+		},
+		{
+			"429 past", reply(429, "", "Retry-After", "Wed, 04 Nov 2020 12:05:00 GMT"),
+			"OC Media: status 429 (too many requests)", time.Minute,
+		},
+		{
+			"503 nonsense", reply(503, "", "Retry-After", "soon"), "OC Media: status 503 (service unavailable)",
+			time.Minute,
+		},
+		{
+			"500 has no say", reply(500, "", "Retry-After", "120"), "OC Media: status 500 (internal server error)",
+			time.Minute,
+		},
+		{
+			"206", reply(206, news), "OC Media: status 206 (a part of the document, although the whole was asked for)",
+			time.Minute,
+		},
+		{
+			"226", reply(226, news), "OC Media: status 226 (a part of the document, although the whole was asked for)",
+			time.Minute,
+		},
+		{
+			"407", reply(407, ""),
+			"OC Media: status 407 (the proxy needs a user name and a password; write them into its address)",
+			time.Minute,
+		},
 		{"429 at once", reply(429, "", "Retry-After", "1"), "OC Media: status 429 (try again in 1s)", time.Minute},
 		{"404", reply(404, ""), "OC Media: status 404 (not found; check the address)", time.Minute},
-		{"403", reply(403, ""), "OC Media: status 403 (the publisher refuses; open the address in a browser and ask for access)", time.Minute},
+		{
+			"403", reply(403, ""),
+			"OC Media: status 403 (the publisher refuses; open the address in a browser and ask for access)",
+			time.Minute,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, b, err := poll(t, Cursor{}, noon(), tt.answer)
@@ -196,7 +240,9 @@ func TestFetchStatus(t *testing.T) {
 			if !errors.As(err, &status) || err.Error() != tt.message || status.Code != b.Status {
 				t.Fatalf("got %v, want %s", err, tt.message)
 			}
-			if got := b.Cursor.NotBefore.Sub(noon()); got < tt.wait || got > tt.wait*5/4 || "OC Media: "+b.Cursor.Error != tt.message || b.Cursor.Failures != 1 {
+			if got := b.Cursor.NotBefore.Sub(noon()); got < tt.wait || got > tt.wait*5/4 ||
+				"OC Media: "+b.Cursor.Error != tt.message ||
+				b.Cursor.Failures != 1 {
 				t.Errorf("cursor %+v waits %s, want %s", b.Cursor, got, tt.wait)
 			}
 		})
@@ -212,23 +258,61 @@ func TestFetchTransferErrors(t *testing.T) {
 		kind transferKind
 		want string
 	}{
-		{&net.DNSError{Name: "oc.example", IsNotFound: true}, kindDNS, "oc.example is unknown to DNS (check the address)"},
+		{
+			&net.DNSError{Name: "oc.example", IsNotFound: true}, kindDNS,
+			"oc.example is unknown to DNS (check the address)",
+		},
 		{&net.DNSError{Name: "oc.example", IsTemporary: true}, kindDNS, "no answer from DNS for oc.example"},
-		{&net.OpError{Op: "dial", Err: timeoutError("i/o timeout")}, kindConnect, "no connection to oc.example within 10s"},
+		{
+			&net.OpError{Op: "dial", Err: timeoutError("i/o timeout")}, kindConnect,
+			"no connection to oc.example within 10s",
+		},
 		{timeoutError("net/http: TLS handshake timeout"), kindTLS, "no TLS connection to oc.example within 10s"},
-		{timeoutError("net/http: timeout awaiting response headers"), kindTimeout, "oc.example did not answer within 15s"},
-		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, kindCertificate, "the TLS certificate of oc.example is signed by an unknown authority"},
-		{&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, kindCertificate, "the TLS certificate of oc.example has expired"},
-		{&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "oc.example"}}, kindCertificate, "the TLS certificate of oc.example is for another host"},
+		{
+			timeoutError("net/http: timeout awaiting response headers"), kindTimeout,
+			"oc.example did not answer within 15s",
+		},
+		{
+			&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, kindCertificate,
+			"the TLS certificate of oc.example is signed by an unknown authority",
+		},
+		{
+			&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, kindCertificate,
+			"the TLS certificate of oc.example has expired",
+		},
+		{
+			&tls.CertificateVerificationError{
+				Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "oc.example"},
+			},
+			kindCertificate, "the TLS certificate of oc.example is for another host",
+		},
 		{io.EOF, kindCut, "oc.example cut the connection"},
 		{errors.New("odd"), kindOther, "oc.example: odd"},
 		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, kindConnect, "oc.example refuses connections"},
-		{&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, kindConnect, "there is no way to oc.example (is this computer online?)"},
-		{&net.OpError{Op: "dial", Err: ssrf.ErrProhibitedIP}, kindPrivate, "oc.example is an address of a private network (set allow_private: true for this feed if it is yours)"},
-		{&proxyError{"proxy.example:3128", &net.OpError{Op: "proxyconnect", Err: timeoutError("")}}, kindProxy, "the proxy proxy.example:3128 cannot be reached"},
-		{&proxyError{"proxy.example:3128", &refusalError{407}}, kindProxy, "the proxy proxy.example:3128 needs a user name and a password (write them into its address)"},
-		{&proxyError{"proxy.example:3128", &refusalError{502}}, kindProxy, "the proxy proxy.example:3128 refuses to connect to oc.example: status 502"},
-		{&proxyError{"proxy.example:1080", &net.OpError{Op: "socks connect", Err: errors.New("host unreachable")}}, kindProxy, "the proxy proxy.example:1080 refuses to connect to oc.example"},
+		{
+			&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, kindConnect,
+			"there is no way to oc.example (is this computer online?)",
+		},
+		{
+			&net.OpError{Op: "dial", Err: ssrf.ErrProhibitedIP}, kindPrivate,
+			"oc.example is an address of a private network (set allow_private: true for this feed if it is yours)",
+		},
+		{
+			&proxyError{"proxy.example:3128", &net.OpError{Op: "proxyconnect", Err: timeoutError("")}}, kindProxy,
+			"the proxy proxy.example:3128 cannot be reached",
+		},
+		{
+			&proxyError{"proxy.example:3128", &refusalError{407}}, kindProxy,
+			"the proxy proxy.example:3128 needs a user name and a password (write them into its address)",
+		},
+		{
+			&proxyError{"proxy.example:3128", &refusalError{502}}, kindProxy,
+			"the proxy proxy.example:3128 refuses to connect to oc.example: status 502",
+		},
+		{
+			&proxyError{"proxy.example:1080", &net.OpError{Op: "socks connect", Err: errors.New("host unreachable")}},
+			kindProxy, "the proxy proxy.example:1080 refuses to connect to oc.example",
+		},
 		{&proxyError{"proxy.example:3128", io.ErrUnexpectedEOF}, kindCut, "oc.example cut the connection"},
 		{errors.New(`malformed HTTP response "hush"`), kindDamaged, "oc.example does not answer as a web server does"},
 	} {
@@ -263,7 +347,8 @@ func TestFetchTimesOut(t *testing.T) {
 			return nil, req.Context().Err()
 		}
 		_, b, err := poll(t, Cursor{}, noon(), silent)
-		if err == nil || err.Error() != "OC Media: oc.example did not answer in full in time" || !errors.Is(err, context.DeadlineExceeded) {
+		if err == nil || err.Error() != "OC Media: oc.example did not answer in full in time" ||
+			!errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
 		if b.Took != pollTimeout || b.Cursor.Failures != 1 {
@@ -313,14 +398,21 @@ func TestFetchRedirects(t *testing.T) {
 		{"five", hop(5), ""},
 		{"six", hop(6), "OC Media: more than 5 redirects, the last to https://hops.example/hop/6"},
 		{"loop", to("/feed?token=hush"), "OC Media: more than 5 redirects, the last to https://oc.example/feed"},
-		{"off the web", to("ftp://u:p@files.example/feed?token=hush"), "OC Media: redirected to ftp://files.example/feed, which is not on the web"},
-		{"unreadable", to("https://%zz/?token=hush"), "OC Media: oc.example redirects to an address that cannot be read"},
+		{
+			"off the web", to("ftp://u:p@files.example/feed?token=hush"),
+			"OC Media: redirected to ftp://files.example/feed, which is not on the web",
+		},
+		{
+			"unreadable", to("https://%zz/?token=hush"),
+			"OC Media: oc.example redirects to an address that cannot be read",
+		},
 		{"nowhere", reply(302, ""), "OC Media: oc.example redirects to an address that cannot be read"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p, b, err := poll(t, Cursor{}, noon(), tt.answer)
 			if tt.want == "" {
-				if err != nil || len(b.Items) != 1 || b.Items[0].URL != "https://hops.example/1" || b.Cursor.URL != outlet().URL {
+				if err != nil || len(b.Items) != 1 || b.Items[0].URL != "https://hops.example/1" ||
+					b.Cursor.URL != outlet().URL {
 					t.Fatal(b, err)
 				}
 				for _, req := range p.asked {
@@ -345,15 +437,24 @@ func TestFetchKeepsSecrets(t *testing.T) {
 	p := &publisher{answer: func(req *http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "read", Err: errors.New("odd")}
 	}}
-	for _, address := range []string{"https://user:hush@oc.example/feed?key=hush#hush", "https://oc.example:hush/", "hush://oc.example", "https://", "%"} {
+	for _, address := range []string{
+		"https://user:hush@oc.example/feed?key=hush#hush", "https://oc.example:hush/", "hush://oc.example", "https://",
+		"%",
+	} {
 		f := Feed{Name: "OC Media", URL: address}
 		b, err := (&Fetcher{Client: &http.Client{Transport: p}}).Fetch(t.Context(), f, Cursor{}, noon())
-		if err == nil || strings.Contains(err.Error(), "hush") || strings.Contains(b.Cursor.Error, "hush") || b.Cursor.Failures != 1 {
+		if err == nil || strings.Contains(err.Error(), "hush") || strings.Contains(b.Cursor.Error, "hush") ||
+			b.Cursor.Failures != 1 {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
 	p.answer = reply(200, news)
-	b, err := (&Fetcher{Client: &http.Client{Transport: p}}).Fetch(t.Context(), Feed{Name: "x", URL: "https://user:hush@oc.example/feed"}, Cursor{}, noon())
+	b, err := (&Fetcher{Client: &http.Client{Transport: p}}).Fetch(
+		t.Context(),
+		Feed{Name: "x", URL: "https://user:hush@oc.example/feed"},
+		Cursor{},
+		noon(),
+	)
 	if err != nil || len(b.Items) != 1 || b.Items[0].URL != "https://oc.example/1" {
 		t.Error("the password went into a link:", b.Items, err)
 	}
@@ -414,14 +515,17 @@ func TestFetchOverTheNetwork(t *testing.T) {
 		}
 	}
 	srv.Close()
-	if _, err := ft.Fetch(t.Context(), Feed{Name: "Loop", URL: srv.URL + "/feed", AllowPrivate: true}, Cursor{}, noon()); err == nil || err.Error() != "Loop: "+host+" refuses connections" {
+	f := Feed{Name: "Loop", URL: srv.URL + "/feed", AllowPrivate: true}
+	if _, err := ft.Fetch(t.Context(), f, Cursor{}, noon()); err == nil ||
+		err.Error() != "Loop: "+host+" refuses connections" {
 		t.Error(err)
 	}
 }
 
-// What is missing of a document that breaks off must not hide behind a 304, or behind its own hash.
+// The missing end of a document must not hide behind a 304, or behind the hash of the part.
 func TestFetchCutDocument(t *testing.T) {
-	whole := "<rss><channel><item><title>The first report</title></item><item><title>The second report</title></item></channel></rss>"
+	whole := "<rss><channel><item><title>The first report</title></item>" +
+		"<item><title>The second report</title></item></channel></rss>"
 	half := whole[:strings.Index(whole, "<title>The second")+9]
 	_, b, err := poll(t, Cursor{}, noon(), reply(200, half, "ETag", `"a"`, "Last-Modified", "whenever"))
 	if err != nil || len(b.Items) != 1 || b.Damage == "" {

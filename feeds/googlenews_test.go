@@ -43,7 +43,8 @@ func TestGoogleNewsLinks(t *testing.T) {
 			t.Errorf("resolveGoogleNews(%q) = %q, %v; want %q", in, got, ok, want)
 		}
 	}
-	if got := Canonical("https://news.google.com/rss/articles/" + googleNewsID(page, "") + "?oc=5"); got != strings.TrimSuffix(page, "/") {
+	got := Canonical("https://news.google.com/rss/articles/" + googleNewsID(page, "") + "?oc=5")
+	if got != strings.TrimSuffix(page, "/") {
 		t.Errorf("the canonical form of a link of Google News is %q", got)
 	}
 }

@@ -16,7 +16,9 @@ func hostile() map[string]string {
 	var laughs strings.Builder
 	laughs.WriteString(`<!DOCTYPE rss [<!ENTITY l0 "ha">`)
 	for i := range 9 {
-		laughs.WriteString("<!ENTITY l" + string(rune('1'+i)) + ` "` + strings.Repeat("&l"+string(rune('0'+i))+";", 10) + `">`)
+		laughs.WriteString(
+			"<!ENTITY l" + string(rune('1'+i)) + ` "` + strings.Repeat("&l"+string(rune('0'+i))+";", 10) + `">`,
+		)
 	}
 	return map[string]string{
 		"ten million nested tags":        item(strings.Repeat("<a>", 10_000_000)),
@@ -27,25 +29,43 @@ func hostile() map[string]string {
 		"nested tags closed in quotes":   item(strings.Repeat(`<x:a b='></x:a>'>`, 300_000)),
 		"nested tags closed in comments": item(strings.Repeat(`<x:a><!--</x:a>-->`, 10_000)),
 		"nested tags closed in CDATA":    item(strings.Repeat(`<x:a><![CDATA[</x:a>]]>`, 10_000)),
-		"nested tags closed in a PI":     item("<?p " + strings.Repeat("</q>", 1000) + "?>" + strings.Repeat("<x:a>", 1000)),
-		"nested markup in a field":       item("<description>" + strings.Repeat("<b>", 1_000_000)),
-		"1.2 million comments":           item("<x:a>" + strings.Repeat("b<!---->", 1_200_000) + "</x:a>"),
-		"text split by elements":         item("<x:a>" + long + strings.Repeat("b<c/>", 150_000) + "</x:a>"),
-		"text split after a mismatch":    item("<x:a>" + long + "<p><q></p>" + strings.Repeat("b<c/>", 150_000) + "</x:a>"),
-		"100,000 empty items":            "<rss><channel>" + strings.Repeat("<item/>", 100_000) + "</channel></rss>",
-		"a million empty items":          "<rss><channel>" + strings.Repeat("<item/>", 1_000_000) + "</channel></rss>",
-		"100,000 empty entries":          "<feed>" + strings.Repeat("<a:entry/>", 100_000) + "</feed>",
-		"a million open items":           "<rss><channel>" + strings.Repeat("<item>", 1_000_000),
-		"a million elements":             item(strings.Repeat("<a/>", 1_000_000)),
-		"a million end tags":             item(strings.Repeat("<a>", 150) + strings.Repeat("</b>", 1_000_000)),
-		"many namespaces, many elements": "<rss " + strings.Repeat("xmlns:a='b' ", 1000) + "><channel>" + strings.Repeat("<a/>", 150_000) + "</channel></rss>",
-		"one long base, many links":      `<feed xml:base="http://h.example/` + long + `/"><entry>` + strings.Repeat("<link href='a'/>", 100_000) + "</entry></feed>",
-		"a billion laughs":               laughs.String() + "]>" + item("<title>&l9;</title>"),
-		"entities a million times":       `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat("x", 4_000) + `">]>` + item("<title>"+strings.Repeat("&a;", 1_000_000)+"</title>"),
-		"nested JSON":                    `{"items":` + strings.Repeat("[", 1_000_000),
-		"100,000 JSON items":             `{"items":[` + strings.Repeat("{},", 100_000) + `{}]}`,
-		"a million JSON values":          `{"items":[` + strings.Repeat("1,", 1_000_000) + `1]}`,
-		"a bomb":                         bomb(256 << 20),
+		"nested tags closed in a PI": item(
+			"<?p " + strings.Repeat("</q>", 1000) + "?>" + strings.Repeat("<x:a>", 1000),
+		),
+		"nested markup in a field": item("<description>" + strings.Repeat("<b>", 1_000_000)),
+		"1.2 million comments":     item("<x:a>" + strings.Repeat("b<!---->", 1_200_000) + "</x:a>"),
+		"text split by elements":   item("<x:a>" + long + strings.Repeat("b<c/>", 150_000) + "</x:a>"),
+		"text split after a mismatch": item(
+			"<x:a>" + long + "<p><q></p>" + strings.Repeat("b<c/>", 150_000) + "</x:a>",
+		),
+		"100,000 empty items":   "<rss><channel>" + strings.Repeat("<item/>", 100_000) + "</channel></rss>",
+		"a million empty items": "<rss><channel>" + strings.Repeat("<item/>", 1_000_000) + "</channel></rss>",
+		"100,000 empty entries": "<feed>" + strings.Repeat("<a:entry/>", 100_000) + "</feed>",
+		"a million open items":  "<rss><channel>" + strings.Repeat("<item>", 1_000_000),
+		"a million elements":    item(strings.Repeat("<a/>", 1_000_000)),
+		"a million end tags":    item(strings.Repeat("<a>", 150) + strings.Repeat("</b>", 1_000_000)),
+		"many namespaces, many elements": "<rss " + strings.Repeat(
+			"xmlns:a='b' ",
+			1000,
+		) + "><channel>" + strings.Repeat(
+			"<a/>",
+			150_000,
+		) + "</channel></rss>",
+		"one long base, many links": `<feed xml:base="http://h.example/` + long + `/"><entry>` + strings.Repeat(
+			"<link href='a'/>",
+			100_000,
+		) + "</entry></feed>",
+		"a billion laughs": laughs.String() + "]>" + item("<title>&l9;</title>"),
+		"entities a million times": `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat(
+			"x",
+			4_000,
+		) + `">]>` + item(
+			"<title>"+strings.Repeat("&a;", 1_000_000)+"</title>",
+		),
+		"nested JSON":           `{"items":` + strings.Repeat("[", 1_000_000),
+		"100,000 JSON items":    `{"items":[` + strings.Repeat("{},", 100_000) + `{}]}`,
+		"a million JSON values": `{"items":[` + strings.Repeat("1,", 1_000_000) + `1]}`,
+		"a bomb":                bomb(256 << 20),
 	}
 }
 
@@ -90,12 +110,21 @@ func harmless() map[string]string {
 		"a long name":                 item("<" + strings.Repeat("a", 2_000_000) + ">"),
 		"marks of CDATA":              item("<description>" + strings.Repeat("]]&gt;", 500_000) + "</description>"),
 		"marks of CDATA in a name":    item("<author>" + strings.Repeat("<![CDATA[x]]>", 19_000) + "</author>"),
-		"lists":                       "<rss>" + strings.Repeat("<item><title>x</title>"+strings.Repeat("<link>a</link><category>b</category>", 50)+"</item>", 2_500),
-		"candidates":                  item(candidates),
-		"one long text":               item("<description>" + strings.Repeat("&lt;p&gt;some words", 250_000) + "</description>"),
-		"hidden elements":             item("<description><![CDATA[" + strings.Repeat("<a hidden><b hidden><i hidden><q hidden><s hidden>", 100_000)),
-		"references":                  item("<description>" + strings.Repeat("&amp;#208;&amp;#55357;", 100_000) + "</description>"),
-		"a long comment":              item("<!--" + strings.Repeat("- ", 1_000_000) + "-->"),
+		"lists": "<rss>" + strings.Repeat(
+			"<item><title>x</title>"+strings.Repeat("<link>a</link><category>b</category>", 50)+"</item>",
+			2_500,
+		),
+		"candidates": item(candidates),
+		"one long text": item(
+			"<description>" + strings.Repeat("&lt;p&gt;some words", 250_000) + "</description>",
+		),
+		"hidden elements": item(
+			"<description><![CDATA[" + strings.Repeat("<a hidden><b hidden><i hidden><q hidden><s hidden>", 100_000),
+		),
+		"references": item(
+			"<description>" + strings.Repeat("&amp;#208;&amp;#55357;", 100_000) + "</description>",
+		),
+		"a long comment": item("<!--" + strings.Repeat("- ", 1_000_000) + "-->"),
 	}
 }
 

@@ -27,17 +27,26 @@ func TestKeysMakeOneItemOfTwo(t *testing.T) {
 		{"another guid", func(it *Item) { it.ID = "guid-2" }, true},
 		{"another guid and title", func(it *Item) { it.ID, it.Title = "guid-2", "Brothers dead" }, true},
 		{"another guid and address", func(it *Item) { it.ID, it.URL = "guid-2", "https://oc.example/2" }, true},
-		{"another title and address", func(it *Item) { it.Title, it.URL = "Brothers dead", "https://oc.example/2" }, true},
+		{
+			"another title and address", func(it *Item) { it.Title, it.URL = "Brothers dead", "https://oc.example/2" },
+			true,
+		},
 		{"tracking and a label", func(it *Item) {
 			it.ID, it.URL, it.Title = "guid-2", "http://www.oc.example/1/?utm_source=x", "LIVE: other words"
 		}, true},
-		{"all three", func(it *Item) { it.ID, it.URL, it.Title = "guid-2", "https://oc.example/2", "Brothers dead" }, false},
+		{
+			"all three", func(it *Item) { it.ID, it.URL, it.Title = "guid-2", "https://oc.example/2", "Brothers dead" },
+			false,
+		},
 		{"the title on another day", func(it *Item) {
 			it.ID, it.URL, it.Published = "guid-2", "https://oc.example/2", it.Published.AddDate(0, 0, -1)
 		}, false},
 		{"another feed", func(it *Item) { it.Feed = "JAMnews" }, false},
 	} {
-		same := slices.ContainsFunc(report(tt.change).Keys(), func(k Key) bool { return slices.Contains(report(nil).Keys(), k) })
+		same := slices.ContainsFunc(
+			report(tt.change).Keys(),
+			func(k Key) bool { return slices.Contains(report(nil).Keys(), k) },
+		)
 		if same != tt.same {
 			t.Errorf("%s: the same item is %v, want %v", tt.name, same, tt.same)
 		}
@@ -71,7 +80,9 @@ func TestKeysAreStable(t *testing.T) {
 
 func TestReused(t *testing.T) {
 	other := func(it *Item) {
-		it.URL, it.Title, it.Published = "https://oc.example/2", "Football in Tirana tonight", it.Published.Add(time.Minute)
+		it.URL, it.Title, it.Published = "https://oc.example/2", "Football in Tirana tonight", it.Published.Add(
+			time.Minute,
+		)
 	}
 	for _, tt := range []struct {
 		name   string
@@ -80,7 +91,10 @@ func TestReused(t *testing.T) {
 	}{
 		{"unchanged", nil, false},
 		{"all differ", other, true},
-		{"same address but for tracking", func(it *Item) { other(it); it.URL = "http://www.oc.example/1?utm_source=x" }, false},
+		{
+			"same address but for tracking",
+			func(it *Item) { other(it); it.URL = "http://www.oc.example/1?utm_source=x" }, false,
+		},
 		{"same title but for case", func(it *Item) { other(it); it.Title = "TWO BROTHERS die in custody" }, false},
 		{"same time", func(it *Item) { other(it); it.Published = report(nil).Published.Add(time.Millisecond) }, false},
 		{"time unknown", func(it *Item) { other(it); it.Published = time.Time{} }, false},

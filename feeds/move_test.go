@@ -22,7 +22,7 @@ func newMoving(t *testing.T, address string) *moving {
 	return &moving{t: t, feed: Feed{Name: "OC Media", URL: address}, now: noon()}
 }
 
-// poll answers by address: a feed where it says nothing, else a redirect, a status or an error.
+// poll answers by address: a redirect, a status, an error, or a feed if the table has no entry.
 func (m *moving) poll(after time.Duration, answers map[string]any) {
 	m.t.Helper()
 	m.now = m.now.Add(after)
@@ -63,10 +63,14 @@ const (
 
 func TestAPermanentRedirectIsAdoptedAfterAWeek(t *testing.T) {
 	m := newMoving(t, oldHome)
-	moved := map[string]any{oldHome: redirect{301, "https://between.example/"}, "https://between.example/": redirect{308, newHome}}
+	moved := map[string]any{
+		oldHome:                    redirect{301, "https://between.example/"},
+		"https://between.example/": redirect{308, newHome},
+	}
 	for range 7 {
 		m.poll(day, moved)
-		if m.c.Moved != newHome || m.c.MovedAt != noon().Add(day) || m.c.Adopted || m.c.Final != newHome || len(m.asked) != 3 {
+		if m.c.Moved != newHome || m.c.MovedAt != noon().Add(day) || m.c.Adopted || m.c.Final != newHome ||
+			len(m.asked) != 3 {
 			t.Fatalf("%s: %+v", m.now, m.c)
 		}
 	}
@@ -98,11 +102,13 @@ func TestAPermanentRedirectIsAdoptedAfterAWeek(t *testing.T) {
 
 func TestARedirectThatIsNotProven(t *testing.T) {
 	for name, answers := range map[string]map[string]any{
-		"temporary":           {oldHome: redirect{302, newHome}},
-		"temporary in a part": {oldHome: redirect{301, "https://between.example/"}, "https://between.example/": redirect{307, newHome}},
-		"back home":           nil,
-		"to a page":           {oldHome: redirect{301, newHome}, newHome: "<html><title>We are working on it"},
-		"to nothing":          {oldHome: redirect{301, newHome}, newHome: 404},
+		"temporary": {oldHome: redirect{302, newHome}},
+		"temporary in a part": {
+			oldHome: redirect{301, "https://between.example/"}, "https://between.example/": redirect{307, newHome},
+		},
+		"back home":  nil,
+		"to a page":  {oldHome: redirect{301, newHome}, newHome: "<html><title>We are working on it"},
+		"to nothing": {oldHome: redirect{301, newHome}, newHome: 404},
 	} {
 		m := newMoving(t, oldHome)
 		m.poll(day, map[string]any{oldHome: redirect{301, newHome}})
@@ -111,7 +117,7 @@ func TestARedirectThatIsNotProven(t *testing.T) {
 			t.Errorf("%s: %+v", name, m.c)
 		}
 	}
-	// A different target is a different move; a network that is down says nothing.
+	// A different target is a different move; an error of the network proves nothing.
 	m := newMoving(t, oldHome)
 	m.poll(day, map[string]any{oldHome: redirect{301, newHome}})
 	m.poll(6*day, map[string]any{oldHome: errors.New("down")})
@@ -129,7 +135,7 @@ func TestAnAdoptedAddressThatFails(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		failure any
-		next    string // what the next poll asks first
+		next    string // the first address of the next poll
 		adopted bool   // by the next poll, if the redirect is still there
 	}{
 		{"404", 404, oldHome, false},

@@ -17,7 +17,7 @@ import (
 	"code.dny.dev/ssrf"
 )
 
-// A feed's address, DNS and redirects lead to no private network, unless the operator says so.
+// A feed's address, DNS and redirects lead to no private network, unless the operator allows it.
 func TestPrivateAddresses(t *testing.T) {
 	var mu sync.Mutex
 	asked := 0
@@ -42,7 +42,10 @@ func TestPrivateAddresses(t *testing.T) {
 			t.Errorf("%s: %v", host, err)
 			continue
 		}
-		want := "Other: " + strings.Trim(host, "[]") + " is an address of a private network (set allow_private: true for this feed if it is yours)"
+		want := "Other: " + strings.Trim(
+			host,
+			"[]",
+		) + " is an address of a private network (set allow_private: true for this feed if it is yours)"
 		if err.Error() != want || b.Cursor.Failures != 1 || Unreachable(err) {
 			t.Errorf("%v, want %s", err, want)
 		}
@@ -50,12 +53,13 @@ func TestPrivateAddresses(t *testing.T) {
 	if asked != 1 {
 		t.Errorf("the server was asked %d times", asked)
 	}
-	// What a resolver may take for an address behind a proxy; the guard itself knows the ranges.
+	// Spellings that a resolver behind a proxy may accept as addresses; the guard knows the ranges.
 	guard := ssrf.New(ssrf.WithAnyPort())
 	for host, private := range map[string]bool{
 		"10.0.0.1": true, "169.254.169.254": true, "fd00::1": true, "64:ff9b::a9fe:a9fe": true, "fe80::1%eth0": true,
 		"localhost": true, "LOCALHOST.": true, "a.localhost": true, "127.1": true, "2130706433": true, "0x7f.0x1": true,
-		"oc.example": false, "93.184.215.14": false, "2606:2800:21f:cb07:6820:80da:af6b:8b2c": false, "4chan.example": false, "": false,
+		"oc.example": false, "93.184.215.14": false, "2606:2800:21f:cb07:6820:80da:af6b:8b2c": false,
+		"4chan.example": false, "": false,
 	} {
 		if isPrivateName(guard, host) != private {
 			t.Errorf("%q: private is %v", host, !private)
@@ -65,7 +69,9 @@ func TestPrivateAddresses(t *testing.T) {
 
 // A redirect from a public address into the private network is refused where it arrives.
 func TestRedirectIntoThePrivateNetwork(t *testing.T) {
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, news) }))
+	srv := httptest.NewServer(
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, news) }),
+	)
 	defer srv.Close()
 	own, err := newTransport(transportKey{})
 	if err != nil {
@@ -79,7 +85,9 @@ func TestRedirectIntoThePrivateNetwork(t *testing.T) {
 		return own.RoundTrip(req)
 	})
 	_, err = (&Fetcher{Client: &http.Client{Transport: public}}).Fetch(t.Context(), f, Cursor{}, noon())
-	if err == nil || err.Error() != "OC Media: redirected to 127.0.0.1, an address of a private network (set allow_private: true for this feed if both are yours)" {
+	const redirected = "redirected to 127.0.0.1, an address of a private network " +
+		"(set allow_private: true for this feed if both are yours)"
+	if err == nil || err.Error() != "OC Media: "+redirected {
 		t.Error(err)
 	}
 }
@@ -133,18 +141,53 @@ func TestProxy(t *testing.T) {
 	}{
 		{"http", "http://" + host, "http://oc.invalid/feed", "", ""},
 		{"another port", "http://" + host, "http://oc.invalid:9000/feed", "", ""},
-		{"into the private network", "http://" + host, "http://192.168.1.1/", "192.168.1.1 is an address of a private network (set allow_private: true for this feed if it is yours)", kindPrivate},
-		{"redirected there", "http://" + host, "http://oc.invalid/private", "redirected to 127.0.0.1, an address of a private network (set allow_private: true for this feed if both are yours)", kindPrivate},
-		{"no password", "http://" + host, "https://oc.invalid/feed", "the proxy " + host + " needs a user name and a password (write them into its address)", kindProxy},
-		{"no connection", "http://u:hush@" + host, "https://oc.invalid/feed", "the proxy " + host + " refuses to connect to oc.invalid: status 502", kindProxy},
-		{"dead", "http://u:hush@" + deadHost, "https://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", kindProxy},
-		{"dead, plain", "http://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", kindProxy},
-		{"dead socks", "socks5://u:hush@" + deadHost, "http://oc.invalid/feed", "the proxy " + deadHost + " cannot be reached", kindProxy},
-		{"another scheme", "ftp://u:hush@proxy.example", "http://oc.invalid/feed", "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", kindProxy},
-		{"no address", "hush", "http://oc.invalid/feed", "the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", kindProxy},
+		{
+			"into the private network", "http://" + host, "http://192.168.1.1/",
+			"192.168.1.1 is an address of a private network (set allow_private: true for this feed if it is yours)",
+			kindPrivate,
+		},
+		{
+			"redirected there", "http://" + host, "http://oc.invalid/private",
+			"redirected to 127.0.0.1, an address of a private network " +
+				"(set allow_private: true for this feed if both are yours)",
+			kindPrivate,
+		},
+		{
+			"no password", "http://" + host, "https://oc.invalid/feed",
+			"the proxy " + host + " needs a user name and a password (write them into its address)", kindProxy,
+		},
+		{
+			"no connection", "http://u:hush@" + host, "https://oc.invalid/feed",
+			"the proxy " + host + " refuses to connect to oc.invalid: status 502", kindProxy,
+		},
+		{
+			"dead", "http://u:hush@" + deadHost, "https://oc.invalid/feed",
+			"the proxy " + deadHost + " cannot be reached", kindProxy,
+		},
+		{
+			"dead, plain", "http://u:hush@" + deadHost, "http://oc.invalid/feed",
+			"the proxy " + deadHost + " cannot be reached", kindProxy,
+		},
+		{
+			"dead socks", "socks5://u:hush@" + deadHost, "http://oc.invalid/feed",
+			"the proxy " + deadHost + " cannot be reached", kindProxy,
+		},
+		{
+			"another scheme", "ftp://u:hush@proxy.example", "http://oc.invalid/feed",
+			"the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", kindProxy,
+		},
+		{
+			"no address", "hush", "http://oc.invalid/feed",
+			"the address of the proxy cannot be used (write http://, https:// or socks5:// and a host)", kindProxy,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b, err := ft.Fetch(t.Context(), Feed{Name: "OC Media", URL: tt.url, Proxy: Secret(tt.proxy)}, Cursor{}, noon())
+			b, err := ft.Fetch(
+				t.Context(),
+				Feed{Name: "OC Media", URL: tt.url, Proxy: Secret(tt.proxy)},
+				Cursor{},
+				noon(),
+			)
 			if tt.want == "" {
 				if err != nil || len(b.Items) != 1 {
 					t.Fatal(b, err)
@@ -171,10 +214,15 @@ func TestProxy(t *testing.T) {
 func TestProxyOfTheEnvironment(t *testing.T) {
 	const child = "TOCSIN_TEST_PROXY_CHILD"
 	if os.Getenv(child) != "" {
-		if b, err := NewFetcher("Test/1").Fetch(t.Context(), Feed{Name: "OC Media", URL: "http://oc.invalid/feed"}, Cursor{}, noon()); err != nil || len(b.Items) != 1 {
+		if b, err := NewFetcher("Test/1").Fetch(t.Context(), Feed{
+			Name: "OC Media", URL: "http://oc.invalid/feed",
+		}, Cursor{}, noon()); err != nil ||
+			len(b.Items) != 1 {
 			t.Error(b, err)
 		}
-		_, err := NewFetcher("Test/1").Fetch(t.Context(), Feed{Name: "OC Media", URL: "http://127.0.0.1:1/"}, Cursor{}, noon())
+		_, err := NewFetcher(
+			"Test/1",
+		).Fetch(t.Context(), Feed{Name: "OC Media", URL: "http://127.0.0.1:1/"}, Cursor{}, noon())
 		if kindOf(err) != kindPrivate {
 			t.Error(err)
 		}
@@ -182,7 +230,14 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 	}
 	proxy, asked := newProxy(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, news) })
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyOfTheEnvironment$")
-	cmd.Env = append(os.Environ(), child+"=1", "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "NO_PROXY=", "no_proxy=")
+	cmd.Env = append(
+		os.Environ(),
+		child+"=1",
+		"HTTP_PROXY="+proxy.URL,
+		"http_proxy="+proxy.URL,
+		"NO_PROXY=",
+		"no_proxy=",
+	)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -270,7 +325,9 @@ func TestNoSecretInAnyError(t *testing.T) {
 		} {
 			f.Name, f.AllowPrivate = "OC Media", true
 			for _, scheme := range []string{"http", "https"} {
-				f.URL = (&url.URL{Scheme: scheme, Host: host, User: url.UserPassword("u", "hush"), Path: path, RawQuery: "key=hush"}).String()
+				f.URL = (&url.URL{
+					Scheme: scheme, Host: host, User: url.UserPassword("u", "hush"), Path: path, RawQuery: "key=hush",
+				}).String()
 				b, err := ft.Fetch(t.Context(), f, Cursor{}, noon())
 				if err == nil {
 					t.Errorf("%s: no error", path)

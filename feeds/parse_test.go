@@ -123,7 +123,9 @@ func TestLargeHonestDocumentsPass(t *testing.T) {
 }
 
 func TestCharsetHeader(t *testing.T) {
-	cyrillic := []byte("<rss><channel><title>\xcf\xf0\xe8\xe2\xe5\xf2</title></channel></rss>") // Привет in windows-1251
+	cyrillic := []byte(
+		"<rss><channel><title>\xcf\xf0\xe8\xe2\xe5\xf2</title></channel></rss>",
+	) // Привет in windows-1251
 	koi8 := []byte("<rss><channel><title>\xf0\xd2\xc9\xd7\xc5\xd4</title></channel></rss>")
 	declared := append([]byte(`<?xml version="1.0" encoding="windows-1251"?>`), cyrillic...)
 	for _, tt := range []struct {
@@ -136,8 +138,14 @@ func TestCharsetHeader(t *testing.T) {
 		{"a server's default yields to the declaration", "text/xml; charset=iso-8859-1", declared, "Привет"},
 		{"UTF-8 is not believed of other bytes", "text/xml; charset=utf-8", declared, "Привет"},
 		{"unknown label", "text/xml; charset=martian", cyrillic, "Привет"},
-		{"UTF-8 wins over any label", "text/xml; charset=koi8-r", []byte("<rss><channel><title>Привет</title></channel></rss>"), "Привет"},
-		{"Japanese in seven bits", "text/xml; charset=iso-2022-jp", []byte("<rss><channel><title>\x1b$B%K%e!<%9\x1b(B</title></channel></rss>"), "ニュース"},
+		{
+			"UTF-8 wins over any label", "text/xml; charset=koi8-r",
+			[]byte("<rss><channel><title>Привет</title></channel></rss>"), "Привет",
+		},
+		{
+			"Japanese in seven bits", "text/xml; charset=iso-2022-jp",
+			[]byte("<rss><channel><title>\x1b$B%K%e!<%9\x1b(B</title></channel></rss>"), "ニュース",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d, err := Parse(tt.body, tt.contentType, nil, Feed{}, noon())
@@ -184,7 +192,9 @@ func FuzzParse(f *testing.F) {
 		}
 		ids := map[string]bool{}
 		for _, it := range d.Items {
-			for _, s := range append([]string{d.Title, it.ID, it.URL, it.Title, it.Summary, it.Content, it.Image}, append(it.Authors, it.Categories...)...) {
+			for _, s := range append([]string{
+				d.Title, it.ID, it.URL, it.Title, it.Summary, it.Content, it.Image,
+			}, append(it.Authors, it.Categories...)...) {
 				if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 					t.Fatalf("unfit for storing: %q", s)
 				}
@@ -237,13 +247,24 @@ func TestPeriod(t *testing.T) {
 		name, says string
 		want       time.Duration
 	}{
-		{"twice a day", "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", 12 * time.Hour},
+		{
+			"twice a day", "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>",
+			12 * time.Hour,
+		},
 		{"hourly", "<sy:updatePeriod>hourly</sy:updatePeriod>", time.Hour},
-		{"nobody chose it", wordpress + "<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", 0},
-		{"somebody chose it", wordpress + "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", 24 * time.Hour},
+		{
+			"nobody chose it",
+			wordpress + "<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", 0,
+		},
+		{
+			"somebody chose it",
+			wordpress + "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>",
+			24 * time.Hour,
+		},
 		{"a ttl goes before it", "<ttl>90</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 90 * time.Minute},
 	} {
-		doc := `<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>x</title>` + tt.says + `</channel></rss>`
+		doc := `<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>x</title>` +
+			tt.says + `</channel></rss>`
 		d, err := Parse([]byte(doc), "", nil, Feed{}, noon())
 		if err != nil || d.Signals.TTL != tt.want {
 			t.Errorf("%s: %s, %v; want %s", tt.name, d.Signals.TTL, err, tt.want)

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// BenchmarkPoll compares a whole poll (request, hash, parse, normalise) with what no poll can do
-// without, on the same server and by turns: a GET and the hash of what came, or for a 304 the
+// BenchmarkPoll compares a whole poll (request, hash, parse, normalise) with the least of a poll, on the
+// same server and by turns: a GET and the hash of the body, or for a 304 the
 // conditional GET alone. The metric x is the ratio of the medians.
 func BenchmarkPoll(b *testing.B) {
 	document := newsOf(50)
@@ -45,7 +45,10 @@ func BenchmarkPoll(b *testing.B) {
 		etag   string              // for the plain GET
 	}{
 		{"304 keep-alive", plain, false, func(c Cursor) Cursor { return c }, `"v1"`},
-		{"same keep-alive", plain, false, func(c Cursor) Cursor { return Cursor{URL: c.URL, BodyHash: c.BodyHash} }, ""},
+		{
+			"same keep-alive", plain, false, func(c Cursor) Cursor { return Cursor{URL: c.URL, BodyHash: c.BodyHash} },
+			"",
+		},
 		{"changed keep-alive", plain, false, func(Cursor) Cursor { return Cursor{} }, ""},
 		{"304 TLS", plain, true, func(c Cursor) Cursor { return c }, `"v1"`},
 		{"changed TLS gzip", zipped, true, func(Cursor) Cursor { return Cursor{} }, ""},
@@ -91,7 +94,7 @@ func BenchmarkPoll(b *testing.B) {
 	}
 }
 
-// pollers gives a Fetcher of our own transport and a plain client that trust a server.
+// pollers returns a Fetcher with our own transport and a plain client that trust a server.
 func pollers(b *testing.B, srv *httptest.Server) (*Fetcher, *http.Client) {
 	roots := x509.NewCertPool()
 	if c := srv.Certificate(); c != nil {
@@ -109,7 +112,7 @@ func pollers(b *testing.B, srv *httptest.Server) (*Fetcher, *http.Client) {
 	return ft, &http.Client{Transport: bare}
 }
 
-// get is what no poll can do without.
+// get is the least of a poll.
 func get(b *testing.B, client *http.Client, url, etag string) error {
 	req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -138,10 +141,19 @@ func get(b *testing.B, client *http.Client, url, etag string) error {
 // newsOf is a feed of some items, about 1.2 KB each.
 func newsOf(items int) string {
 	var b strings.Builder
-	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Outlet</title>`)
+	b.WriteString(
+		`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Outlet</title>`,
+	)
 	for n := range items {
-		fmt.Fprintf(&b, "<item><title>Report %d from the region</title><link>https://oc.example/news/%d</link><guid isPermaLink=\"false\">%d-%x</guid><dc:creator>A. Reporter</dc:creator><pubDate>%s</pubDate><description><![CDATA[<p>",
-			n, n, n, sha256.Sum256([]byte{byte(n)}), noon().Add(-time.Duration(n)*time.Hour).Format(time.RFC1123Z))
+		fmt.Fprintf(
+			&b,
+			"<item><title>Report %d from the region</title><link>https://oc.example/news/%d</link><guid isPermaLink=\"false\">%d-%x</guid><dc:creator>A. Reporter</dc:creator><pubDate>%s</pubDate><description><![CDATA[<p>",
+			n,
+			n,
+			n,
+			sha256.Sum256([]byte{byte(n)}),
+			noon().Add(-time.Duration(n)*time.Hour).Format(time.RFC1123Z),
+		)
 		for w := range 120 {
 			fmt.Fprintf(&b, "word%d ", (n*7919+w*104729)%5000)
 		}
@@ -151,7 +163,7 @@ func newsOf(items int) string {
 	return b.String()
 }
 
-// BenchmarkIdleFeed measures what a feed costs in memory while nothing happens: the Feed and the
+// BenchmarkIdleFeed measures the memory of a feed while nothing happens: the Feed and the
 // Cursor. More than 2 KB is a failure.
 func BenchmarkIdleFeed(b *testing.B) {
 	type idle struct {
@@ -166,11 +178,24 @@ func BenchmarkIdleFeed(b *testing.B) {
 		all := make([]*idle, n)
 		for i := range all {
 			url := fmt.Sprintf("https://outlet-%d.example.org/category/caucasus/feed/?format=rss", i)
-			f := Feed{Name: fmt.Sprintf("Outlet %d", i), URL: url, Schedule: "@every 10m", Lang: "en", Tags: []string{"caucasus"}}
+			f := Feed{
+				Name:     fmt.Sprintf("Outlet %d", i),
+				URL:      url,
+				Schedule: "@every 10m",
+				Lang:     "en",
+				Tags:     []string{"caucasus"},
+			}
 			c := Cursor{
-				URL: url, Final: url + "&final", ETag: fmt.Sprintf(`W/"%064d-gzip"`, i), LastModified: fmt.Sprintf("Wed, 04 Nov 2026 12:00:%02d GMT", i%60),
-				BodyHash: fmt.Sprintf("%064x", i), Wait: fmt.Sprintf("max-age %d", i), Error: fmt.Sprintf("status %d (not found; check the address)", i),
-				Moved: url + "&moved", Signals: Signals{Hub: fmt.Sprintf("https://hub-%d.example/", i), Self: url + "&self"},
+				URL: url, Final: url + "&final", ETag: fmt.Sprintf(`W/"%064d-gzip"`, i),
+				LastModified: fmt.Sprintf("Wed, 04 Nov 2026 12:00:%02d GMT", i%60),
+				BodyHash: fmt.Sprintf(
+					"%064x",
+					i,
+				), Wait: fmt.Sprintf("max-age %d", i),
+				Error: fmt.Sprintf("status %d (not found; check the address)", i),
+				Moved: url + "&moved", Signals: Signals{
+					Hub: fmt.Sprintf("https://hub-%d.example/", i), Self: url + "&self",
+				},
 			}
 			all[i] = &idle{f, c}
 		}

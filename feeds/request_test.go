@@ -8,14 +8,20 @@ import (
 	"testing"
 )
 
-// What is meant for a feed's own host goes there and nowhere else: user and password, the feed's
+// Headers for a feed's own host go to no other: user and password, the feed's
 // headers, validators of another address.
 func TestWhatIsSentWhere(t *testing.T) {
 	f := Feed{
 		Name: "OC Media", URL: "https://reader:hush@oc.example/feed#x", UserAgent: "Own/2",
 		Headers: map[string]Secret{"X-Token": "hush", "cookie": "hush"},
 	}
-	c := Cursor{URL: f.URL, Final: "https://cdn.example/feed", ETag: `W/"a-gzip"`, LastModified: "whenever", Read: noon()}
+	c := Cursor{
+		URL:          f.URL,
+		Final:        "https://cdn.example/feed",
+		ETag:         `W/"a-gzip"`,
+		LastModified: "whenever",
+		Read:         noon(),
+	}
 	hops := map[string]string{
 		"https://oc.example/feed":     "http://evil:pw@oc.example/insecure",
 		"http://oc.example/insecure":  "https://other.example/",
@@ -29,13 +35,16 @@ func TestWhatIsSentWhere(t *testing.T) {
 		return reply(304, "", "ETag", `W/"b-gzip"`)(req)
 	}}
 	b, err := (&Fetcher{Client: &http.Client{Transport: p}, UserAgent: "Test/1"}).Fetch(t.Context(), f, c, noon())
-	if err != nil || b.Status != 304 || b.Cursor.ETag != `W/"b-gzip"` || b.Cursor.LastModified != "whenever" || b.Cursor.Final != "https://cdn.example/feed" {
+	if err != nil || b.Status != 304 || b.Cursor.ETag != `W/"b-gzip"` || b.Cursor.LastModified != "whenever" ||
+		b.Cursor.Final != "https://cdn.example/feed" {
 		t.Fatal(b, err)
 	}
 	var got []string
 	for _, req := range p.asked {
 		h := req.Header
-		if h.Get("User-Agent") != "Own/2" || h.Get("Accept") != accept || h.Get("Accept-Encoding") != "zstd, gzip" || h.Get("Referer") != "" || req.URL.User != nil {
+		if h.Get("User-Agent") != "Own/2" || h.Get("Accept") != accept || h.Get("Accept-Encoding") != "zstd, gzip" ||
+			h.Get("Referer") != "" ||
+			req.URL.User != nil {
 			t.Errorf("%s: %v", req.URL, h)
 		}
 		got = append(got, fmt.Sprintf("%s secrets=%t%t%t validators=%t%t", req.URL,
@@ -59,7 +68,8 @@ func TestWhatIsSentWhere(t *testing.T) {
 	// The address that the validators are of is the feed's own now: they are not sent to it.
 	c.Final = ""
 	p = &publisher{answer: reply(200, news)}
-	if _, err = (&Fetcher{Client: &http.Client{Transport: p}}).Fetch(t.Context(), f, c, noon()); err != nil || p.last().Get("If-None-Match") == "" {
+	if _, err = (&Fetcher{Client: &http.Client{Transport: p}}).Fetch(t.Context(), f, c, noon()); err != nil ||
+		p.last().Get("If-None-Match") == "" {
 		t.Error("a cursor without Final is of the feed's address", err)
 	}
 }
@@ -76,7 +86,11 @@ func TestRedirectsToOddPorts(t *testing.T) {
 		{outlet(), "http://oc.example:9000/", false},
 		{Feed{Name: "OC Media", URL: "http://oc.example:9000/feed"}, "http://cdn.example:9000/", true},
 		{Feed{Name: "OC Media", URL: "http://oc.example:9000/feed"}, "http://oc.example:9001/?key=hush", false},
-		{Feed{Name: "OC Media", URL: "http://oc.example:9000/feed", AllowPrivate: true}, "http://oc.example:9001/", true},
+		{
+			Feed{Name: "OC Media", URL: "http://oc.example:9000/feed", AllowPrivate: true},
+			"http://oc.example:9001/",
+			true,
+		},
 	} {
 		p := &publisher{}
 		p.answer = func(req *http.Request) (*http.Response, error) {
@@ -87,7 +101,8 @@ func TestRedirectsToOddPorts(t *testing.T) {
 		}
 		_, err := (&Fetcher{Client: &http.Client{Transport: p}}).Fetch(t.Context(), tt.feed, Cursor{}, noon())
 		transfer, typed := errors.AsType[*TransferError](err)
-		if (err == nil) != tt.ok || err != nil && (!typed || transfer.kind != kindRedirect || strings.Contains(err.Error(), "hush")) {
+		if (err == nil) != tt.ok ||
+			err != nil && (!typed || transfer.kind != kindRedirect || strings.Contains(err.Error(), "hush")) {
 			t.Errorf("%s to %s: %v", tt.feed.URL, tt.to, err)
 		}
 	}
@@ -100,7 +115,12 @@ func TestPartialFeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := b.Cursor
-	p, b, err := poll(t, whole, noon().Add(1), reply(226, strings.Replace(news, "News", "More", 1), "ETag", `"b"`, "IM", "feed"))
+	p, b, err := poll(
+		t,
+		whole,
+		noon().Add(1),
+		reply(226, strings.Replace(news, "News", "More", 1), "ETag", `"b"`, "IM", "feed"),
+	)
 	if p.last().Get("A-IM") != "feed" || err != nil || len(b.Items) != 1 || b.Cursor.ETag != `"b"` {
 		t.Fatal(p.last(), b, err)
 	}

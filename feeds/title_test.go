@@ -40,7 +40,7 @@ func TestNormalTitle(t *testing.T) {
 func FuzzNormalTitle(f *testing.F) {
 	f.Add("BREAKING: “Two” brothers’ İ - OC Media", "OC Media")
 	f.Fuzz(func(t *testing.T, title, outlet string) {
-		// What is normal already has no punctuation left to cut at.
+		// A normalised title has no punctuation left to cut at.
 		once := NormalTitle(title, outlet)
 		if twice := NormalTitle(once, outlet); twice != once {
 			t.Fatalf("not stable: %q, then %q", once, twice)

@@ -28,30 +28,72 @@ func TestObey(t *testing.T) {
 		{"less its age", "Cache-Control: max-age=900|Age: 300", Signals{}, 10 * time.Minute, "max-age 900, aged 5m"},
 		{"older than that", "Cache-Control: max-age=900|Age: 1000", Signals{}, 0, ""},
 		{"the shorter of two", "Cache-Control: max-age=900, max-age=60", Signals{}, time.Minute, "max-age 60"},
-		{"a year", "Cache-Control: max-age=31536000, immutable", Signals{}, 6 * time.Hour, "max-age 31536000, of which 6h are believed"},
-		{"more than fits", "Cache-Control: max-age=99999999999999999999", Signals{}, 6 * time.Hour, "max-age 2147483647, of which 6h are believed"},
+		{
+			"a year", "Cache-Control: max-age=31536000, immutable",
+			Signals{},
+			6 * time.Hour,
+			"max-age 31536000, of which 6h are believed",
+		},
+		{
+			"more than fits", "Cache-Control: max-age=99999999999999999999",
+			Signals{},
+			6 * time.Hour,
+			"max-age 2147483647, of which 6h are believed",
+		},
 		{"zero", "Cache-Control: max-age=0", Signals{}, 0, ""},
 		{"no-cache", "Cache-Control: no-cache, max-age=900|Expires: Wed, 04 Nov 2026 13:00:00 GMT", Signals{}, 0, ""},
 		{"no-store on a line of its own", "Cache-Control: max-age=900|Cache-Control: no-store", Signals{}, 0, ""},
-		{"no-cache in a string is none", `Cache-Control: private="x, no-cache", max-age=60`, Signals{}, time.Minute, "max-age 60"},
+		{
+			"no-cache in a string is none", `Cache-Control: private="x, no-cache", max-age=60`,
+			Signals{},
+			time.Minute,
+			"max-age 60",
+		},
 		{"a shared cache is somebody else", "Cache-Control: s-maxage=900", Signals{}, 0, ""},
 		{"nonsense", "Cache-Control: max-age=-5, =, ,max-age=x|Age: x", Signals{}, 0, ""},
-		{"Expires", "Expires: Wed, 04 Nov 2026 13:00:00 GMT|Date: Wed, 04 Nov 2026 12:30:00 GMT", Signals{}, 30 * time.Minute, "Expires in 30m"},
+		{
+			"Expires", "Expires: Wed, 04 Nov 2026 13:00:00 GMT|Date: Wed, 04 Nov 2026 12:30:00 GMT",
+			Signals{},
+			30 * time.Minute, "Expires in 30m",
+		},
 		{"Expires without Date", "Expires: Wed, 04 Nov 2026 13:00:00 GMT", Signals{}, time.Hour, "Expires in 1h"},
-		{"max-age goes before Expires", "Cache-Control: max-age=60|Expires: Wed, 04 Nov 2026 13:00:00 GMT", Signals{}, time.Minute, "max-age 60"},
+		{
+			"max-age goes before Expires", "Cache-Control: max-age=60|Expires: Wed, 04 Nov 2026 13:00:00 GMT",
+			Signals{},
+			time.Minute, "max-age 60",
+		},
 		{"Expires 0", "Expires: 0", Signals{}, 0, ""},
 		{"past", "Expires: Wed, 04 Nov 2020 13:00:00 GMT", Signals{}, 0, ""},
 		{"ttl", "", Signals{TTL: time.Hour}, time.Hour, "ttl 1h"},
 		{"ttl for a week", "", Signals{TTL: 7 * 24 * time.Hour}, 6 * time.Hour, "ttl 168h, of which 6h are believed"},
 		{"the longer", "Cache-Control: max-age=7200", Signals{TTL: time.Hour}, 2 * time.Hour, "max-age 7200"},
 		{"ttl beside no-cache", "Cache-Control: no-cache", Signals{TTL: time.Hour}, time.Hour, "ttl 1h"},
-		{"Retry-After on a success", "Retry-After: 86400|Cache-Control: max-age=60", Signals{}, 24 * time.Hour, "Retry-After 24h"},
+		{
+			"Retry-After on a success", "Retry-After: 86400|Cache-Control: max-age=60",
+			Signals{},
+			24 * time.Hour,
+			"Retry-After 24h",
+		},
 		{"Retry-After beyond a day", "Retry-After: 999999", Signals{}, 24 * time.Hour, "Retry-After 24h"},
 		{"this hour is skipped", "", Signals{SkipHours: 1<<12 | 1<<13}, 2 * time.Hour, "skipHours"},
-		{"the hour it would be is skipped", "Cache-Control: max-age=4500", Signals{SkipHours: 1 << 13}, 2 * time.Hour, "skipHours"},
-		{"another hour is skipped", "Cache-Control: max-age=900", Signals{SkipHours: 1 << 13}, 15 * time.Minute, "max-age 900"},
+		{
+			"the hour it would be is skipped", "Cache-Control: max-age=4500",
+			Signals{SkipHours: 1 << 13},
+			2 * time.Hour, "skipHours",
+		},
+		{
+			"another hour is skipped", "Cache-Control: max-age=900",
+			Signals{SkipHours: 1 << 13},
+			15 * time.Minute,
+			"max-age 900",
+		},
 		{"today is skipped", "", Signals{SkipDays: 1 << time.Wednesday}, 12 * time.Hour, "skipDays"},
-		{"two days are skipped", "", Signals{SkipDays: 1<<time.Wednesday | 1<<time.Thursday}, 24 * time.Hour, "skipDays"},
+		{
+			"two days are skipped", "",
+			Signals{SkipDays: 1<<time.Wednesday | 1<<time.Thursday},
+			24 * time.Hour,
+			"skipDays",
+		},
 		{"always skipped", "", Signals{SkipHours: 1<<24 - 1}, 0, ""},
 		{"bits that no hour has", "", Signals{SkipHours: 1 << 31, SkipDays: 1 << 7}, 0, ""},
 	} {
@@ -88,13 +130,45 @@ func TestEarliest(t *testing.T) {
 		why    string
 	}{
 		{"nothing known", Cursor{}, time.Hour, time.Hour, ""},
-		{"before NotBefore", Cursor{NotBefore: noon().Add(3 * time.Hour), WaitCause: WaitRetryAfter, Wait: "Retry-After 3h"}, time.Hour, 3 * time.Hour, "Retry-After 3h"},
-		{"after NotBefore", Cursor{NotBefore: noon().Add(3 * time.Hour), WaitCause: WaitRetryAfter, Wait: "Retry-After 3h"}, 4 * time.Hour, 4 * time.Hour, ""},
-		{"into a skipped hour", Cursor{Polled: noon(), Signals: Signals{SkipHours: 1 << 13}}, 90 * time.Minute, 2 * time.Hour, "skipHours"},
-		{"NotBefore into a skipped hour", Cursor{Polled: noon(), NotBefore: noon().Add(time.Hour), Wait: "x", Signals: Signals{SkipHours: 1 << 13}}, 0, 2 * time.Hour, "skipHours"},
-		{"skipped for days, but polled a day ago", Cursor{Polled: noon(), Signals: Signals{SkipDays: 0b1110111}}, time.Hour, time.Hour, ""},
-		{"skipped for days", Cursor{Polled: noon(), Signals: Signals{SkipDays: 0b1110000}}, 13 * time.Hour, 24 * time.Hour, "skipDays"},
-		{"a day after the last poll", Cursor{Polled: noon(), Signals: Signals{SkipDays: 0b1110000}}, 30 * time.Hour, 30 * time.Hour, ""},
+		{
+			"before NotBefore",
+			Cursor{NotBefore: noon().Add(3 * time.Hour), WaitCause: WaitRetryAfter, Wait: "Retry-After 3h"},
+			time.Hour,
+			3 * time.Hour, "Retry-After 3h",
+		},
+		{
+			"after NotBefore",
+			Cursor{NotBefore: noon().Add(3 * time.Hour), WaitCause: WaitRetryAfter, Wait: "Retry-After 3h"},
+			4 * time.Hour, 4 * time.Hour, "",
+		},
+		{
+			"into a skipped hour",
+			Cursor{Polled: noon(), Signals: Signals{SkipHours: 1 << 13}},
+			90 * time.Minute,
+			2 * time.Hour, "skipHours",
+		},
+		{
+			"NotBefore into a skipped hour",
+			Cursor{Polled: noon(), NotBefore: noon().Add(time.Hour), Wait: "x", Signals: Signals{SkipHours: 1 << 13}},
+			0, 2 * time.Hour, "skipHours",
+		},
+		{
+			"skipped for days, but polled a day ago",
+			Cursor{Polled: noon(), Signals: Signals{SkipDays: 0b1110111}},
+			time.Hour, time.Hour, "",
+		},
+		{
+			"skipped for days",
+			Cursor{Polled: noon(), Signals: Signals{SkipDays: 0b1110000}},
+			13 * time.Hour,
+			24 * time.Hour, "skipDays",
+		},
+		{
+			"a day after the last poll",
+			Cursor{Polled: noon(), Signals: Signals{SkipDays: 0b1110000}},
+			30 * time.Hour,
+			30 * time.Hour, "",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			at, _, why := tt.cursor.Earliest(noon().Add(tt.after))
@@ -151,7 +225,8 @@ func TestGone(t *testing.T) {
 		}
 	}
 	step(time.Hour, gone)
-	if !c.GoneForGood() || c.Gone != 4 || c.GoneSince != noon() || c.NotBefore.Sub(now) != 7*24*time.Hour || c.Wait != "gone (410) since 2026-11-04" {
+	if !c.GoneForGood() || c.Gone != 4 || c.GoneSince != noon() || c.NotBefore.Sub(now) != 7*24*time.Hour ||
+		c.Wait != "gone (410) since 2026-11-04" {
 		t.Errorf("%+v", c)
 	}
 	step(7*24*time.Hour, down)
@@ -185,7 +260,7 @@ func TestLearn(t *testing.T) {
 		for _, h := range hours {
 			items = append(items, Item{Published: noon().Add(-time.Duration(h * float64(time.Hour)))})
 		}
-		return append(items, Item{}) // one that does not say when
+		return append(items, Item{}) // one without a time
 	}
 	for _, tt := range []struct {
 		name   string
@@ -230,7 +305,7 @@ func TestLearn(t *testing.T) {
 	}
 }
 
-// A cursor that was stored before it had a cause still says whether the whole host has to rest.
+// A cursor that was stored before it had a cause still shows whether the whole host has to rest.
 func TestStoredCause(t *testing.T) {
 	for doc, want := range map[string]WaitCause{
 		`{"wait":"Retry-After 15m","failures":1}`:                WaitRetryAfter,
@@ -247,8 +322,10 @@ func TestStoredCause(t *testing.T) {
 
 func TestBrief(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		0: "0s", 3 * time.Second: "3s", 10 * time.Second: "10s", 5 * time.Minute: "5m", 90 * time.Minute: "1h30m", 20 * time.Hour: "20h",
-		time.Hour + 10*time.Second: "1h0m10s", 100 * time.Minute: "1h40m", 12*time.Second + 345*time.Millisecond: "12s", 1500 * time.Millisecond: "1.5s",
+		0: "0s", 3 * time.Second: "3s", 10 * time.Second: "10s", 5 * time.Minute: "5m", 90 * time.Minute: "1h30m",
+		20 * time.Hour:             "20h",
+		time.Hour + 10*time.Second: "1h0m10s", 100 * time.Minute: "1h40m", 12*time.Second + 345*time.Millisecond: "12s",
+		1500 * time.Millisecond: "1.5s",
 	} {
 		if got := Brief(d); got != want {
 			t.Errorf("%d: %s, want %s", d, got, want)
@@ -256,13 +333,35 @@ func TestBrief(t *testing.T) {
 	}
 }
 
-// Whatever headers say, the wait is within its bounds, and does not depend on chance.
+// With any headers the wait is within its bounds, and does not depend on chance.
 func FuzzHeaders(f *testing.F) {
-	f.Add("max-age=900, private=\"a, b\"", "120", "<https://hub.example/>; rel=\"hub\", <>; rel=self", "Wed, 04 Nov 2026 13:00:00 GMT", "5", uint32(1), uint8(1))
-	f.Add("no-store", "Wed, 04 Nov 2026 13:00:00 GMT", "</feed>; rel=\"self \\\" x\"; rel=hub", "0", "x", uint32(1<<24-1), uint8(3))
+	f.Add(
+		"max-age=900, private=\"a, b\"",
+		"120",
+		"<https://hub.example/>; rel=\"hub\", <>; rel=self",
+		"Wed, 04 Nov 2026 13:00:00 GMT",
+		"5",
+		uint32(1),
+		uint8(1),
+	)
+	f.Add(
+		"no-store",
+		"Wed, 04 Nov 2026 13:00:00 GMT",
+		"</feed>; rel=\"self \\\" x\"; rel=hub",
+		"0",
+		"x",
+		uint32(1<<24-1),
+		uint8(3),
+	)
 	f.Add(`max-age="99999999999999999999999", "`, "-1", `<<>>;;,,"`, "", "", uint32(0), uint8(0xff))
 	f.Fuzz(func(t *testing.T, cache, retry, link, expires, age string, hours uint32, days uint8) {
-		h := http.Header{"Cache-Control": {cache}, "Retry-After": {retry}, "Link": {link}, "Expires": {expires}, "Age": {age}}
+		h := http.Header{
+			"Cache-Control": {cache},
+			"Retry-After":   {retry},
+			"Link":          {link},
+			"Expires":       {expires},
+			"Age":           {age},
+		}
 		c := Cursor{Polled: noon(), Signals: Signals{SkipHours: hours, SkipDays: days}}
 		base := mustURL(t, "https://oc.example/a/feed")
 		c.Signals.announce(h, base)
@@ -289,7 +388,9 @@ func FuzzHeaders(f *testing.F) {
 			t.Errorf("waits until %s", c.NotBefore)
 		}
 		at, cause, why := c.Earliest(noon())
-		if at.Before(noon()) || at.Before(c.NotBefore) || at.After(noon().Add(24*time.Hour)) || at.After(noon()) != (why != "") || (cause == "") != (why == "") {
+		if at.Before(noon()) || at.Before(c.NotBefore) || at.After(noon().Add(24*time.Hour)) ||
+			at.After(noon()) != (why != "") ||
+			(cause == "") != (why == "") {
 			t.Errorf("earliest %s (%s), not before %s", at, why, c.NotBefore)
 		}
 	})

@@ -63,7 +63,8 @@ func FuzzWellKnown(f *testing.F) {
 		}
 		for _, one := range feeds {
 			to, err := url.Parse(one)
-			if err != nil || to.Scheme != "https" || to.Host == "" || to.User != nil || weburl.Absolute(nil, one) != one {
+			if err != nil || to.Scheme != "https" || to.Host == "" || to.User != nil ||
+				weburl.Absolute(nil, one) != one {
 				t.Fatalf("%q of %q is no address", one, address)
 			}
 		}

@@ -97,7 +97,12 @@ func TestExpectedFollowsFromTheTopics(t *testing.T) {
 		case told:
 			got = decision{feedtest.Grown, lead}
 			if ledBy[title].edition == a.edition {
-				t.Errorf("edition %d: nobody can say whether %s or %s is first", a.edition, a.outlet, ledBy[title].outlet)
+				t.Errorf(
+					"edition %d: nobody can say whether %s or %s is first",
+					a.edition,
+					a.outlet,
+					ledBy[title].outlet,
+				)
 			}
 		default:
 			got.kind = feedtest.New
@@ -141,7 +146,19 @@ func topics(it *gofeed.Item) []string {
 		!has(text, "football", "футбол*", "futbol*", "friendly", "match*", "матч*") {
 		out = append(out, "azerbaijan")
 	}
-	held := has(text, "custody", "detention", "detained", "torture", "prison*", "сизо", "задержан*", "пытк*", "həbs*", "işgəncə*") ||
+	held := has(
+		text,
+		"custody",
+		"detention",
+		"detained",
+		"torture",
+		"prison*",
+		"сизо",
+		"задержан*",
+		"пытк*",
+		"həbs*",
+		"işgəncə*",
+	) ||
 		strings.Contains(strings.Join(text, " "), "под стражей")
 	if held && (countries || caucasus || has(text, "russia*", "росси*", "rusiya*")) {
 		out = append(out, "custody")

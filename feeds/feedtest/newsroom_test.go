@@ -65,7 +65,11 @@ func parse(t *testing.T, f feeds.Feed) *gofeed.Feed {
 
 func TestEveryDocumentIsAProperFeed(t *testing.T) {
 	room := open(t)
-	media := map[string]string{"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+	media := map[string]string{
+		"rss":  "application/rss+xml",
+		"atom": "application/atom+xml",
+		"json": "application/feed+json",
+	}
 	for edition := range room.Editions() {
 		room.Publish(edition)
 		for _, f := range room.Outlets() {

@@ -5,7 +5,7 @@
 // it is next, the requests to the hub, and whether a push is genuine.
 //
 // The one rule: a [Subscription] is a value, and its methods read no clock, reach no network and change
-// nothing. The caller stores what they return; only [Send] makes a request. A hub that fails, refuses
+// nothing. The caller stores their results; only [Send] makes a request. A hub that fails, refuses
 // or stays silent never costs the feed a poll.
 //
 //	hub, topic := websub.HubOf(feed, cursor)

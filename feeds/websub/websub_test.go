@@ -35,17 +35,29 @@ func TestHubOf(t *testing.T) {
 		cursor     feeds.Cursor
 		hub, topic string
 	}{
-		{"named", with(read, "https://hub.example/", "https://oc.example/self"), "https://hub.example/", "https://oc.example/self"},
+		{
+			"named", with(read, "https://hub.example/", "https://oc.example/self"), "https://hub.example/",
+			"https://oc.example/self",
+		},
 		{"without self", with(read, "https://hub.example/", ""), "https://hub.example/", address},
-		{"without self, redirected", with(moved, "https://hub.example/", "/feed"), "https://hub.example/", "https://www.oc.example/feed.xml"},
+		{
+			"without self, redirected", with(moved, "https://hub.example/", "/feed"), "https://hub.example/",
+			"https://www.oc.example/feed.xml",
+		},
 		{"over http", with(read, "http://hub.example/", ""), "https://hub.example/", address},
-		{"over http as the feed is", with(plain, "http://hub.example/", ""), "http://hub.example/", "http://oc.example/feed"},
+		{
+			"over http as the feed is", with(plain, "http://hub.example/", ""), "http://hub.example/",
+			"http://oc.example/feed",
+		},
 		{"none", read, "", ""},
 		{"not on the web", with(read, "ftp://hub.example/", address), "", ""},
 		{"no address", with(read, "hub", address), "", ""},
 		{"too long", with(read, "https://hub.example/"+strings.Repeat("a", 3000), address), "", ""},
 		{"never read", with(unread, "https://hub.example/", ""), "", ""},
-		{"YouTube", you("https://www.youtube.com/feeds/videos.xml?channel_id=UC_x5XG1"), "https://pubsubhubbub.appspot.com/", "https://www.youtube.com/xml/feeds/videos.xml?channel_id=UC_x5XG1"},
+		{
+			"YouTube", you("https://www.youtube.com/feeds/videos.xml?channel_id=UC_x5XG1"),
+			"https://pubsubhubbub.appspot.com/", "https://www.youtube.com/xml/feeds/videos.xml?channel_id=UC_x5XG1",
+		},
 		{"a list of YouTube's", you("https://www.youtube.com/feeds/videos.xml?playlist_id=PL1"), "", ""},
 		{"not YouTube", you("https://youtube.com.example/feeds/videos.xml?channel_id=UC_x5XG1"), "", ""},
 	} {
@@ -63,7 +75,13 @@ func TestHubOf(t *testing.T) {
 }
 
 func subscription() websub.Subscription {
-	return websub.New(feeds.Feed{Name: "OC"}, "https://hub.example/", "https://oc.example/feed", "https://bot.example/websub/", hubBegin)
+	return websub.New(
+		feeds.Feed{Name: "OC"},
+		"https://hub.example/",
+		"https://oc.example/feed",
+		"https://bot.example/websub/",
+		hubBegin,
+	)
 }
 
 func TestSubscriptionIsUnguessable(t *testing.T) {
@@ -78,7 +96,10 @@ func TestSubscriptionIsUnguessable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{string(doc), fmt.Sprint(a), fmt.Sprintf("%+v %#v %x %q", a, a, a.Secret, a.Secret), a.Secret.LogValue().String()} {
+	for _, text := range []string{
+		string(doc), fmt.Sprint(a), fmt.Sprintf("%+v %#v %x %q", a, a, a.Secret, a.Secret),
+		a.Secret.LogValue().String(),
+	} {
 		if strings.Contains(text, a.Secret.Reveal()) {
 			t.Error("the secret is printed")
 		}
@@ -88,7 +109,12 @@ func TestSubscriptionIsUnguessable(t *testing.T) {
 func TestVerify(t *testing.T) {
 	asked := subscription()
 	question := func(mode, topic, lease string) url.Values {
-		return url.Values{"hub.mode": {mode}, "hub.topic": {topic}, "hub.challenge": {"c"}, "hub.lease_seconds": {lease}}
+		return url.Values{
+			"hub.mode":          {mode},
+			"hub.topic":         {topic},
+			"hub.challenge":     {"c"},
+			"hub.lease_seconds": {lease},
+		}
 	}
 	active, _, err := asked.Ask(hubBegin).Verify(question("subscribe", asked.Topic, "864000"), hubBegin)
 	if err != nil {
@@ -133,11 +159,15 @@ func TestVerify(t *testing.T) {
 			}
 			switch tc.state {
 			case websub.Active:
-				if got.LeaseEnd.Sub(hubBegin) != tc.lease || got.Next.Sub(hubBegin) != tc.lease/5*4 || got.Failures != 0 || got.Reason != "" || !got.Since.Equal(hubBegin) {
+				if got.LeaseEnd.Sub(hubBegin) != tc.lease || got.Next.Sub(hubBegin) != tc.lease/5*4 ||
+					got.Failures != 0 ||
+					got.Reason != "" ||
+					!got.Since.Equal(hubBegin) {
 					t.Errorf("%+v, want a lease of %v", got, tc.lease)
 				}
 			case websub.Denied:
-				if got.Reason != "the hub denies it: no such feed ***" || got.Active(hubBegin) || got.Next.Sub(hubBegin) != 24*time.Hour {
+				if got.Reason != "the hub denies it: no such feed ***" || got.Active(hubBegin) ||
+					got.Next.Sub(hubBegin) != 24*time.Hour {
 					t.Errorf("%+v", got)
 				}
 			}
@@ -183,7 +213,12 @@ func TestAskIsPatient(t *testing.T) {
 // A chain of leases is one as long as each is renewed within the one before.
 func TestSinceTellsOfGaps(t *testing.T) {
 	s := subscription()
-	q := url.Values{"hub.mode": {"subscribe"}, "hub.topic": {s.Topic}, "hub.challenge": {"c"}, "hub.lease_seconds": {"86400"}}
+	q := url.Values{
+		"hub.mode":          {"subscribe"},
+		"hub.topic":         {s.Topic},
+		"hub.challenge":     {"c"},
+		"hub.lease_seconds": {"86400"},
+	}
 	at := hubBegin
 	for _, step := range []struct {
 		after time.Duration
@@ -281,9 +316,16 @@ func TestSend(t *testing.T) {
 		{hub.URL + "/hub", "", false},
 		{hub.URL + "/moved", "", false},
 		{hub.URL + "/page", "OC: the hub redirects to " + hub.URL + "/hub, which is no hub", true},
-		{hub.URL + "/full", "OC: the hub is asked too often (status 429, try again in 2m0s); the feed is polled as before", true},
+		{
+			hub.URL + "/full",
+			"OC: the hub is asked too often (status 429, try again in 2m0s); the feed is polled as before", true,
+		},
 		{hub.URL + "/broken", "OC: the hub is out of order (status 502): <html>; the feed is polled as before", true},
-		{hub.URL + "/refuses", "OC: the hub refuses (status 400): I do not like the secret *** of https://bot.example/websub/***; the feed is polled as before", false},
+		{
+			hub.URL + "/refuses",
+			"OC: the hub refuses (status 400): I do not like the secret *** of https://bot.example/websub/***; the feed is polled as before",
+			false,
+		},
 		{closed.URL, "OC: " + strings.TrimPrefix(closed.URL, "http://") + " refuses connections", true},
 		{"https://\x00", "OC: the address of the hub cannot be used", true},
 	} {

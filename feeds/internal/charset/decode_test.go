@@ -14,14 +14,24 @@ func TestDecode(t *testing.T) {
 		damaged                      bool
 	}{
 		{name: "empty"},
-		{name: "UTF-8 whatever the label", doc: "Новости", contentType: "text/xml; charset=windows-1251", want: "Новости"},
+		{
+			name: "UTF-8 whatever the label", doc: "Новости", contentType: "text/xml; charset=windows-1251",
+			want: "Новости",
+		},
 		{name: "byte order mark", doc: "\xef\xbb\xbfa", want: "a"},
-		{name: "label of the answer", doc: "\xcd\xee\xe2\xee\xf1\xf2\xe8.", contentType: "text/xml; charset=windows-1251", want: "Новости."},
+		{
+			name: "label of the answer", doc: "\xcd\xee\xe2\xee\xf1\xf2\xe8.",
+			contentType: "text/xml; charset=windows-1251", want: "Новости.",
+		},
 		{
 			name: "label of the document before that of every file", contentType: "text/xml; charset=iso-8859-1",
-			doc: "<?xml version='1.0' encoding='koi8-r'?>\xee\xcf\xd7\xcf\xd3\xd4\xc9.", want: "<?xml version='1.0' encoding='koi8-r'?>Новости.",
+			doc:  "<?xml version='1.0' encoding='koi8-r'?>\xee\xcf\xd7\xcf\xd3\xd4\xc9.",
+			want: "<?xml version='1.0' encoding='koi8-r'?>Новости.",
 		},
-		{name: "code page of the tables", doc: "\x8d\xae\xa2\xae\xe1\xe2\xa8.", contentType: "text/xml; charset=CP_1125", want: "Новости."},
+		{
+			name: "code page of the tables", doc: "\x8d\xae\xa2\xae\xe1\xe2\xa8.",
+			contentType: "text/xml; charset=CP_1125", want: "Новости.",
+		},
 		{name: "UTF-16 without a mark", doc: "<\x00a\x00", want: "<a"},
 		{name: "seven bits", doc: "\x1b$BF|K\\\x1b(B", contentType: "text/xml; charset=iso-2022-jp", want: "日本"},
 		{name: "no label, Cyrillic", doc: "\xcd\xee\xe2\xee\xf1\xf2\xe8.", want: "Новости.", damaged: true},
@@ -75,7 +85,9 @@ func TestEncodedOnce(t *testing.T) {
 			t.Errorf("%q comes out as %q, damage %q", twice(s), text, damage)
 		}
 	}
-	for _, s := range []string{"plain", "café", "Ã la carte", "Ãsia e Âmbar", "Привет", "naïve “cafÃ©”", "£5 ½ ©", "日本"} {
+	for _, s := range []string{
+		"plain", "café", "Ã la carte", "Ãsia e Âmbar", "Привет", "naïve “cafÃ©”", "£5 ½ ©", "日本",
+	} {
 		doc := "<rss><channel><title>" + s + "</title></channel></rss>"
 		if text, damage := Decode([]byte(doc), ""); string(text) != doc || damage != "" {
 			t.Errorf("%q comes out as %q, damage %q", s, text, damage)

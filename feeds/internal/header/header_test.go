@@ -9,8 +9,14 @@ import (
 
 func TestLinks(t *testing.T) {
 	for _, tt := range []struct{ name, lines, want string }{
-		{"two in a line", `<https://hub.example/>; rel="hub", <https://oc.example/feed>; rel="self"`, "hub https://hub.example/|self https://oc.example/feed"},
-		{"separators in quotation marks and in the target", `<feed?a=1,2;3>; title="a, \"b\"; rel=hub"; rel=SELF`, "SELF feed?a=1,2;3"},
+		{
+			"two in a line", `<https://hub.example/>; rel="hub", <https://oc.example/feed>; rel="self"`,
+			"hub https://hub.example/|self https://oc.example/feed",
+		},
+		{
+			"separators in quotation marks and in the target", `<feed?a=1,2;3>; title="a, \"b\"; rel=hub"; rel=SELF`,
+			"SELF feed?a=1,2;3",
+		},
 		{"the first relation counts", `<https://1.example/>; rel=next; rel=hub`, "next https://1.example/"},
 		{"no relation", `<x>`, " x"},
 		{"two lines", "<a>; rel=b\n<c>; rel=d", "b a|d c"},

@@ -31,7 +31,10 @@ func TestText(t *testing.T) {
 // Characters that editors do not show, so they are not in text.txtar.
 func TestTextOfInvisibleCharacters(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
-		{"invisible and bidi", "Ba\u200bku \u202eesrever\u202c \u2066x\u2069 so\u00adft \ufeffz", "Baku esrever x soft z"},
+		{
+			"invisible and bidi", "Ba\u200bku \u202eesrever\u202c \u2066x\u2069 so\u00adft \ufeffz",
+			"Baku esrever x soft z",
+		},
 		{"joiners stay", "می\u200cخواهم 👩\u200d💻", "می\u200cخواهم 👩\u200d💻"},
 		{"invalid bytes", "a\xffb", "a\ufffdb"},
 		{"controls", "a\x00b\x1bc\u0085d\u2028e", "abc d e"},
@@ -108,7 +111,9 @@ func FuzzText(f *testing.F) {
 			f.Add(in, 20)
 		}
 	}
-	for _, s := range []string{"&amp;lt;b&amp;gt;", "a\u202eb\x00\u0085c", "石油価格が上がる", "\xff<", "<q> </q>", "<pre>\n\t\ta\n b"} {
+	for _, s := range []string{
+		"&amp;lt;b&amp;gt;", "a\u202eb\x00\u0085c", "石油価格が上がる", "\xff<", "<q> </q>", "<pre>\n\t\ta\n b",
+	} {
 		f.Add(s, 20)
 	}
 	if b, err := os.ReadFile("../../testdata/parse/rss.xml"); err == nil {

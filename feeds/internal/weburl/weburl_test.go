@@ -12,7 +12,10 @@ func TestAbsolute(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, ref, want string }{
-		{"absolute, as it was written", "HTTP://Example.ORG/%7euser/../x?a=1&&b", "HTTP://Example.ORG/%7euser/../x?a=1&&b"},
+		{
+			"absolute, as it was written", "HTTP://Example.ORG/%7euser/../x?a=1&&b",
+			"HTTP://Example.ORG/%7euser/../x?a=1&&b",
+		},
 		{"relative", "../x", "https://example.org/x"},
 		{"query alone", "?e", "https://example.org/a/b?e"},
 		{"scheme of the base", "//example.net/x", "https://example.net/x"},
@@ -38,8 +41,9 @@ func TestAbsolute(t *testing.T) {
 
 func TestASCIIHost(t *testing.T) {
 	for host, want := range map[string]string{
-		"example.org": "example.org", "bücher.example": "xn--bcher-kva.example", "пример.испытание": "xn--e1afmkfd.xn--80akhbyknj4f",
-		"a b": "", "a/b": "", "a\u2024b": "",
+		"example.org": "example.org", "bücher.example": "xn--bcher-kva.example",
+		"пример.испытание": "xn--e1afmkfd.xn--80akhbyknj4f",
+		"a b":              "", "a/b": "", "a\u2024b": "",
 	} {
 		if got := ASCIIHost(host); got != want {
 			t.Errorf("%q: %q, want %q", host, got, want)
