@@ -41,7 +41,7 @@ func refusals() map[int]refusal {
 		40007: {verdict: alerts.Gone, sentence: "the user is banned from the server"},
 		40033: {verdict: alerts.Delivered, sentence: "the message was published before"},
 		40058: {
-			verdict: alerts.Quarantine,
+			verdict:  alerts.Quarantine,
 			sentence: "a forum takes posts, not messages: name it as a forum in the route",
 		},
 		40060: {verdict: alerts.Delivered, sentence: "the interaction was answered before"},
@@ -59,7 +59,7 @@ func refusals() map[int]refusal {
 		50013: {verdict: alerts.Quarantine, sentence: "the bot lacks a permission in the channel" + rights},
 		50014: {verdict: alerts.Fatal, sentence: badToken},
 		50024: {
-			verdict: alerts.Quarantine,
+			verdict:  alerts.Quarantine,
 			sentence: "this kind of channel does not allow this: choose a text channel",
 		},
 		50027: {verdict: alerts.Gone, sentence: "the webhook was deleted, or its address is wrong"},
@@ -75,12 +75,12 @@ func refusals() map[int]refusal {
 		130000: {verdict: alerts.Retry, sentence: "Discord is overloaded"},
 
 		160002: {
-			verdict: alerts.Quarantine,
+			verdict:  alerts.Quarantine,
 			sentence: "the bot cannot read the channel's history: give it Read Message History there",
 		},
 		160004: {verdict: alerts.Delivered, sentence: "the thread exists already"},
 		160005: {
-			verdict: alerts.Quarantine,
+			verdict:  alerts.Quarantine,
 			sentence: "the thread is locked: unlock it, or give the bot Manage Threads",
 		},
 		160006: {verdict: alerts.Later, quota: true, sentence: "the server has too many open threads"},
@@ -90,12 +90,12 @@ func refusals() map[int]refusal {
 		200001: {verdict: alerts.Blocked, sentence: "the server's AutoMod refuses the title"},
 
 		220001: {
-			verdict: alerts.Later,
+			verdict:  alerts.Later,
 			sentence: "the webhook belongs to a forum: its messages open posts from now on",
 		},
 		220002: {verdict: alerts.RetryPlain, sentence: "the webhook was given a thread twice"},
 		220003: {
-			verdict: alerts.Later,
+			verdict:  alerts.Later,
 			sentence: "the webhook does not belong to a forum any more: its messages open no posts from now on",
 		},
 		220004: {verdict: alerts.Quarantine, sentence: "the webhook cannot be used in this thread"},

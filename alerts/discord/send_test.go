@@ -142,7 +142,7 @@ func TestSendWithoutAttempt(t *testing.T) {
 	}{
 		{lost, alerts.Quarantine, "not in the configuration"},
 		{odd, alerts.Quarantine, "pigeon"},
-		{path, alerts.Quarantine, "no id"},
+		{path, alerts.Quarantine, "not an id"},
 		{unknown, alerts.Delivered, "cannot be edited"},
 	} {
 		c, s := scripted(t, always(200, nil, `{}`))
