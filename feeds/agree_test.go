@@ -37,11 +37,7 @@ func TestMendingLosesNothing(t *testing.T) {
 		}
 		if diff := cmp.Diff(read[0], read[1], opts); diff != "" {
 			t.Fatalf(
-				"seed %d: mending changes the items (-gofeed alone +mended):\n%s\n%s\n%s",
-				seed,
-				diff,
-				doc,
-				mended.RSS,
+				"seed %d: mending changes the items (-gofeed alone +mended):\n%s\n%s\n%s", seed, diff, doc, mended.RSS,
 			)
 		}
 	}
@@ -132,17 +128,8 @@ func some(r *rand.Rand, parts []string) []string {
 
 func someWords(r *rand.Rand) string {
 	all := []string{
-		"Story",
-		"of",
-		"Žluť",
-		"&amp;",
-		"the&#8217;s",
-		"日本",
-		"2 &lt; 3",
-		"quoted &quot;x&quot;",
-		"<!-- note -->day",
-		"<![CDATA[A & B]]>",
-		"Баку",
+		"Story", "of", "Žluť", "&amp;", "the&#8217;s", "日本", "2 &lt; 3", "quoted &quot;x&quot;", "<!-- note -->day",
+		"<![CDATA[A & B]]>", "Баку",
 	}
 	var s []string
 	for range 1 + r.IntN(5) {

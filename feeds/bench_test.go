@@ -43,32 +43,17 @@ func benchDocuments() map[string][]byte {
 		fmt.Fprintf(
 			&short,
 			"<item>\n <title>%s</title>\n <link>https://e.example/news/%d?utm_source=rss&amp;id=%d</link>\n <guid isPermaLink=\"false\">courier-%d</guid>\n <pubDate>%s</pubDate>\n <category>Politics</category>\n <description>%s</description>\n</item>\n",
-			title,
-			i,
-			i,
-			i,
-			when.Format(time.RFC1123Z),
-			strings.Repeat(sentence, 4),
+			title, i, i, i, when.Format(time.RFC1123Z), strings.Repeat(sentence, 4),
 		)
 		fmt.Fprintf(
 			&full,
 			"<item>\n <title>%s</title>\n <link>https://e.example/news/%d</link>\n <guid>https://e.example/news/%d</guid>\n <pubDate>%s</pubDate>\n <dc:creator><![CDATA[Leyla Aliyeva]]></dc:creator>\n <category>Politics</category><category>Caucasus</category>\n <description><![CDATA[%s]]></description>\n <content:encoded><![CDATA[%s]]></content:encoded>\n <media:content url=\"https://e.example/%d.jpg\" medium=\"image\" width=\"1200\"/>\n</item>\n",
-			title,
-			i,
-			i,
-			when.Format(time.RFC1123Z),
-			strings.Repeat(sentence, 2),
-			strings.Repeat(paragraph, 4),
-			i,
+			title, i, i, when.Format(time.RFC1123Z), strings.Repeat(sentence, 2), strings.Repeat(paragraph, 4), i,
 		)
 		fmt.Fprintf(
 			&atom,
 			"<entry>\n <id>tag:e.example,2026:%d</id>\n <title type=\"html\">%s</title>\n <link rel=\"alternate\" href=\"https://e.example/news/%d\"/>\n <published>%s</published>\n <updated>%s</updated>\n <author><name>Leyla Aliyeva</name></author>\n <category term=\"politics\"/>\n <content type=\"html\">%s</content>\n</entry>\n",
-			i,
-			title,
-			i,
-			when.Format(time.RFC3339),
-			when.Format(time.RFC3339),
+			i, title, i, when.Format(time.RFC3339), when.Format(time.RFC3339),
 			strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(strings.Repeat(paragraph, 4)),
 		)
 		if i > 0 {

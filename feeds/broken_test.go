@@ -196,10 +196,7 @@ func TestBrokenDocuments(t *testing.T) {
 			}
 			if strings.Join(got, "\n") != strings.Join(c.items, "\n") {
 				t.Errorf(
-					"got\n\t%s\nwant\n\t%s\n(%v; %s)",
-					strings.Join(got, "\n\t"),
-					strings.Join(c.items, "\n\t"),
-					err,
+					"got\n\t%s\nwant\n\t%s\n(%v; %s)", strings.Join(got, "\n\t"), strings.Join(c.items, "\n\t"), err,
 					d.Damage,
 				)
 			}

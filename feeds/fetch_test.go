@@ -450,10 +450,7 @@ func TestFetchKeepsSecrets(t *testing.T) {
 	}
 	p.answer = reply(200, news)
 	b, err := (&Fetcher{Client: &http.Client{Transport: p}}).Fetch(
-		t.Context(),
-		Feed{Name: "x", URL: "https://user:hush@oc.example/feed"},
-		Cursor{},
-		noon(),
+		t.Context(), Feed{Name: "x", URL: "https://user:hush@oc.example/feed"}, Cursor{}, noon(),
 	)
 	if err != nil || len(b.Items) != 1 || b.Items[0].URL != "https://oc.example/1" {
 		t.Error("the password went into a link:", b.Items, err)

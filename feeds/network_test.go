@@ -183,10 +183,7 @@ func TestProxy(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b, err := ft.Fetch(
-				t.Context(),
-				Feed{Name: "OC Media", URL: tt.url, Proxy: Secret(tt.proxy)},
-				Cursor{},
-				noon(),
+				t.Context(), Feed{Name: "OC Media", URL: tt.url, Proxy: Secret(tt.proxy)}, Cursor{}, noon(),
 			)
 			if tt.want == "" {
 				if err != nil || len(b.Items) != 1 {
@@ -231,12 +228,7 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 	proxy, asked := newProxy(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, news) })
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyOfTheEnvironment$")
 	cmd.Env = append(
-		os.Environ(),
-		child+"=1",
-		"HTTP_PROXY="+proxy.URL,
-		"http_proxy="+proxy.URL,
-		"NO_PROXY=",
-		"no_proxy=",
+		os.Environ(), child+"=1", "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "NO_PROXY=", "no_proxy=",
 	)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)

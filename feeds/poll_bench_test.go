@@ -148,11 +148,7 @@ func newsOf(items int) string {
 		fmt.Fprintf(
 			&b,
 			"<item><title>Report %d from the region</title><link>https://oc.example/news/%d</link><guid isPermaLink=\"false\">%d-%x</guid><dc:creator>A. Reporter</dc:creator><pubDate>%s</pubDate><description><![CDATA[<p>",
-			n,
-			n,
-			n,
-			sha256.Sum256([]byte{byte(n)}),
-			noon().Add(-time.Duration(n)*time.Hour).Format(time.RFC1123Z),
+			n, n, n, sha256.Sum256([]byte{byte(n)}), noon().Add(-time.Duration(n)*time.Hour).Format(time.RFC1123Z),
 		)
 		for w := range 120 {
 			fmt.Fprintf(&b, "word%d ", (n*7919+w*104729)%5000)

@@ -116,10 +116,7 @@ func TestPartialFeed(t *testing.T) {
 	}
 	whole := b.Cursor
 	p, b, err := poll(
-		t,
-		whole,
-		noon().Add(1),
-		reply(226, strings.Replace(news, "News", "More", 1), "ETag", `"b"`, "IM", "feed"),
+		t, whole, noon().Add(1), reply(226, strings.Replace(news, "News", "More", 1), "ETag", `"b"`, "IM", "feed"),
 	)
 	if p.last().Get("A-IM") != "feed" || err != nil || len(b.Items) != 1 || b.Cursor.ETag != `"b"` {
 		t.Fatal(p.last(), b, err)

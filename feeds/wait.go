@@ -25,6 +25,7 @@ const (
 // value is none.
 type WaitCause string
 
+// The causes of a wait.
 const (
 	WaitRetryAfter WaitCause = "retry-after" // the header of that name; with a failure it holds for the whole host
 	WaitMaxAge     WaitCause = "max-age"     // Cache-Control

@@ -336,21 +336,11 @@ func TestBrief(t *testing.T) {
 // With any headers the wait is within its bounds, and does not depend on chance.
 func FuzzHeaders(f *testing.F) {
 	f.Add(
-		"max-age=900, private=\"a, b\"",
-		"120",
-		"<https://hub.example/>; rel=\"hub\", <>; rel=self",
-		"Wed, 04 Nov 2026 13:00:00 GMT",
-		"5",
-		uint32(1),
-		uint8(1),
+		"max-age=900, private=\"a, b\"", "120", "<https://hub.example/>; rel=\"hub\", <>; rel=self",
+		"Wed, 04 Nov 2026 13:00:00 GMT", "5", uint32(1), uint8(1),
 	)
 	f.Add(
-		"no-store",
-		"Wed, 04 Nov 2026 13:00:00 GMT",
-		"</feed>; rel=\"self \\\" x\"; rel=hub",
-		"0",
-		"x",
-		uint32(1<<24-1),
+		"no-store", "Wed, 04 Nov 2026 13:00:00 GMT", "</feed>; rel=\"self \\\" x\"; rel=hub", "0", "x", uint32(1<<24-1),
 		uint8(3),
 	)
 	f.Add(`max-age="99999999999999999999999", "`, "-1", `<<>>;;,,"`, "", "", uint32(0), uint8(0xff))

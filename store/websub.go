@@ -10,7 +10,8 @@ import (
 	"tocsin/feeds/websub"
 )
 
-const hubColumns = `token, feed, hub, topic, callback, secret, private, state, since, lease_end, pushed, failures, next, reason, version`
+const hubColumns = `token, feed, hub, topic, callback, secret, private, state, since, lease_end, pushed, failures,
+	next, reason, version`
 
 func scanHub(r interface{ Scan(...any) error }) (websub.Subscription, error) {
 	var h websub.Subscription
@@ -58,7 +59,7 @@ func (s *Store) HubSubscription(ctx context.Context, token string) (h websub.Sub
 // have it.
 func (s *Store) AddHub(ctx context.Context, h websub.Subscription, now time.Time) error {
 	return s.tx(ctx, func(t *txn) error {
-		old, err := scanHub(t.row(`SELECT `+hubColumns+` FROM hub WHERE feed = $1 AND state <> 'leaving'`, h.Feed))
+		old, err := scanHub(t.row(`SELECT `+hubColumns+` FROM hub WHERE feed = $1 AND state <> $2`, h.Feed, websub.Leaving))
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 		case err != nil:
@@ -68,7 +69,8 @@ func (s *Store) AddHub(ctx context.Context, h websub.Subscription, now time.Time
 				return err
 			}
 		}
-		_, err = t.exec(`INSERT INTO hub (token, feed, hub, topic, callback, secret, private, state, since, lease_end, failures, next, reason, version)
+		_, err = t.exec(`INSERT INTO hub (token, feed, hub, topic, callback, secret, private, state, since, lease_end,
+				failures, next, reason, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)`,
 			h.Token, h.Feed, h.Hub, h.Topic, h.Callback, h.Secret.Reveal(), h.Private, h.State,
 			millis(h.Since), millis(h.LeaseEnd), h.Failures, millis(h.Next), h.Reason)
@@ -98,7 +100,8 @@ func (t *txn) saveHub(h websub.Subscription) (bool, error) {
 	if h.State == websub.Gone {
 		res, err = t.exec(`DELETE FROM hub WHERE token = $1 AND version = $2`, h.Token, h.Version)
 	} else {
-		res, err = t.exec(`UPDATE hub SET state = $3, since = $4, lease_end = $5, failures = $6, next = $7, reason = $8, version = version + 1
+		res, err = t.exec(`UPDATE hub
+			SET state = $3, since = $4, lease_end = $5, failures = $6, next = $7, reason = $8, version = version + 1
 			WHERE token = $1 AND version = $2`,
 			h.Token, h.Version, h.State, millis(h.Since), millis(h.LeaseEnd), h.Failures, millis(h.Next), h.Reason)
 	}
@@ -110,13 +113,15 @@ func (t *txn) saveHub(h websub.Subscription) (bool, error) {
 }
 
 // ErrNoBaseline is returned for a push of a feed that was not read at its present address yet: before
-// the first poll, old and new items cannot be told apart.
+// the first poll, old and new items cannot be distinguished.
 var ErrNoBaseline = errors.New("the feed was not polled yet; a push before the first poll is no news")
 
 // KeepPushed records a push to the callback that ends in token: those items that are not known yet,
 // oldest first. The cursor stays as it is, so that a poll at the same time may write it. The items that
 // the feed showed last count as seen with the push, since a push may hold only the new ones.
-func (s *Store) KeepPushed(ctx context.Context, f feeds.Feed, token string, items []feeds.Item, now time.Time) (Kept, error) {
+func (s *Store) KeepPushed(
+	ctx context.Context, f feeds.Feed, token string, items []feeds.Item, now time.Time,
+) (Kept, error) {
 	var kept Kept
 	err := s.tx(ctx, func(t *txn) error {
 		kept = Kept{}
@@ -141,7 +146,8 @@ func (s *Store) KeepPushed(ctx context.Context, f feeds.Feed, token string, item
 		if len(items) == 0 {
 			return nil
 		}
-		if _, err := t.exec(`UPDATE item SET seen = $2 WHERE feed = $1 AND seen < $2 AND seen = (SELECT MAX(seen) FROM item WHERE feed = $1)`,
+		if _, err := t.exec(`UPDATE item SET seen = $2
+			WHERE feed = $1 AND seen < $2 AND seen = (SELECT MAX(seen) FROM item WHERE feed = $1)`,
 			f.Name, millis(now.Truncate(24*time.Hour))); err != nil {
 			return err
 		}

@@ -98,10 +98,7 @@ func TestExpectedFollowsFromTheTopics(t *testing.T) {
 			got = decision{feedtest.Grown, lead}
 			if ledBy[title].edition == a.edition {
 				t.Errorf(
-					"edition %d: nobody can say whether %s or %s is first",
-					a.edition,
-					a.outlet,
-					ledBy[title].outlet,
+					"edition %d: nobody can say whether %s or %s is first", a.edition, a.outlet, ledBy[title].outlet,
 				)
 			}
 		default:
@@ -147,16 +144,7 @@ func topics(it *gofeed.Item) []string {
 		out = append(out, "azerbaijan")
 	}
 	held := has(
-		text,
-		"custody",
-		"detention",
-		"detained",
-		"torture",
-		"prison*",
-		"сизо",
-		"задержан*",
-		"пытк*",
-		"həbs*",
+		text, "custody", "detention", "detained", "torture", "prison*", "сизо", "задержан*", "пытк*", "həbs*",
 		"işgəncə*",
 	) ||
 		strings.Contains(strings.Join(text, " "), "под стражей")

@@ -76,10 +76,7 @@ func TestHubOf(t *testing.T) {
 
 func subscription() websub.Subscription {
 	return websub.New(
-		feeds.Feed{Name: "OC"},
-		"https://hub.example/",
-		"https://oc.example/feed",
-		"https://bot.example/websub/",
+		feeds.Feed{Name: "OC"}, "https://hub.example/", "https://oc.example/feed", "https://bot.example/websub/",
 		hubBegin,
 	)
 }

@@ -28,7 +28,8 @@ func webSubTests() map[string]func(*testing.T, func(*testing.T) *store.Store) {
 }
 
 func hubOf(feed string, now time.Time) websub.Subscription {
-	return websub.New(feeds.Feed{Name: feed, AllowPrivate: true}, "https://hub.example/", "https://example.org/"+feed, "https://bot.example/websub/", now)
+	f := feeds.Feed{Name: feed, AllowPrivate: true}
+	return websub.New(f, "https://hub.example/", "https://example.org/"+feed, "https://bot.example/websub/", now)
 }
 
 func (l *ledger) addHub(sub websub.Subscription) websub.Subscription {
@@ -60,7 +61,9 @@ func (l *ledger) saveHub(h websub.Subscription) websub.Subscription {
 // confirmed returns a subscription after its hub has confirmed it.
 func (l *ledger) confirmed(h websub.Subscription, seconds string) websub.Subscription {
 	l.t.Helper()
-	next, _, err := h.Verify(url.Values{"hub.mode": {"subscribe"}, "hub.topic": {h.Topic}, "hub.challenge": {"c"}, "hub.lease_seconds": {seconds}}, l.now)
+	next, _, err := h.Verify(url.Values{
+		"hub.mode": {"subscribe"}, "hub.topic": {h.Topic}, "hub.challenge": {"c"}, "hub.lease_seconds": {seconds},
+	}, l.now)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -69,7 +72,8 @@ func (l *ledger) confirmed(h websub.Subscription, seconds string) websub.Subscri
 
 func (l *ledger) push(h websub.Subscription, items ...feeds.Item) (store.Kept, error) {
 	b := l.batch(feeds.Batch{Feed: feeds.Feed{Name: h.Feed}, Items: items})
-	return l.KeepPushed(l.t.Context(), feeds.Feed{Name: h.Feed, URL: "https://example.org/" + h.Feed}, h.Token, b.Items, l.now)
+	f := feeds.Feed{Name: h.Feed, URL: "https://example.org/" + h.Feed}
+	return l.KeepPushed(l.t.Context(), f, h.Token, b.Items, l.now)
 }
 
 func testAddHub(t *testing.T, open func(*testing.T) *store.Store) {
@@ -174,16 +178,21 @@ func testHubStatus(t *testing.T, open func(*testing.T) *store.Store) {
 	l.confirmed(l.hub(h.Token), "86400")
 	every("after a gap", time.Hour)
 	all, err := l.Hubs(t.Context())
-	if err != nil || !all["OC"].LastPush.Equal(begin.Add(time.Hour)) || !all["OC"].LeaseEnd.Equal(l.now.Add(24*time.Hour)) {
-		t.Errorf("%+v, %v", all["OC"], err)
+	got := all["OC"]
+	if err != nil || !got.LastPush.Equal(begin.Add(time.Hour)) || !got.LeaseEnd.Equal(l.now.Add(24*time.Hour)) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
 func testKeepPushed(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
-	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, First: true, Items: []feeds.Item{item("OC", "1", "", "")}, Cursor: feeds.Cursor{
-		URL: "https://example.org/OC", ETag: `"a"`, Succeeded: l.now, Polled: l.now, NotBefore: l.now.Add(time.Hour), Failures: 2,
-	}})
+	l.keep(feeds.Batch{
+		Feed: feeds.Feed{Name: "OC"}, First: true, Items: []feeds.Item{item("OC", "1", "", "")},
+		Cursor: feeds.Cursor{
+			URL: "https://example.org/OC", ETag: `"a"`, Succeeded: l.now, Polled: l.now,
+			NotBefore: l.now.Add(time.Hour), Failures: 2,
+		},
+	})
 	before, err := l.Cursor(t.Context(), "OC")
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +200,9 @@ func testKeepPushed(t *testing.T, open func(*testing.T) *store.Store) {
 	h := l.confirmed(l.addHub(hubOf("OC", l.now)), "86400")
 	l.now = l.now.Add(time.Minute)
 	kept, err := l.push(h,
-		item("OC", "1", "", ""), at(item("OC", "3", "", ""), l.now.Add(-time.Minute)), at(item("OC", "2", "", ""), l.now.Add(-time.Hour)))
+		item("OC", "1", "", ""),
+		at(item("OC", "3", "", ""), l.now.Add(-time.Minute)),
+		at(item("OC", "2", "", ""), l.now.Add(-time.Hour)))
 	if err != nil || kept.New != 2 || kept.Baseline != 0 || len(kept.Known) != 1 {
 		t.Errorf("kept %+v, %v; want 2 new and 1 known", kept, err)
 	}
@@ -205,7 +216,8 @@ func testKeepPushed(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 	l.balanced()
 	l.work()
-	if kept, err := l.push(h, item("OC", "2", "", ""), item("OC", "3", "", "")); err != nil || kept.New != 0 || len(kept.Known) != 2 {
+	kept, err = l.push(h, item("OC", "2", "", ""), item("OC", "3", "", ""))
+	if err != nil || kept.New != 0 || len(kept.Known) != 2 {
 		t.Errorf("the same again: %+v, %v", kept, err)
 	}
 	if kept, err := l.push(h); err != nil || kept.New+len(kept.Known) != 0 {
@@ -227,7 +239,8 @@ func testPushBeforePoll(t *testing.T, open func(*testing.T) *store.Store) {
 	refused("never polled")
 	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Cursor: feeds.Cursor{Polled: l.now, Failures: 1, Error: "down"}})
 	refused("never answered")
-	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Cursor: feeds.Cursor{URL: "https://example.org/elsewhere", Polled: l.now, Succeeded: l.now}})
+	elsewhere := feeds.Cursor{URL: "https://example.org/elsewhere", Polled: l.now, Succeeded: l.now}
+	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Cursor: elsewhere})
 	refused("answered at another address")
 	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, First: true, Items: []feeds.Item{item("OC", "1", "", "")}})
 	kept, err := l.push(h, item("OC", "1", "", ""), item("OC", "2", "", ""))
@@ -241,10 +254,13 @@ func testPushThenPoll(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, First: true, Items: []feeds.Item{item("OC", "1", "", "")}})
 	h := l.addHub(hubOf("OC", l.now))
-	if kept, err := l.push(h, item("OC", "2", "Two brothers die in custody", "https://oc.example/2")); err != nil || kept.New != 1 {
+	pushed := item("OC", "2", "Two brothers die in custody", "https://oc.example/2")
+	if kept, err := l.push(h, pushed); err != nil || kept.New != 1 {
 		t.Errorf("pushed: %+v, %v", kept, err)
 	}
-	kept := l.poll("OC", item("OC", "2, another guid", "Two brothers die in custody", "https://oc.example/2?utm_source=rss"), item("OC", "1", "", ""))
+	kept := l.poll("OC",
+		item("OC", "2, another guid", "Two brothers die in custody", "https://oc.example/2?utm_source=rss"),
+		item("OC", "1", "", ""))
 	if kept.New != 0 || len(kept.Known) != 2 {
 		t.Errorf("polled: %+v", kept)
 	}
@@ -253,8 +269,8 @@ func testPushThenPoll(t *testing.T, open func(*testing.T) *store.Store) {
 	l.balanced()
 }
 
-// A push may hold one item alone. What the feed showed at the last poll is not forgotten because of
-// it, or the next poll would take it for news.
+// A push may hold one item alone. The items of the last poll are not forgotten because of it, or the next
+// poll would take them for news.
 func testPruneAfterPush(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	old := []feeds.Item{item("OC", "1", "", ""), item("OC", "2", "", "")}
