@@ -54,8 +54,8 @@ type document struct {
 }
 
 func newDocument(it feeds.Item) *document {
-	d := &document{langs: languages(it), forms: map[termKey][]form{}}
-	d.dotted = isDotted(&it, d.langs)
+	d := &document{forms: map[termKey][]form{}}
+	d.langs, d.dotted = detect(it.Lang, it.Title, it.Summary, it.Content)
 	d.text = [fieldCount]string{it.Title, it.Summary, it.Content}
 	for f := range d.text {
 		if textFields.has(f) {
@@ -135,11 +135,11 @@ func (d *document) speaks(f form, w word, text string) bool {
 	if f.langs == 0 || langs&^turkicLangs != 0 || !d.dotted {
 		return langs != 0
 	}
-	return langs != 0 && harmonic(text, w.inflectable(), langs&langTR != 0)
+	return langs != 0 && harmonic(text, inflectable(w.typed, w.text), langs&langTR != 0)
 }
 
 func (d *document) hasStem(folded string, stems []form) bool {
-	return slices.ContainsFunc(stems, func(s form) bool { return s.langs&d.langs != 0 && stem(folded, s.langs.codes()[0]) == s.text })
+	return slices.ContainsFunc(stems, func(s form) bool { return s.langs&d.langs != 0 && stem(folded, s.langs) == s.text })
 }
 
 // stemsIn gives the stems of a ~word.

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
 )
 
@@ -16,13 +15,13 @@ import (
 const dottedLetters = "öüçşğ"
 
 // opening gives the first syllable of what was typed, when such a letter is in it.
-func (w word) opening() string {
-	for i, r := range w.typed {
+func opening(typed string) string {
+	for i, r := range typed {
 		switch {
 		case i > 8:
 			return ""
 		case strings.ContainsRune("aeıioöuüəAEIİOÖUÜƏ", r):
-			first := w.typed[:i+len(string(r))]
+			first := typed[:i+len(string(r))]
 			if first = strings.ToLower(first); strings.ContainsAny(first, dottedLetters) {
 				return first
 			}
@@ -48,11 +47,4 @@ func opens(text, opening string) bool {
 		rest = rest[1:]
 	}
 	return true
-}
-
-// isDotted tells whether an item is of these languages alone, and written with their letters.
-func isDotted(it *feeds.Item, langs langSet) bool {
-	const letters = "öüçşğıəÖÜÇŞĞİƏ"
-	return langs&langEN == 0 && (strings.ContainsAny(it.Title, letters) || strings.ContainsAny(head(it.Summary), letters) ||
-		it.Title == "" && it.Summary == "" && strings.ContainsAny(head(it.Content), letters))
 }

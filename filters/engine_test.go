@@ -103,7 +103,7 @@ func randomRule(r *rand.Rand, n int) Rule {
 		rule.In = []string{"title"}
 	}
 	if r.IntN(4) == 0 {
-		rule.Langs = []string{pick(r, langCodes[:]), pick(r, langCodes[:])}
+		rule.Langs = []string{pick(r, langAll.codes()), pick(r, langAll.codes())}
 	}
 	switch r.IntN(8) {
 	case 0:

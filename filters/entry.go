@@ -2,7 +2,6 @@ package filters
 
 import (
 	"errors"
-	"iter"
 	"strconv"
 	"strings"
 )
@@ -67,7 +66,7 @@ func (l *library) entryIn(in, e string) (node, error) {
 // words is one.
 func operator(text string) string {
 	first := true
-	for w := range spaced(text) {
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return r <= ' ' }) {
 		op, n, _ := strings.Cut(w, "/")
 		_, weight, raised := strings.Cut(w, "^")
 		switch {
@@ -93,27 +92,4 @@ func reworded(entry string, err error) *SyntaxError {
 		return &SyntaxError{Input: entry, Msg: syntax.Msg, Hint: syntax.Hint}
 	}
 	return &SyntaxError{Input: entry, Msg: err.Error()}
-}
-
-// spaced gives the words of a list separated by spaces.
-func spaced(list string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		start := -1
-		for i := range len(list) {
-			switch {
-			case list[i] > ' ':
-				if start < 0 {
-					start = i
-				}
-			case start >= 0:
-				if !yield(list[start:i]) {
-					return
-				}
-				start = -1
-			}
-		}
-		if start >= 0 {
-			yield(list[start:])
-		}
-	}
 }

@@ -2,11 +2,85 @@ package filters
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 )
+
+// evidence is what a text shows of its language.
+type evidence struct {
+	latin, cyrillic         int     // letters
+	latinOnly, cyrillicOnly langSet // languages that letters prove
+	turkicOnly              langSet // the same by letters that Azerbaijani and Turkish share
+	en, az, tr              int     // function words and letters that speak for a language
+	turkic                  int     // letters that Azerbaijani and Turkish share, and English lacks
+	ru, uk                  int
+}
+
+func look(title, summary string) evidence {
+	var e evidence
+	t := languageLetters()
+	schwa := e.count(t, title) + e.count(t, summary)
+	switch {
+	case schwa > 1 || schwa == 1 && e.en == 0:
+		e.latinOnly = langAZ
+	case schwa == 1:
+		e.az++
+	case e.turkic > 1 && e.en == 0:
+		e.turkicOnly = e.turkicGuess()
+	}
+	if e.ru > 0 {
+		e.cyrillicOnly |= langRU
+	}
+	if e.uk > 0 {
+		e.cyrillicOnly |= langUK
+	}
+	return e
+}
+
+// functionWords speak for a language: English, Azerbaijani, Turkish, and what the last two share.
+var functionWords = [...]string{
+	" the of and in on at to for from with by as is are was were has have after over amid says said that its his her will new who not but be an about into up out more than if ",
+	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi etdi üzrə olaraq qarşı edir olacaq bildirib nə niyə azərbaycan hər də çox isə lakin ",
+	" ve için ile gibi olarak çok kadar göre karşı etti ne neden mi mı türkiye değil de ise ama ",
+	" bu da o yeni daha oldu ki bir dedi sonra edildi ",
+}
+
+func (e evidence) turkicGuess() langSet {
+	switch {
+	case e.az > e.tr:
+		return langAZ
+	case e.tr > e.az:
+		return langTR
+	}
+	return langAZ | langTR
+}
+
+// latinGuess gives all three languages where nothing speaks for one.
+func (e evidence) latinGuess() langSet {
+	turkic := e.az + e.tr + e.turkic
+	switch {
+	case e.latinOnly|e.turkicOnly != 0 && e.en == 0:
+		return e.latinOnly | e.turkicOnly
+	case turkic > e.en:
+		return e.turkicGuess() | e.latinOnly
+	case e.en > turkic:
+		return langEN | e.latinOnly
+	}
+	return latinLangs
+}
+
+func (e evidence) cyrillicGuess() langSet {
+	switch {
+	case e.uk > 0 && e.ru == 0:
+		return langUK
+	case e.ru > 0 && e.uk == 0:
+		return langRU
+	}
+	return cyrillicLangs
+}
 
 // Looking at the language of an item is part of matching it, so what a letter shows of it is in a
 // table, and function words are known by their first eight bytes.
@@ -42,17 +116,25 @@ type shortWord struct {
 }
 
 func (t *languageTable) at(word uint64) *shortWord {
-	i := uint8(word * mix1 >> 56)
+	i := uint8(word * 0x9E3779B97F4A7C15 >> 56)
 	for t.short[i].bytes != 0 && t.short[i].bytes != word {
 		i++
 	}
 	return &t.short[i]
 }
 
+// pack returns up to eight bytes as a number, the first lowest.
+func pack(word []byte) (x uint64) {
+	for _, b := range slices.Backward(word) {
+		x = x<<8 | uint64(b)
+	}
+	return x
+}
+
 // list gives the list of a word, counted from one; 0 for what is no function word.
 func (t *languageTable) list(word []byte) uint8 {
 	if len(word) <= 8 {
-		return t.at(load(word)).list
+		return t.at(pack(word)).list
 	}
 	return t.long[string(word)]
 }
@@ -85,7 +167,7 @@ var languageLetters = sync.OnceValue(func() *languageTable {
 				continue
 			}
 			if list := uint8(list) + 1; len(w) <= 8 {
-				*t.at(load([]byte(w))) = shortWord{load([]byte(w)), list}
+				*t.at(pack([]byte(w))) = shortWord{pack([]byte(w)), list}
 			} else {
 				t.long[w] = list
 			}
@@ -144,11 +226,16 @@ func asciiLetters(text string) (word uint64, n, ws int) {
 			x = x<<8 | uint64(text[i])
 		}
 	}
+	const (
+		ones = 0x0101010101010101
+		high = 0x80 * ones
+		caps = 0x20 * ones
+	)
 	lower := x | caps
 	low := lower &^ high
 	letter := (low + (0x80-'a')*ones) &^ (low + (0x7f-'z')*ones) &^ x
 	n = bits.TrailingZeros64(^letter&high) / 8
-	word = lower & keep[n][0]
+	word = lower & (^uint64(0) >> (64 - 8*n))
 	other := word ^ 'w'*ones
 	same := ^((other&^high + 0x7f*ones) | other) & high
 	return word, n, int(same >> 7 * ones >> 56)

@@ -45,15 +45,19 @@ func plainCount(text string) (e evidence, schwa int) {
 
 func TestEvidenceIsPlainCount(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
-	words := strings.Fields(strings.Join(functionWords[:], " "))
+	pick := func(list []string) string { return list[r.IntN(len(list))] }
+	words := strings.Fields(strings.Join(functionWords[:], " ") + ` custody Iran BAKI bakını azərbaycan Azərbaycanda РОССИЮ Сёмин Єв საქართველოში Հայաստան Αθήνας
+		إيران 北京 ไทย O'Brien Sana'a cease-fire COVID19 QAZİ qazı öl aaaa abcdefgh abcdefghijklmnopqrstuvwxyz предупредительность wwwwwwwwwwwww
+		l’Iran “Iran” «Баку» www. Пaшинян и` + "\u0306" + ` e` + "\u0301" + ` I` + "\u0307" + `RAN Iran` + "\u00ad" + `ian ß ﬁre a` + "\xff" + `b \xff`)
+	spacing := []string{" ", " ", " ", "\n", ". ", "", "-", "\u00a0", "'", "’", " “", "… "}
 	for range 20_000 {
-		text := randomText(r, 6)
-		for range r.IntN(6) {
-			w := pick(r, words)
-			if r.IntN(2) == 0 {
+		text := ""
+		for range r.IntN(12) {
+			w := pick(words)
+			if r.IntN(3) == 0 {
 				w = strings.ToUpper(w)
 			}
-			text += w + pick(r, spacing)
+			text += w + pick(spacing)
 		}
 		var got evidence
 		schwa := got.count(languageLetters(), text)

@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,45 +22,45 @@ import (
 // maxForms bounds what one word becomes in one language.
 const maxForms = 400
 
-// forms gives the inflected forms of a word, as the dictionary has it, in a language: folded, the
+// formsIn gives the inflected forms of a word, as the dictionary has it, in a language: folded, the
 // word itself first, without repetition. Capitals count, since names inflect otherwise than common
 // words in some languages. A language that is not known gives the word alone.
-func forms(word, lang string) []string {
+func formsIn(word string, lang langSet) []string {
 	var f former
 	f.inflect(word, fold.Word(word), lang)
 	return f.list()
 }
 
 // inflect makes the forms of a word, which folds to w, in place of those that f has.
-func (f *former) inflect(word, w, lang string) {
+func (f *former) inflect(word, w string, lang langSet) {
 	*f = former{word: w, typed: word, all: f.all[:0], ends: f.ends[:0]}
 	f.add(w)
 	first, _ := utf8.DecodeRuneInString(word)
 	f.proper = unicode.IsUpper(first)
 	n := utf8.RuneCountInString(w)
 	switch {
-	case n < 2 || n > 40 || langNamed(lang)&langsOf(w) == 0 || mixed(w):
+	case n < 2 || n > 40 || lang&langsOf(w) == 0 || mixed(w):
 		return
 	case strings.ContainsFunc(w, unicode.IsDigit):
-		if lang == "en" {
+		if lang == langEN {
 			f.add(w + "s") // F-16s
 		}
 		return
 	}
 	switch lang {
-	case "en":
+	case langEN:
 		f.english()
-	case "ru":
+	case langRU:
 		f.russian()
-	case "uk":
+	case langUK:
 		f.ukrainian()
-	case "az":
+	case langAZ:
 		f.azerbaijani()
-	case "tr":
+	case langTR:
 		f.turkish()
-	case "hy":
+	case langHY:
 		f.armenian()
-	case "ka":
+	case langKA:
 		f.georgian()
 	}
 }
@@ -98,6 +99,19 @@ type former struct {
 	seen   map[string]bool // the forms, once there are many
 	all    []byte          // the forms, the word itself first
 	ends   []int           // where each ends
+}
+
+// forms returns an iterator over the forms. A form is valid until the next call of inflect.
+func (f *former) forms() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		from := 0
+		for _, end := range f.ends {
+			if !yield(f.all[from:end]) {
+				return
+			}
+			from = end
+		}
+	}
 }
 
 // list gives the forms.
@@ -280,12 +294,9 @@ func inflections(word string, langs langSet) []form {
 	langs &= langsOf(word)
 	out := []form{{text: fold.Word(word)}}
 	var at map[string]int // where a form stands in out, when there are several languages
-	for i, code := range langCodes {
-		lang := langSet(1) << i
-		if langs&lang == 0 {
-			continue
-		}
-		list := forms(word, code)
+	for rest := langs; rest != 0; rest &= rest - 1 {
+		lang := rest & -rest
+		list := formsIn(word, lang)
 		if langs == lang {
 			out = slices.Grow(out, len(list))
 		} else if at == nil {
@@ -307,4 +318,38 @@ func inflections(word string, langs langSet) []form {
 		}
 	}
 	return out
+}
+
+// spaced gives the words of a list separated by spaces.
+func spaced(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start := -1
+		for i := range len(list) {
+			switch {
+			case list[i] > ' ':
+				if start < 0 {
+					start = i
+				}
+			case start >= 0:
+				if !yield(list[start:i]) {
+					return
+				}
+				start = -1
+			}
+		}
+		if start >= 0 {
+			yield(list[start:])
+		}
+	}
+}
+
+// anyLang is the gate of what counts whatever the language.
+const anyLang langSet = 0xff
+
+// gate gives the languages in which a form counts.
+func (f form) gate() langSet {
+	if f.langs == 0 {
+		return anyLang
+	}
+	return f.langs
 }

@@ -2,6 +2,7 @@ package filters
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -18,8 +19,8 @@ func FuzzForms(f *testing.F) {
 		if !utf8.ValidString(w) || fold.Word(w) == "" {
 			return
 		}
-		for _, lang := range langCodes {
-			got := forms(w, lang)
+		for _, lang := range langAll.codes() {
+			got := formsIn(w, langNamed(lang))
 			if len(got) == 0 || got[0] != fold.Word(w) || len(got) > maxForms+1 {
 				t.Fatalf("%s %q: %d forms", lang, w, len(got))
 			}
@@ -45,8 +46,31 @@ func BenchmarkForms(b *testing.B) {
 		b.Run(lang, func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				forms(words[i%len(words)], lang)
+				formsIn(words[i%len(words)], langNamed(lang))
 			}
 		})
+	}
+}
+
+// TestFormsPerWord keeps an eye on what a word costs.
+func TestFormsPerWord(t *testing.T) {
+	for lang, words := range map[string]string{
+		"en": "Azerbaijan custody strike journalist sanction arrest Iran protest minister war",
+		"ru": "Азербайджан Россия журналист санкция арест Иран протест министр война задержанный",
+		"uk": "Азербайджан Росія журналіст санкція арешт Іран протест міністр війна захід",
+		"az": "Azərbaycan Bakı jurnalist sanksiya həbs İran etiraz nazir müharibə seçki",
+		"tr": "Azerbaycan Bakü gazeteci yaptırım tutuklama İran protesto bakan savaş seçim",
+		"hy": "Ադրբեջան Բաքու լրագրող ընտրություն ձերբակալություն Իրան բողոք նախարար պատերազմ Երևան",
+		"ka": "აზერბაიჯანი ბაქო ჟურნალისტი სანქცია დაკავება ირანი პროტესტი მინისტრი ომი ერევანი",
+	} {
+		n := 0
+		for w := range strings.FieldsSeq(words) {
+			n += len(formsIn(w, langNamed(lang)))
+		}
+		mean := n / len(strings.Fields(words))
+		t.Logf("%s: %d forms a word", lang, mean)
+		if mean < 3 || mean > 150 {
+			t.Errorf("%s: %d forms a word", lang, mean)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package filters
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -292,19 +291,6 @@ func (f *former) owned(t turkic, w, h string) {
 func turkicEnding(ending string) bool {
 	return len(ending) < 16 && turkicEndings()[ending]
 }
-
-// acronymEndings are the cases of an acronym that is written without apostrophe or hyphen (NATOnun);
-// how it is read, and so its vowels, is not known.
-var acronymEndings = sync.OnceValue(func() []string {
-	var out []string
-	for _, h := range []string{"ai", "au", "ei", "eu"} {
-		for _, d := range []string{"d", "t"} {
-			out = append(out, strings.Fields(fill("In nIn I nI yI E yE DE DEn DEki lE ylE DIr lEr", h, d))...)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-})
 
 var turkicEndings = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}

@@ -17,9 +17,9 @@ const turkicLangs = langAZ | langTR
 
 // inflectable gives the letters of a word as it was typed, after which the vowels of endings are
 // looked at; more than any word has where they are not, since a verb's forms leave its ending.
-func (w word) inflectable() uint8 {
-	n := utf8.RuneCountInString(w.typed)
-	if n >= 255 || endsIn(w.text, "mak mek maq") { // an infinitive
+func inflectable(typed, folded string) uint8 {
+	n := utf8.RuneCountInString(typed)
+	if n >= 255 || endsIn(folded, "mak mek maq") { // an infinitive
 		n = 255
 	}
 	return uint8(n)

@@ -74,11 +74,11 @@ func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 			leads = append(leads, lead{hashOf(word, []byte(k.word.text)), ref(uint32(i), anyLang)})
 		case k.word.soleLang(k.langs) != 0: // nearly all: the forms need not be written down
 			lang := k.word.soleLang(k.langs)
-			f.inflect(k.word.typed, k.word.text, langCodes[lang.index()])
-			from, gate := 0, anyLang
-			for _, end := range f.ends {
-				leads = append(leads, lead{hashOf(word, f.all[from:end]), ref(uint32(i), gate)})
-				from, gate = end, lang
+			f.inflect(k.word.typed, k.word.text, lang)
+			gate := anyLang
+			for form := range f.forms() {
+				leads = append(leads, lead{hashOf(word, form), ref(uint32(i), gate)})
+				gate = lang
 			}
 		default:
 			for _, f := range k.word.forms(k.langs) {
@@ -158,23 +158,6 @@ func (ix *index) add(old, ref uint32) uint32 {
 	ix.shared = append(ix.shared, share{ref: ref, next: old &^ inList})
 	return inList | uint32(len(ix.shared)-1)
 }
-
-// anyLang is the gate of what counts whatever the language.
-const anyLang langSet = 0xff
-
-// gate gives the languages in which a form counts.
-func (f form) gate() langSet {
-	if f.langs == 0 {
-		return anyLang
-	}
-	return f.langs
-}
-
-// index gives the number of a language, in langCodes.
-func (s langSet) index() int { return bits.TrailingZeros8(uint8(s)) }
-
-// stemmed are the languages of ~stems.
-const stemmed = langEN | langRU | langTR
 
 // may tells whether a hash passes the filter.
 func (ix *index) may(h uint64) bool {

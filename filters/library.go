@@ -53,7 +53,7 @@ func ruleLangs(names []string) (langSet, error) {
 	for _, name := range names {
 		lang := langNamed(name)
 		if lang == 0 {
-			return 0, &SyntaxError{Input: name, Msg: "the inflections of " + strconv.Quote(name) + " are not known", Hint: "those of " + strings.Join(langCodes[:], ", ") + " are"}
+			return 0, &SyntaxError{Input: name, Msg: "the inflections of " + strconv.Quote(name) + " are not known", Hint: "those of " + strings.Join(langAll.codes(), ", ") + " are"}
 		}
 		langs |= lang
 	}

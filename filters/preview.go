@@ -68,7 +68,7 @@ func (w word) preview(rule langSet) []WordForms {
 			}
 		}
 	}
-	for _, code := range langCodes {
+	for _, code := range langAll.codes() {
 		if l := byLang[code]; l != nil {
 			out = append(out, *l)
 		}

@@ -110,15 +110,15 @@ func (m *Matcher) stemmed() {
 	for i := range m.toks[:m.bounds[fieldAuthor]] {
 		t := &m.toks[i]
 		for langs := m.langs & stemmed; langs != 0; langs &= langs - 1 {
-			lang := langs.index()
-			key := t.hash + uint64(lang)*mix2
+			lang := langs & -langs
+			key := t.hash + uint64(lang.index())*mix2
 			h, ok := m.stems[key]
 			if !ok {
 				if len(m.stems) >= 1<<16 {
 					clear(m.stems)
 				}
 				word := fold.Word(unmarked(m.text[m.fieldOf(uint32(i))][t.start:t.end]))
-				h = hashOf(m.set.seeds[asStem+lang], []byte(stem(word, langCodes[lang])))
+				h = hashOf(m.set.seeds[asStem+lang.index()], []byte(stem(word, lang)))
 				m.stems[key] = h
 			}
 			m.follow(m.set.look(h), extent{uint32(i), uint32(i)})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -206,3 +207,9 @@ func leaves(n node) int {
 	}
 	return sum
 }
+
+var languageCode = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$`)
+
+// LanguageCode tells whether a text is in form the code of a language, known here or not: en, ukr,
+// en-GB (BCP 47, without its rarer kinds).
+func LanguageCode(code string) bool { return languageCode.MatchString(code) }

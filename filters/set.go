@@ -128,7 +128,7 @@ func (b *builder) finish() {
 	costs := make([]float32, len(b.low.keys))
 	s.letters = make([]uint8, len(b.low.keys))
 	for i, k := range b.low.keys {
-		costs[i], s.letters[i] = costOf(k), k.word.inflectable()
+		costs[i], s.letters[i] = costOf(k), inflectable(k.word.typed, k.word.text)
 		if b.low.uses[i]&useCheck != 0 {
 			s.checked[uint32(i)] = k.word
 		}

@@ -58,7 +58,6 @@ func (m *Matcher) harmonic(t uint32, langs langSet, at extent) bool {
 // ask finds out the languages of the item.
 func (m *Matcher) ask() {
 	if m.langs == 0 {
-		m.langs = languages(*m.item)
-		m.dotted = isDotted(m.item, m.langs)
+		m.langs, m.dotted = detect(m.item.Lang, m.item.Title, m.item.Summary, m.item.Content)
 	}
 }

@@ -10,14 +10,14 @@ import (
 // stem gives what the Snowball stemmer of a language leaves of a folded word. It joins derivations
 // (custody, custodial) and, now and then, words that have nothing to do with each other, so it is
 // only used where ~ asks for it. A language without a stemmer gives "".
-func stem(folded, lang string) string {
+func stem(folded string, lang langSet) string {
 	env := snowballstem.NewEnv(folded)
 	switch lang {
-	case "en":
+	case langEN:
 		english.Stem(env)
-	case "ru":
+	case langRU:
 		russian.Stem(env)
-	case "tr":
+	case langTR:
 		turkish.Stem(env)
 	default:
 		return ""
@@ -28,10 +28,14 @@ func stem(folded, lang string) string {
 // stems gives the stems of a word in those of some languages that have a stemmer.
 func stems(folded string, langs langSet) []form {
 	var out []form
-	for _, code := range (langs & langsOf(folded)).codes() {
-		if s := stem(folded, code); s != "" {
-			out = append(out, form{text: s, langs: langNamed(code)})
+	for langs &= stemmed & langsOf(folded); langs != 0; langs &= langs - 1 {
+		lang := langs & -langs
+		if s := stem(folded, lang); s != "" {
+			out = append(out, form{text: s, langs: lang})
 		}
 	}
 	return out
 }
+
+// stemmed are the languages of ~stems.
+const stemmed = langEN | langRU | langTR

@@ -201,32 +201,11 @@ func (w word) soleLang(rule langSet) langSet {
 	return langs
 }
 
-// acronymForms gives the forms of an acronym: NGOs, в ООНе, NATOnun.
-func acronymForms(folded string, langs langSet) []form {
-	out := []form{{text: folded}}
-	for _, e := range []struct {
-		endings string
-		langs   langSet
-	}{{"s es", langEN}, {"а у ом е ы ов ам ами ах", langRU | langUK}, {"і и ів ові", langUK}} {
-		for ending := range strings.FieldsSeq(e.endings) {
-			if langs&e.langs != 0 {
-				out = append(out, form{folded + ending, langs & e.langs})
-			}
-		}
-	}
-	if langs&(langAZ|langTR) != 0 && langsOf(folded)&latinLangs != 0 {
-		for _, ending := range acronymEndings() {
-			out = append(out, form{folded + ending, langs & (langAZ | langTR)})
-		}
-	}
-	return out
-}
-
 // accepts tells whether a word that is more than its letters stands in a text from start to end;
 // dotted is what isDotted says of the item.
 func (w word) accepts(text string, start, end int, dotted bool) bool {
 	switch {
-	case dotted && w.opening() != "" && !opens(text[start:end], w.opening()):
+	case dotted && opening(w.typed) != "" && !opens(text[start:end], opening(w.typed)):
 		return false
 	case w.exact && text[start:end] != w.text, w.caps && !capitals(text[start:end], utf8.RuneCountInString(w.text)):
 		return false
@@ -236,7 +215,7 @@ func (w word) accepts(text string, start, end int, dotted bool) bool {
 
 // loose tells whether letters are all that a word is.
 func (w word) loose() bool {
-	return !w.exact && !w.caps && w.before == "" && w.after == "" && !w.whole && w.opening() == ""
+	return !w.exact && !w.caps && w.before == "" && w.after == "" && !w.whole && opening(w.typed) == ""
 }
 
 func cutTo(s string, letters int) string {
