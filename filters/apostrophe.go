@@ -3,6 +3,8 @@ package filters
 import (
 	"strings"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/inflect"
 )
 
 // apostrophe gives the size of the apostrophe at i; 0 when there is none.
@@ -40,7 +42,7 @@ func elides(head string) bool {
 // contractions, and the endings that Turkish and Azerbaijani add to names. Derivations (ABD'li)
 // are not among them.
 func droppedEnding(ending string) bool {
-	return contracted(ending) || turkicEnding(ending)
+	return contracted(ending) || inflect.TurkicEnding(ending)
 }
 
 func contracted(ending string) bool {

@@ -6,6 +6,7 @@ import (
 
 	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/inflect"
 )
 
 // The fields of a document that can be looked in.
@@ -46,16 +47,16 @@ func fieldNamed(name string) (fieldSet, bool) {
 // A document is an item cut into words, once for all rules. It is how matching is defined: what
 // the index and the matcher do must come to the same.
 type document struct {
-	langs  langSet
+	langs  inflect.Langs
 	dotted bool
 	text   [fieldCount]string
 	tokens [fieldCount][]token
-	forms  map[termKey][]form
+	forms  map[termKey][]inflect.Form
 }
 
 func newDocument(it feeds.Item) *document {
-	d := &document{forms: map[termKey][]form{}}
-	d.langs, d.dotted = detect(it.Lang, it.Title, it.Summary, it.Content)
+	d := &document{forms: map[termKey][]inflect.Form{}}
+	d.langs, d.dotted = inflect.Detect(it.Lang, it.Title, it.Summary, it.Content)
 	d.text = [fieldCount]string{it.Title, it.Summary, it.Content}
 	for f := range d.text {
 		if textFields.has(f) {
@@ -69,15 +70,15 @@ func newDocument(it feeds.Item) *document {
 }
 
 // find gives the places of a word in a field, in order, for a rule of some languages.
-func (d *document) find(field int, w word, rule langSet) []mark {
+func (d *document) find(field int, w word, rule inflect.Langs) []mark {
 	if len(d.tokens[field]) == 0 {
 		return nil
 	}
-	var forms, stems []form
+	var forms, stems []inflect.Form
 	switch {
 	case w.prefix || w.exact:
 	case !textFields.has(field):
-		forms = []form{{text: w.text}}
+		forms = []inflect.Form{{Text: w.text}}
 	default:
 		forms, stems = d.formsOf(w, rule), w.stemsIn(rule)
 	}
@@ -94,18 +95,18 @@ func (d *document) find(field int, w word, rule langSet) []mark {
 }
 
 // formsOf remembers the forms of a word from field to field, less those of other languages.
-func (d *document) formsOf(w word, rule langSet) []form {
+func (d *document) formsOf(w word, rule inflect.Langs) []inflect.Form {
 	k := termKey{word: w, langs: rule}
 	forms, ok := d.forms[k]
 	if !ok {
-		forms = slices.DeleteFunc(w.forms(rule&d.langs), func(f form) bool { return f.gate()&d.langs == 0 })
+		forms = slices.DeleteFunc(w.forms(rule&d.langs), func(f inflect.Form) bool { return f.Gate()&d.langs == 0 })
 		d.forms[k] = forms
 	}
 	return forms
 }
 
 // is tells whether a word stands where tokens first to last read as folded.
-func (d *document) is(w word, field int, folded string, first, last int, forms []form) bool {
+func (d *document) is(w word, field int, folded string, first, last int, forms []inflect.Form) bool {
 	switch {
 	case w.exact:
 		if folded != fold.Word(unmarked(w.text)) {
@@ -117,8 +118,8 @@ func (d *document) is(w word, field int, folded string, first, last int, forms [
 		}
 	default:
 		ts := d.tokens[field]
-		if !slices.ContainsFunc(forms, func(f form) bool {
-			return f.text == folded && d.speaks(f, w, d.text[field][ts[first].start:ts[last].end])
+		if !slices.ContainsFunc(forms, func(f inflect.Form) bool {
+			return f.Text == folded && d.speaks(f, w, d.text[field][ts[first].start:ts[last].end])
 		}) {
 			return false
 		}
@@ -130,25 +131,25 @@ func (d *document) is(w word, field int, folded string, first, last int, forms [
 }
 
 // speaks tells whether a form of a word is one in the document's languages, as the text writes it.
-func (d *document) speaks(f form, w word, text string) bool {
-	langs := f.gate() & d.langs
-	if f.langs == 0 || langs&^turkicLangs != 0 || !d.dotted {
+func (d *document) speaks(f inflect.Form, w word, text string) bool {
+	langs := f.Gate() & d.langs
+	if f.Langs == 0 || langs&^inflect.Turkic != 0 || !d.dotted {
 		return langs != 0
 	}
-	return langs != 0 && harmonic(text, inflectable(w.typed, w.text), langs&langTR != 0)
+	return langs != 0 && inflect.Harmonic(text, inflect.StemLen(w.typed, w.text), langs&inflect.TR != 0)
 }
 
-func (d *document) hasStem(folded string, stems []form) bool {
-	return slices.ContainsFunc(stems, func(s form) bool { return s.langs&d.langs != 0 && stem(folded, s.langs) == s.text })
+func (d *document) hasStem(folded string, stems []inflect.Form) bool {
+	return slices.ContainsFunc(stems, func(s inflect.Form) bool { return s.Langs&d.langs != 0 && inflect.Stem(folded, s.Langs) == s.Text })
 }
 
 // stemsIn gives the stems of a ~word.
-func (w word) stemsIn(rule langSet) []form {
+func (w word) stemsIn(rule inflect.Langs) []inflect.Form {
 	switch {
 	case !w.stem:
 		return nil
 	case w.fixed:
-		return stems(w.text, w.langs)
+		return inflect.Stems(w.text, w.langs)
 	}
-	return stems(w.text, w.langs&rule)
+	return inflect.Stems(w.text, w.langs&rule)
 }

@@ -10,6 +10,7 @@ import (
 
 	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/inflect"
 )
 
 // The words of which random texts and rules are made: few, so that they meet; in all scripts, and
@@ -103,7 +104,7 @@ func randomRule(r *rand.Rand, n int) Rule {
 		rule.In = []string{"title"}
 	}
 	if r.IntN(4) == 0 {
-		rule.Langs = []string{pick(r, langAll.codes()), pick(r, langAll.codes())}
+		rule.Langs = []string{pick(r, inflect.All.Codes()), pick(r, inflect.All.Codes())}
 	}
 	switch r.IntN(8) {
 	case 0:

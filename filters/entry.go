@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"tocsin/filters/internal/inflect"
 )
 
 // entry reads an entry of all, any, none, score or a set: one word, one phrase or one @set.
@@ -13,7 +15,7 @@ func (l *library) entry(e string) (node, error) { return l.entryIn("", e) }
 func (l *library) entryIn(in, e string) (node, error) {
 	text := strings.TrimSpace(e)
 	if folded, ok := oneWord(text); ok && in != "site" && in != "lang" && operator(text) == "" { // nearly all
-		return phrase{words: []word{plain(text, folded, langAll, false)}, typed: text}, nil
+		return phrase{words: []word{plain(text, folded, inflect.All, false)}, typed: text}, nil
 	}
 	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
 	if err := controlled(text); err != nil {

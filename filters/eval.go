@@ -3,13 +3,15 @@ package filters
 import (
 	"cmp"
 	"slices"
+
+	"tocsin/filters/internal/inflect"
 )
 
 // A reading evaluates rules on a document, as simply as it can be said: it is the meaning of the
 // language, and it finds the reasons. A matcher must come to the same.
 type reading struct {
 	*document
-	rule langSet // the languages whose inflections the rule's words have
+	rule inflect.Langs // the languages whose inflections the rule's words have
 }
 
 // A hit is a place where something was found: tokens first to last of a field, of which marks

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/inflect"
 )
 
 // An index leads from the words of a text to the terms of rules: a table of hashes behind a
@@ -42,13 +43,13 @@ type lead struct {
 	ref  uint32
 }
 
-func ref(term uint32, langs langSet) uint32 { return term | uint32(langs&anyLang)<<termBits }
+func ref(term uint32, langs inflect.Langs) uint32 { return term | uint32(langs&inflect.Any)<<termBits }
 
 // newIndex makes the index of terms.
 func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 	ix := &index{seeds: seeds, shared: make([]share, 1)}
 	leads := make([]lead, 0, 10*len(keys))
-	prefixes, f := 0, &former{}
+	prefixes, f := 0, &inflect.Inflector{}
 	for _, k := range keys {
 		if k.word.prefix {
 			prefixes++
@@ -67,25 +68,25 @@ func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 		}
 		switch {
 		case k.word.prefix:
-			leads = append(leads, lead{ix.prefix(prefix, k), ref(uint32(i), anyLang)})
+			leads = append(leads, lead{ix.prefix(prefix, k), ref(uint32(i), inflect.Any)})
 		case k.word.exact:
-			leads = append(leads, lead{hashOf(word, []byte(fold.Word(unmarked(k.word.text)))), ref(uint32(i), anyLang)})
+			leads = append(leads, lead{hashOf(word, []byte(fold.Word(unmarked(k.word.text)))), ref(uint32(i), inflect.Any)})
 		case k.meta != 0:
-			leads = append(leads, lead{hashOf(word, []byte(k.word.text)), ref(uint32(i), anyLang)})
+			leads = append(leads, lead{hashOf(word, []byte(k.word.text)), ref(uint32(i), inflect.Any)})
 		case k.word.soleLang(k.langs) != 0: // nearly all: the forms need not be written down
 			lang := k.word.soleLang(k.langs)
-			f.inflect(k.word.typed, k.word.text, lang)
-			gate := anyLang
-			for form := range f.forms() {
+			f.Inflect(k.word.typed, k.word.text, lang)
+			gate := inflect.Any
+			for form := range f.Forms() {
 				leads = append(leads, lead{hashOf(word, form), ref(uint32(i), gate)})
 				gate = lang
 			}
 		default:
 			for _, f := range k.word.forms(k.langs) {
-				leads = append(leads, lead{hashOf(word, []byte(f.text)), ref(uint32(i), f.gate())})
+				leads = append(leads, lead{hashOf(word, []byte(f.Text)), ref(uint32(i), f.Gate())})
 			}
 			for _, f := range k.word.stemsIn(k.langs) {
-				leads = append(leads, lead{hashOf(seeds[asStem+f.langs.index()], []byte(f.text)), ref(uint32(i), f.langs)})
+				leads = append(leads, lead{hashOf(seeds[asStem+f.Langs.Index()], []byte(f.Text)), ref(uint32(i), f.Langs)})
 			}
 		}
 	}

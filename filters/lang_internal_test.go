@@ -3,6 +3,8 @@ package filters
 import (
 	"strings"
 	"testing"
+
+	"tocsin/filters/internal/inflect"
 )
 
 // TestSets: every entry of the sets that are shipped can be looked for, and names its own language.
@@ -11,15 +13,15 @@ func TestSets(t *testing.T) {
 		if _, err := newLibrary(nil).named(name); err != nil {
 			t.Error(err)
 		}
-		var langs langSet
+		var langs inflect.Langs
 		for _, e := range entries {
 			langs |= e.langs
-			if e.langs&^langsOf(e.text) != 0 {
-				t.Errorf("@%s: %s is not in the letters of %v", name, e.text, e.langs.codes())
+			if e.langs&^inflect.ByScript(e.text) != 0 {
+				t.Errorf("@%s: %s is not in the letters of %v", name, e.text, e.langs.Codes())
 			}
 		}
-		if langs != langAll {
-			t.Errorf("@%s has %v only", name, langs.codes())
+		if langs != inflect.All {
+			t.Errorf("@%s has %v only", name, langs.Codes())
 		}
 	}
 	for _, name := range []string{"azerbaijan", "armenia", "georgia", "russia", "turkey", "iran", "caucasus", "karabakh", "baku", "yerevan", "tbilisi", "moscow", "aliyev", "pashinyan", "putin"} {

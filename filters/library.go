@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tocsin/filters/internal/inflect"
 )
 
 // An Option adds to what a rule may name.
@@ -45,15 +47,15 @@ func (l *library) check() []error {
 }
 
 // ruleLangs gives the languages whose inflections the words of a rule get.
-func ruleLangs(names []string) (langSet, error) {
+func ruleLangs(names []string) (inflect.Langs, error) {
 	if len(names) == 0 {
-		return langAll, nil
+		return inflect.All, nil
 	}
-	var langs langSet
+	var langs inflect.Langs
 	for _, name := range names {
-		lang := langNamed(name)
+		lang := inflect.ByCode(name)
 		if lang == 0 {
-			return 0, &SyntaxError{Input: name, Msg: "the inflections of " + strconv.Quote(name) + " are not known", Hint: "those of " + strings.Join(langAll.codes(), ", ") + " are"}
+			return 0, &SyntaxError{Input: name, Msg: "the inflections of " + strconv.Quote(name) + " are not known", Hint: "those of " + strings.Join(inflect.All.Codes(), ", ") + " are"}
 		}
 		langs |= lang
 	}

@@ -3,6 +3,7 @@ package filters
 import (
 	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/inflect"
 )
 
 // A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
@@ -28,12 +29,12 @@ type Matcher struct {
 	ends   []uint8 // where its letters end
 
 	item   *feeds.Item
-	langs  langSet // of the item; 0 until somebody asks
-	tag    string  // a language as a feed says it
-	said   langSet // what tag means
-	shown  langSet // of it, what words of the item have shown
-	dotted bool    // known with langs
-	marked []byte  // a text with the edges of its words
+	langs  inflect.Langs // of the item; 0 until somebody asks
+	tag    string        // a language as a feed says it
+	said   inflect.Langs // what tag means
+	shown  inflect.Langs // of it, what words of the item have shown
+	dotted bool          // known with langs
+	marked []byte        // a text with the edges of its words
 
 	// What was found.
 	terms   []found  // by term

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/inflect"
 )
 
 // WordForms are what a word of a query may look like in texts of a language, folded.
@@ -30,7 +31,7 @@ func (q *Query) Preview(langs ...string) ([]WordForms, error) {
 	return out, nil
 }
 
-func (w word) preview(rule langSet) []WordForms {
+func (w word) preview(rule inflect.Langs) []WordForms {
 	name := w.before + w.text + w.after
 	switch {
 	case w.typed != "":
@@ -52,11 +53,11 @@ func (w word) preview(rule langSet) []WordForms {
 	out := []WordForms{always}
 	byLang := map[string]*WordForms{}
 	for _, f := range append(w.forms(rule), w.stemsIn(rule)...) {
-		for _, code := range f.langs.codes() {
+		for _, code := range f.Langs.Codes() {
 			if byLang[code] == nil {
 				byLang[code] = &WordForms{Word: name, Lang: code}
 			}
-			text := f.text
+			text := f.Text
 			if w.caps { // only as capitals: USes, ООНа
 				text = strings.ToUpper(w.text) + strings.TrimPrefix(text, w.text)
 			}
@@ -68,7 +69,7 @@ func (w word) preview(rule langSet) []WordForms {
 			}
 		}
 	}
-	for _, code := range langAll.codes() {
+	for _, code := range inflect.All.Codes() {
 		if l := byLang[code]; l != nil {
 			out = append(out, *l)
 		}
@@ -129,7 +130,7 @@ func (q *Query) Wider() []Wider {
 		seen[p.typed] = true
 		for _, with := range []string{p.typed + "*", "~" + p.typed} {
 			ph, err := newWord(with)
-			if err != nil || len(out) == maxWider || with[0] == '~' && len(ph.words[0].stemsIn(langAll)) == 0 {
+			if err != nil || len(out) == maxWider || with[0] == '~' && len(ph.words[0].stemsIn(inflect.All)) == 0 {
 				continue
 			}
 			if wider := replaced(q.root, p.typed, ph); wider.String() != q.String() {

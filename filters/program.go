@@ -1,5 +1,7 @@
 package filters
 
+import "tocsin/filters/internal/inflect"
+
 // A rule becomes a program: a tree in one row of numbers, each node before its parts, so that
 // judging a candidate touches one or two cache lines. A node is
 //
@@ -27,8 +29,8 @@ type lowerer struct {
 	regexes []regex
 	known   map[string]uint32 // regexes by what was typed
 	prog    []uint32
-	langs   langSet // of the rule at hand
-	all     []node  // scratch
+	langs   inflect.Langs // of the rule at hand
+	all     []node        // scratch
 	// unguided counts the regexes of the rule at hand that no literal leads to.
 	unguided int
 }
@@ -37,7 +39,7 @@ type lowerer struct {
 // metadata field (0 for text).
 type termKey struct {
 	word  word
-	langs langSet
+	langs inflect.Langs
 	meta  uint8
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"tocsin/filters/internal/inflect"
 )
 
 // A Query is a parsed query of the language that the package comment describes.
@@ -52,10 +54,10 @@ type (
 
 // A word is matched against tokens. What two rules write alike is one word to the index.
 type word struct {
-	text  string  // folded; as written when exact
-	typed string  // as written, without apostrophes and stops: what inflects; empty where nothing does
-	langs langSet // the languages in which it inflects
-	fixed bool    // whatever the languages of the rule: the entry of a set says its own
+	text  string        // folded; as written when exact
+	typed string        // as written, without apostrophes and stops: what inflects; empty where nothing does
+	langs inflect.Langs // the languages in which it inflects
+	fixed bool          // whatever the languages of the rule: the entry of a set says its own
 
 	prefix bool // text is how the token begins
 	exact  bool // capitals count

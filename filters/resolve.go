@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/inflect"
 )
 
 // Candidates lead to terms by the index, and so to what rules require.
@@ -69,7 +70,7 @@ func (m *Matcher) follow(ref uint32, at extent) {
 // found notes that a term stands in the item.
 func (m *Matcher) found(ref uint32, at extent) {
 	t := ref & (maxTerms - 1)
-	if langs := langSet(ref >> termBits); langs != anyLang && (!m.speaks(langs, at.first) || langs&turkicLangs != 0 && !m.harmonic(t, langs, at)) {
+	if langs := inflect.Langs(ref >> termBits); langs != inflect.Any && (!m.speaks(langs, at.first) || langs&inflect.Turkic != 0 && !m.harmonic(t, langs, at)) {
 		return
 	}
 	use := m.set.uses[t]
@@ -109,16 +110,16 @@ func (m *Matcher) stemmed() {
 	m.ask()
 	for i := range m.toks[:m.bounds[fieldAuthor]] {
 		t := &m.toks[i]
-		for langs := m.langs & stemmed; langs != 0; langs &= langs - 1 {
+		for langs := m.langs & inflect.Stemmed; langs != 0; langs &= langs - 1 {
 			lang := langs & -langs
-			key := t.hash + uint64(lang.index())*mix2
+			key := t.hash + uint64(lang.Index())*mix2
 			h, ok := m.stems[key]
 			if !ok {
 				if len(m.stems) >= 1<<16 {
 					clear(m.stems)
 				}
 				word := fold.Word(unmarked(m.text[m.fieldOf(uint32(i))][t.start:t.end]))
-				h = hashOf(m.set.seeds[asStem+lang.index()], []byte(stem(word, lang)))
+				h = hashOf(m.set.seeds[asStem+lang.Index()], []byte(inflect.Stem(word, lang)))
 				m.stems[key] = h
 			}
 			m.follow(m.set.look(h), extent{uint32(i), uint32(i)})

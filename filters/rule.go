@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"tocsin/filters/internal/inflect"
 )
 
 // A Rule is what somebody looks for. Every part that is given must hold. An entry of a list is
@@ -73,7 +75,7 @@ type clause struct {
 type compiled struct {
 	name    string
 	fields  fieldSet
-	langs   langSet
+	langs   inflect.Langs
 	clauses []clause
 }
 
@@ -112,7 +114,7 @@ func (l *library) compile(r *Rule) (compiled, []error) {
 	}
 	var err error
 	if c.langs, err = ruleLangs(r.Langs); err != nil {
-		fault(partLangs, slices.IndexFunc(r.Langs, func(l string) bool { return langNamed(l) == 0 }), err)
+		fault(partLangs, slices.IndexFunc(r.Langs, func(l string) bool { return inflect.ByCode(l) == 0 }), err)
 	}
 	for _, n := range entries(partAll, r.All) {
 		c.clauses = append(c.clauses, clause{partAll, n})

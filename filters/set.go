@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"sync"
+
+	"tocsin/filters/internal/inflect"
 )
 
 // A Set is a list of compiled rules. It is immutable and safe for concurrent use. A program that
@@ -128,7 +130,7 @@ func (b *builder) finish() {
 	costs := make([]float32, len(b.low.keys))
 	s.letters = make([]uint8, len(b.low.keys))
 	for i, k := range b.low.keys {
-		costs[i], s.letters[i] = costOf(k), inflectable(k.word.typed, k.word.text)
+		costs[i], s.letters[i] = costOf(k), inflect.StemLen(k.word.typed, k.word.text)
 		if b.low.uses[i]&useCheck != 0 {
 			s.checked[uint32(i)] = k.word
 		}

@@ -1,19 +1,22 @@
 package filters
 
 import (
-	_ "embed"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+
+	"tocsin/filters/internal/inflect"
+
+	_ "embed"
 )
 
 // A setEntry is a word or phrase of a named set, and the languages that it is of. It is looked for
 // in every item, and inflects as those languages do.
 type setEntry struct {
 	text  string
-	langs langSet
+	langs inflect.Langs
 }
 
 //go:embed sets/caucasus.txt
@@ -64,9 +67,9 @@ func parseSets(text string) (map[string][]setEntry, error) {
 			}
 		default:
 			codes, list, ok := strings.Cut(body, ":")
-			var langs langSet
+			var langs inflect.Langs
 			for code := range strings.FieldsSeq(codes) {
-				l := langNamed(code)
+				l := inflect.ByCode(code)
 				ok = ok && l != 0
 				langs |= l
 			}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/inflect"
 )
 
 const minPrefix = 3 // letters before the * of a prefix: fewer match half of a language
@@ -35,7 +36,7 @@ func newWord(typed string) (phrase, error) {
 	case wildcard(text):
 		return phrase{}, fault("? stands for no letter", "use * at the end of a word, or a regex")
 	}
-	ph, err := wordsOf(text, langAll)
+	ph, err := wordsOf(text, inflect.All)
 	if err != nil {
 		return phrase{}, err
 	}
@@ -95,11 +96,11 @@ func (w *word) begin() bool {
 }
 
 func newPhrase(text string, gap int) (phrase, error) {
-	return phraseIn(text, gap, langAll)
+	return phraseIn(text, gap, inflect.All)
 }
 
 // phraseIn reads a phrase of which the languages are known.
-func phraseIn(text string, gap int, langs langSet) (phrase, error) {
+func phraseIn(text string, gap int, langs inflect.Langs) (phrase, error) {
 	ph, err := wordsOf(text, langs)
 	ph.gap, ph.typed = gap, `"`+strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, " ")), " ")+`"`
 	if gap > 0 {
@@ -109,7 +110,7 @@ func phraseIn(text string, gap int, langs langSet) (phrase, error) {
 }
 
 // wordsOf cuts what is typed into words with their inflections.
-func wordsOf(text string, langs langSet) (phrase, error) {
+func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	if folded, ok := oneWord(text); ok {
 		return phrase{words: []word{plain(text, folded, langs, false)}}, nil
 	}
@@ -159,7 +160,7 @@ func oneWord(text string) (string, bool) {
 }
 
 // plain makes a word of what is typed and its folded form.
-func plain(typed, folded string, langs langSet, shouted bool) word {
+func plain(typed, folded string, langs inflect.Langs, shouted bool) word {
 	w := word{text: folded, langs: langs}
 	switch {
 	case strings.HasPrefix(folded, "@"):
@@ -175,23 +176,23 @@ func plain(typed, folded string, langs langSet, shouted bool) word {
 }
 
 // forms gives what a word may look like in a text, itself first; rule is the languages of its rule.
-func (w word) forms(rule langSet) []form {
+func (w word) forms(rule inflect.Langs) []inflect.Form {
 	langs := w.langs
 	if !w.fixed {
 		langs &= rule
 	}
 	switch {
 	case w.caps:
-		return acronymForms(w.text, langs)
+		return inflect.AcronymForms(w.text, langs)
 	case w.typed == "" || langs == 0:
-		return []form{{text: w.text}}
+		return []inflect.Form{{Text: w.text}}
 	}
-	return inflections(w.typed, langs)
+	return inflect.Forms(w.typed, langs)
 }
 
 // soleLang gives the language when forms are those of one language; else 0.
-func (w word) soleLang(rule langSet) langSet {
-	langs := w.langs & langsOf(w.text)
+func (w word) soleLang(rule inflect.Langs) inflect.Langs {
+	langs := w.langs & inflect.ByScript(w.text)
 	if !w.fixed {
 		langs &= rule
 	}
@@ -205,7 +206,7 @@ func (w word) soleLang(rule langSet) langSet {
 // dotted is what isDotted says of the item.
 func (w word) accepts(text string, start, end int, dotted bool) bool {
 	switch {
-	case dotted && opening(w.typed) != "" && !opens(text[start:end], opening(w.typed)):
+	case dotted && inflect.DottedOpening(w.typed) != "" && !inflect.Opens(text[start:end], inflect.DottedOpening(w.typed)):
 		return false
 	case w.exact && text[start:end] != w.text, w.caps && !capitals(text[start:end], utf8.RuneCountInString(w.text)):
 		return false
@@ -215,7 +216,7 @@ func (w word) accepts(text string, start, end int, dotted bool) bool {
 
 // loose tells whether letters are all that a word is.
 func (w word) loose() bool {
-	return !w.exact && !w.caps && w.before == "" && w.after == "" && !w.whole && opening(w.typed) == ""
+	return !w.exact && !w.caps && w.before == "" && w.after == "" && !w.whole && inflect.DottedOpening(w.typed) == ""
 }
 
 func cutTo(s string, letters int) string {

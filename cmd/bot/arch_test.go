@@ -36,8 +36,9 @@ func TestImports(t *testing.T) {
 		"feeds/websub":   {"tocsin/feeds", "tocsin/feeds/internal/header"},
 		"feeds/poll":     {"tocsin/feeds", "github.com/robfig/cron/v3"},
 
-		"filters/internal/fold": {"golang.org/x/text/unicode/norm"},
-		"filters":               {"tocsin/feeds", "tocsin/filters/internal/...", "github.com/blevesearch/snowballstem/..."},
+		"filters/internal/fold":    {"golang.org/x/text/unicode/norm"},
+		"filters/internal/inflect": {"tocsin/filters/internal/fold", "github.com/blevesearch/snowballstem/..."},
+		"filters":                  {"tocsin/feeds", "tocsin/filters/internal/..."},
 
 		"alerts":                            {"tocsin/feeds", "tocsin/filters"},
 		"alerts/discord/internal/markdown":  {"tocsin/filters", "golang.org/x/net/idna"},

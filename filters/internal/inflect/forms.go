@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"iter"
@@ -25,73 +25,73 @@ const maxForms = 400
 // formsIn gives the inflected forms of a word, as the dictionary has it, in a language: folded, the
 // word itself first, without repetition. Capitals count, since names inflect otherwise than common
 // words in some languages. A language that is not known gives the word alone.
-func formsIn(word string, lang langSet) []string {
-	var f former
-	f.inflect(word, fold.Word(word), lang)
+func formsIn(word string, lang Langs) []string {
+	var f Inflector
+	f.Inflect(word, fold.Word(word), lang)
 	return f.list()
 }
 
-// inflect makes the forms of a word, which folds to w, in place of those that f has.
-func (f *former) inflect(word, w string, lang langSet) {
-	*f = former{word: w, typed: word, all: f.all[:0], ends: f.ends[:0]}
+// Inflect makes the forms of a word, which folds to w, in place of those that f has.
+func (f *Inflector) Inflect(word, w string, lang Langs) {
+	*f = Inflector{word: w, typed: word, all: f.all[:0], ends: f.ends[:0]}
 	f.add(w)
 	first, _ := utf8.DecodeRuneInString(word)
 	f.proper = unicode.IsUpper(first)
 	n := utf8.RuneCountInString(w)
 	switch {
-	case n < 2 || n > 40 || lang&langsOf(w) == 0 || mixed(w):
+	case n < 2 || n > 40 || lang&ByScript(w) == 0 || mixed(w):
 		return
 	case strings.ContainsFunc(w, unicode.IsDigit):
-		if lang == langEN {
+		if lang == EN {
 			f.add(w + "s") // F-16s
 		}
 		return
 	}
 	switch lang {
-	case langEN:
+	case EN:
 		f.english()
-	case langRU:
+	case RU:
 		f.russian()
-	case langUK:
+	case UK:
 		f.ukrainian()
-	case langAZ:
+	case AZ:
 		f.azerbaijani()
-	case langTR:
+	case TR:
 		f.turkish()
-	case langHY:
+	case HY:
 		f.armenian()
-	case langKA:
+	case KA:
 		f.georgian()
 	}
 }
 
-// langsOf gives the languages that a word may be of, by its letters.
-func langsOf(word string) langSet {
+// ByScript gives the languages that a word may be of, by its letters.
+func ByScript(word string) Langs {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }))
 	switch {
 	case unicode.Is(unicode.Latin, r):
-		return latinLangs
+		return Latin
 	case unicode.Is(unicode.Cyrillic, r):
-		return cyrillicLangs
+		return Cyrillic
 	case unicode.Is(unicode.Armenian, r):
-		return langHY
+		return HY
 	case unicode.Is(unicode.Georgian, r):
-		return langKA
+		return KA
 	}
 	return 0
 }
 
 // mixed tells a word of several scripts, which is no word of a language.
 func mixed(word string) bool {
-	langs := langsOf(word)
+	langs := ByScript(word)
 	return strings.ContainsFunc(word, func(r rune) bool {
-		return r >= utf8.RuneSelf && langs == latinLangs || r < utf8.RuneSelf && unicode.IsLetter(r) && langs != latinLangs || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		return r >= utf8.RuneSelf && langs == Latin || r < utf8.RuneSelf && unicode.IsLetter(r) && langs != Latin || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 }
 
-// A former collects the forms of one word, one after the other in one row of bytes: they are made
+// A Inflector collects the forms of one word, one after the other in one row of bytes: they are made
 // by the hundred thousand.
-type former struct {
+type Inflector struct {
 	word   string          // folded
 	typed  string          // not folded: vowel harmony needs the dots
 	proper bool            // it is written with a capital
@@ -101,8 +101,8 @@ type former struct {
 	ends   []int           // where each ends
 }
 
-// forms returns an iterator over the forms. A form is valid until the next call of inflect.
-func (f *former) forms() iter.Seq[[]byte] {
+// Forms returns an iterator over the forms. A form is valid until the next call of inflect.
+func (f *Inflector) Forms() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		from := 0
 		for _, end := range f.ends {
@@ -115,7 +115,7 @@ func (f *former) forms() iter.Seq[[]byte] {
 }
 
 // list gives the forms.
-func (f *former) list() []string {
+func (f *Inflector) list() []string {
 	all, from := string(f.all), 0
 	out := make([]string, len(f.ends))
 	for i, end := range f.ends {
@@ -125,7 +125,7 @@ func (f *former) list() []string {
 }
 
 // has tells whether a form was added.
-func (f *former) has(form string) bool {
+func (f *Inflector) has(form string) bool {
 	const many = 24
 	if len(f.ends) >= many {
 		if f.seen == nil {
@@ -147,7 +147,7 @@ func (f *former) has(form string) bool {
 }
 
 // add adds a form; the tables are folded, and so is what they make of a folded word.
-func (f *former) add(form string) {
+func (f *Inflector) add(form string) {
 	if form == "" || len(f.ends) == maxForms || f.not != "" && listed(form, f.not) || f.has(form) {
 		return
 	}
@@ -159,7 +159,7 @@ func (f *former) add(form string) {
 }
 
 // addAll adds stem and each of the endings in list; "-" is no ending.
-func (f *former) addAll(stem, list string) {
+func (f *Inflector) addAll(stem, list string) {
 	for e := range spaced(list) {
 		if e == "-" {
 			e = ""
@@ -226,7 +226,7 @@ func newParadigm(rows []row, sets map[byte]string) *paradigm {
 }
 
 // apply inflects a word by a paradigm.
-func (f *former) apply(word string, p *paradigm) {
+func (f *Inflector) apply(word string, p *paradigm) {
 	for i := range p[word[len(word)-1]] {
 		r := &p[word[len(word)-1]][i]
 		if r.when == common && f.proper || r.when == proper && !f.proper {
@@ -283,16 +283,16 @@ func listed(word, list string) bool {
 	}
 }
 
-// A form is a word as it may stand in a text of certain languages; 0 means any.
-type form struct {
-	text  string
-	langs langSet
+// A Form is a word as it may stand in a text of certain languages; 0 means any.
+type Form struct {
+	Text  string
+	Langs Langs
 }
 
-// inflections gives the forms of a word in several languages, the word itself first.
-func inflections(word string, langs langSet) []form {
-	langs &= langsOf(word)
-	out := []form{{text: fold.Word(word)}}
+// Forms gives the forms of a word in several languages, the word itself first.
+func Forms(word string, langs Langs) []Form {
+	langs &= ByScript(word)
+	out := []Form{{Text: fold.Word(word)}}
 	var at map[string]int // where a form stands in out, when there are several languages
 	for rest := langs; rest != 0; rest &= rest - 1 {
 		lang := rest & -rest
@@ -300,21 +300,21 @@ func inflections(word string, langs langSet) []form {
 		if langs == lang {
 			out = slices.Grow(out, len(list))
 		} else if at == nil {
-			at = map[string]int{out[0].text: 0}
+			at = map[string]int{out[0].Text: 0}
 		}
 		for _, text := range list {
-			if text == out[0].text {
+			if text == out[0].Text {
 				continue
 			}
 			n, known := at[text]
 			if known {
-				out[n].langs |= lang
+				out[n].Langs |= lang
 				continue
 			}
 			if at != nil {
 				at[text] = len(out)
 			}
-			out = append(out, form{text, lang})
+			out = append(out, Form{text, lang})
 		}
 	}
 	return out
@@ -343,13 +343,13 @@ func spaced(list string) iter.Seq[string] {
 	}
 }
 
-// anyLang is the gate of what counts whatever the language.
-const anyLang langSet = 0xff
+// Any is the gate of what counts whatever the language.
+const Any Langs = 0xff
 
-// gate gives the languages in which a form counts.
-func (f form) gate() langSet {
-	if f.langs == 0 {
-		return anyLang
+// Gate gives the languages in which a form counts.
+func (f Form) Gate() Langs {
+	if f.Langs == 0 {
+		return Any
 	}
-	return f.langs
+	return f.Langs
 }

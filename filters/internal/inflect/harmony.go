@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"strings"
@@ -8,16 +8,14 @@ import (
 	"tocsin/filters/internal/fold"
 )
 
-// The vowels of an ending follow those of the word in Turkish and Azerbaijani: after a, ı, o and u it has
-// ı or u, after the others i or ü. Folding takes away what tells insanı, the accusative of insan, from
-// insani, humanitarian, and qazı from qazi, a veteran: most adjectives that Arabic lent these
-// languages are made so. In a text that is written with its letters they are told apart.
+// In Turkish and Azerbaijani the vowels of an ending follow those of the word: ı or u after a, ı, o
+// and u, and i or ü after the others. Folding removes the difference between insanı, the accusative
+// of insan, and insani, humanitarian, or between qazı and qazi, a veteran; most adjectives from
+// Arabic look like that. Texts that are written with these letters keep them apart.
 
-const turkicLangs = langAZ | langTR
-
-// inflectable gives the letters of a word as it was typed, after which the vowels of endings are
-// looked at; more than any word has where they are not, since a verb's forms leave its ending.
-func inflectable(typed, folded string) uint8 {
+// StemLen returns the number of letters after which [Harmonic] checks the vowels of an ending: those
+// of the word as typed. It returns 255 for infinitives, whose ending the forms drop.
+func StemLen(typed, folded string) uint8 {
 	n := utf8.RuneCountInString(typed)
 	if n >= 255 || endsIn(folded, "mak mek maq") { // an infinitive
 		n = 255
@@ -25,11 +23,11 @@ func inflectable(typed, folded string) uint8 {
 	return uint8(n)
 }
 
-// harmonic tells whether what follows the first n letters of a word is an ending that they may have.
+// Harmonic reports whether the letters after the first n of a word may be its ending.
 // Turkish lets some loans have front vowels after back ones: saati, rolü, harbi.
-func harmonic(word string, n uint8, loans bool) bool {
+func Harmonic(word string, n uint8, loans bool) bool {
 	if strings.ContainsFunc(word, func(r rune) bool { return unicode.IsMark(r) || fold.Dropped(r) }) {
-		return true // decomposed letters are rare, and what they are takes more than a look
+		return true // decomposed letters are rare and not worth the cost
 	}
 	back, vowel, letters := false, false, 0
 	for at, r := range word {

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import "strings"
 
@@ -18,7 +18,7 @@ const (
 	kaVowel    = "- ს მ დ თი ვ სა სთვის სათვის სგან სკენ სადმი ში შია ზე ზეა თან სთან დან მდე სავით სას სთანავე ა სთანაა დანაა თა თათვის თაგან"
 )
 
-func (f *former) georgian() {
+func (f *Inflector) georgian() {
 	w := f.word
 	if many, ok := strings.CutSuffix(w, "ები"); ok && len([]rune(many)) > 1 { // a plural that is typed
 		f.enclitic(many, kaPlural)
@@ -62,7 +62,7 @@ var kaWords = map[string]string{
 // kaFirm keep the vowel of their last syllable, and would be other words without it: სახელი, სახლის.
 const kaFirm = "სახელი თვალი ძველი მთელი მეორე ივანე"
 
-func (f *former) georgianNoun(w string) {
+func (f *Inflector) georgianNoun(w string) {
 	if other, ok := kaWords[w]; ok {
 		f.enclitic(other, kaGenitive)
 		if strings.HasSuffix(w, "ე") {
@@ -103,7 +103,7 @@ func (f *former) georgianNoun(w string) {
 }
 
 // enclitic adds stem and endings, and each with the particle -ც, "too".
-func (f *former) enclitic(stem, list string) {
+func (f *Inflector) enclitic(stem, list string) {
 	for e := range spaced(list) {
 		if e == "-" {
 			f.add(stem)

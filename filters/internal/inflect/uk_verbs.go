@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"strings"
@@ -134,7 +134,7 @@ const ukNotVerbs = "мати діти хати кати лати чати гра
 var ukVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ukVerbs, ukVerbSets) })
 
 // ukrainianVerb conjugates an infinitive; false when the word is a noun.
-func (f *former) ukrainianVerb() bool {
+func (f *Inflector) ukrainianVerb() bool {
 	w, reflexive := strings.CutSuffix(f.word, "ся")
 	if !reflexive {
 		w, reflexive = strings.CutSuffix(w, "сь")
@@ -142,7 +142,7 @@ func (f *former) ukrainianVerb() bool {
 	if !strings.HasSuffix(w, "ти") || listed(w, ukNotVerbs) {
 		return false
 	}
-	active := &former{}
+	active := &Inflector{}
 	active.apply("__"+w, ukVerbParadigm())
 	if len(active.ends) == 0 {
 		return false

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"strings"
@@ -229,7 +229,7 @@ const ruFixed = "осло токио торонто монако марокко 
 
 var ruNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ruNouns, ruSets) })
 
-func (f *former) russian() {
+func (f *Inflector) russian() {
 	w := f.word
 	if list, ok := ruIrregular[w]; ok {
 		f.addAll("", list)

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"strings"
@@ -261,7 +261,7 @@ var ukGenitives = map[string]string{
 
 var ukNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ukNouns, ukSets) })
 
-func (f *former) ukrainian() {
+func (f *Inflector) ukrainian() {
 	w := f.word
 	if list, ok := ukIrregular[w]; ok {
 		f.addAll("", list)
@@ -291,7 +291,7 @@ func (f *former) ukrainian() {
 }
 
 // goesBack declines a masculine noun by the stem that it has before endings.
-func (f *former) goesBack(stem string) {
+func (f *Inflector) goesBack(stem string) {
 	switch {
 	case endsIn(f.word, "й"):
 		f.addAll(stem, "ю єм єві ї їв ям ями ях")

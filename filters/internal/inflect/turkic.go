@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"strings"
@@ -86,7 +86,7 @@ func fill(list, harmony string, d string) string {
 func vowelEnd(w string) bool { return strings.IndexByte("aeiou", w[len(w)-1]) >= 0 }
 
 // turkic inflects a noun or, when it is an infinitive, a verb.
-func (f *former) turkic(t turkic) {
+func (f *Inflector) turkic(t turkic) {
 	w := f.word
 	f.not = t.others(w)
 	typed := strings.ToLower(f.typed)
@@ -132,7 +132,7 @@ const (
 	mine = " Im ImIn ImI ImE ImdE ImdEn ImlE"
 )
 
-func (f *former) nominal(t turkic, w, h string) {
+func (f *Inflector) nominal(t turkic, w, h string) {
 	own := ours
 	if listed(w, t.mine) {
 		own += mine
@@ -168,7 +168,7 @@ func (f *former) nominal(t turkic, w, h string) {
 	f.plural(t, w, h, own)
 }
 
-func (f *former) plural(t turkic, w, h, own string) {
+func (f *Inflector) plural(t turkic, w, h, own string) {
 	many := w + fill("lEr", h, "")
 	after := h[:1] + "i"
 	f.add(many)
@@ -185,7 +185,7 @@ func hasPossessive(w string) bool {
 }
 
 // possessive adds the cases of a word that carries a possessive, and its plural.
-func (f *former) possessive(t turkic, w, h string) {
+func (f *Inflector) possessive(t turkic, w, h string) {
 	f.addAll(w, fill(t.afterOwn, h, "d"))
 	// Mali is not of mal, nor kapı of kap.
 	if endsIn(w, "lari leri") || f.proper && len(w) < 6 || listed(w, "kapi kari kati kuru mali sayi yazi") {
@@ -200,7 +200,7 @@ func (f *former) possessive(t turkic, w, h string) {
 func isWater(w string) bool { return listed(w, "su akarsu") }
 
 // vocalic adds the endings that begin with a vowel to a stem as it is before them.
-func (f *former) vocalic(t turkic, stem, h, own string) {
+func (f *Inflector) vocalic(t turkic, stem, h, own string) {
 	f.addAll(stem, fill("In I E InDIr", h, "d"))
 	f.owned(t, stem+h[1:], h)
 	f.addAll(stem, fill(own, h, ""))
@@ -267,7 +267,7 @@ func (t turkic) possessed(w string) []string {
 }
 
 // ownedAll adds the possessive of the third person to a word.
-func (f *former) ownedAll(t turkic, w, h string) {
+func (f *Inflector) ownedAll(t turkic, w, h string) {
 	switch {
 	case isWater(w):
 		f.owned(t, w+"y"+h[1:], h)
@@ -281,14 +281,14 @@ func (f *former) ownedAll(t turkic, w, h string) {
 }
 
 // owned adds a word with the possessive of the third person, and its cases.
-func (f *former) owned(t turkic, w, h string) {
+func (f *Inflector) owned(t turkic, w, h string) {
 	f.add(w)
 	f.addAll(w, fill(t.afterOwn, h, "d"))
 }
 
-// turkicEnding tells whether an ending after an apostrophe is one that Turkish or Azerbaijani adds
+// TurkicEnding tells whether an ending after an apostrophe is one that Turkish or Azerbaijani adds
 // to a name; folded.
-func turkicEnding(ending string) bool {
+func TurkicEnding(ending string) bool {
 	return len(ending) < 16 && turkicEndings()[ending]
 }
 

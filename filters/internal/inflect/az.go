@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 // azEndings are Azerbaijani, after K. Həsənov, Azərbaycan dilinin qrammatikası, and V. Öztopçu, Elementary
 // Azerbaijani, appendix A: noun cases, possessives, -dakı, the copula -dır, -dək; k and q soften
@@ -151,6 +151,6 @@ func azVerbOthers(stem string) string {
 	return ""
 }
 
-func (f *former) azerbaijani() {
+func (f *Inflector) azerbaijani() {
 	f.turkic(azEndings)
 }

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"strings"
@@ -47,7 +47,7 @@ func TestHarmonic(t *testing.T) {
 			if loans {
 				want = tc.turkish
 			}
-			if got := harmonic(word, n, loans); got != want {
+			if got := Harmonic(word, n, loans); got != want {
 				t.Errorf("%s, loans %v: %v, want %v", tc.word, loans, got, want)
 			}
 		}
@@ -56,7 +56,7 @@ func TestHarmonic(t *testing.T) {
 
 func TestInflectable(t *testing.T) {
 	for typed, want := range map[string]uint8{"qaz": 3, "əsir": 4, "gitmek": 255, "qayıtmaq": 255, "": 0} {
-		if got := inflectable(typed, fold.Word(typed)); got != want {
+		if got := StemLen(typed, fold.Word(typed)); got != want {
 			t.Errorf("%s: %d, want %d", typed, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"math/bits"
@@ -9,13 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// evidence is what a text shows of its language.
+// evidence counts the signs of a language in a text.
 type evidence struct {
-	latin, cyrillic         int     // letters
-	latinOnly, cyrillicOnly langSet // languages that letters prove
-	turkicOnly              langSet // the same by letters that Azerbaijani and Turkish share
-	en, az, tr              int     // function words and letters that speak for a language
-	turkic                  int     // letters that Azerbaijani and Turkish share, and English lacks
+	latin, cyrillic         int   // letters
+	latinOnly, cyrillicOnly Langs // languages that letters prove
+	turkicOnly              Langs // the same by letters that Azerbaijani and Turkish share
+	en, az, tr              int   // function words and letters that speak for a language
+	turkic                  int   // letters that Azerbaijani and Turkish share, and English lacks
 	ru, uk                  int
 }
 
@@ -25,17 +25,17 @@ func look(title, summary string) evidence {
 	schwa := e.count(t, title) + e.count(t, summary)
 	switch {
 	case schwa > 1 || schwa == 1 && e.en == 0:
-		e.latinOnly = langAZ
+		e.latinOnly = AZ
 	case schwa == 1:
 		e.az++
 	case e.turkic > 1 && e.en == 0:
 		e.turkicOnly = e.turkicGuess()
 	}
 	if e.ru > 0 {
-		e.cyrillicOnly |= langRU
+		e.cyrillicOnly |= RU
 	}
 	if e.uk > 0 {
-		e.cyrillicOnly |= langUK
+		e.cyrillicOnly |= UK
 	}
 	return e
 }
@@ -48,18 +48,18 @@ var functionWords = [...]string{
 	" bu da o yeni daha oldu ki bir dedi sonra edildi ",
 }
 
-func (e evidence) turkicGuess() langSet {
+func (e evidence) turkicGuess() Langs {
 	switch {
 	case e.az > e.tr:
-		return langAZ
+		return AZ
 	case e.tr > e.az:
-		return langTR
+		return TR
 	}
-	return langAZ | langTR
+	return AZ | TR
 }
 
 // latinGuess gives all three languages where nothing speaks for one.
-func (e evidence) latinGuess() langSet {
+func (e evidence) latinGuess() Langs {
 	turkic := e.az + e.tr + e.turkic
 	switch {
 	case e.latinOnly|e.turkicOnly != 0 && e.en == 0:
@@ -67,23 +67,23 @@ func (e evidence) latinGuess() langSet {
 	case turkic > e.en:
 		return e.turkicGuess() | e.latinOnly
 	case e.en > turkic:
-		return langEN | e.latinOnly
+		return EN | e.latinOnly
 	}
-	return latinLangs
+	return Latin
 }
 
-func (e evidence) cyrillicGuess() langSet {
+func (e evidence) cyrillicGuess() Langs {
 	switch {
 	case e.uk > 0 && e.ru == 0:
-		return langUK
+		return UK
 	case e.ru > 0 && e.uk == 0:
-		return langRU
+		return RU
 	}
-	return cyrillicLangs
+	return Cyrillic
 }
 
-// Looking at the language of an item is part of matching it, so what a letter shows of it is in a
-// table, and function words are known by their first eight bytes.
+// Detection is part of matching an item, so it reads a table of letters and looks up function words
+// by their first eight bytes.
 
 // What a letter shows.
 const (

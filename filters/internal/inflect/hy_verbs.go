@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import "strings"
 
@@ -75,7 +75,7 @@ const hyNominal = "գործ գն կրակ հարված պայքար բողոք �
 const hyNouny = "տան տաս մտածի մտածին գործածի գործածին տարածի տարածին առածի գա գար տա տար ելան կեր արա"
 
 // armenianVerb adds the forms of a verb, when the word ends as infinitives do.
-func (f *former) armenianVerb(w string) {
+func (f *Inflector) armenianVerb(w string) {
 	passive := ""
 	if list, ok := hyVerbs[w]; ok {
 		f.not = hyNouny
@@ -108,7 +108,7 @@ func (f *former) armenianVerb(w string) {
 }
 
 // armenianForms adds stem and each of the endings in list, and what կ- and չ- make of them.
-func (f *former) armenianForms(stem, list string) {
+func (f *Inflector) armenianForms(stem, list string) {
 	for e := range spaced(list) {
 		form, set := stem+e, e[len(e)-1]
 		endings, ok := hyVerbSets[set]

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"maps"
@@ -115,7 +115,7 @@ var kaMasdars = sync.OnceValue(func() map[string]string {
 
 // georgianVerb adds the finite forms and the participle of a verb that is typed as its masdar or in
 // the third person.
-func (f *former) georgianVerb(w string) {
+func (f *Inflector) georgianVerb(w string) {
 	if list, ok := kaVerbs[w]; ok {
 		for e := range spaced(list) {
 			stem, participle := strings.CutSuffix(e, "*")
@@ -166,7 +166,7 @@ func (f *former) georgianVerb(w string) {
 }
 
 // kaConjugate adds the finite forms and the participle of a verb in -ება.
-func (f *former) kaConjugate(preverb, root string) {
+func (f *Inflector) kaConjugate(preverb, root string) {
 	for _, version := range []string{"ა", "ი", "უ"} {
 		f.addAll(preverb+version+root, kaAorist)
 	}

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"slices"
@@ -134,7 +134,7 @@ const hyPersons = "բլոգեր հակեր լիդեր լազեր ռոքեր ռե
 
 var hyNounParadigm = sync.OnceValue(func() *paradigm { return newParadigm(hyNouns, hySets) })
 
-func (f *former) armenian() {
+func (f *Inflector) armenian() {
 	w := f.word
 	if f.proper {
 		f.armenianNoun(w)
@@ -189,14 +189,14 @@ func hyPlural(w string) bool {
 }
 
 // armenianOne adds the singular of a plural that is typed, where it can be a word.
-func (f *former) armenianOne(one string) {
+func (f *Inflector) armenianOne(one string) {
 	if hyVowels(one) > 0 && len(one) > 4 || hyWords[one] != "" {
 		f.add(one)
 		f.armenianNoun(one)
 	}
 }
 
-func (f *former) armenianNoun(w string) {
+func (f *Inflector) armenianNoun(w string) {
 	if list, ok := hyWords[w]; ok {
 		f.armenianEndings("", list)
 		return
@@ -232,7 +232,7 @@ func (f *former) armenianNoun(w string) {
 }
 
 // armenianEndings adds stem and each of the endings in list, where a capital names a set.
-func (f *former) armenianEndings(stem, list string) {
+func (f *Inflector) armenianEndings(stem, list string) {
 	for e := range spaced(list) {
 		set, ok := hySets[e[len(e)-1]]
 		if !ok {

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"strings"
@@ -126,7 +126,7 @@ const ruNotVerbs = "печать кровать мать пять девять �
 var ruVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ruVerbs, ruVerbSets) })
 
 // russianVerb conjugates an infinitive; false when the word is a noun after all.
-func (f *former) russianVerb() bool {
+func (f *Inflector) russianVerb() bool {
 	w, reflexive := f.word, false
 	for _, end := range []string{"ся", "сь"} {
 		if base, ok := strings.CutSuffix(w, end); ok && endsIn(base, "ть ти чь") {
@@ -136,7 +136,7 @@ func (f *former) russianVerb() bool {
 	if !reflexive && listed(w, ruNotVerbs) {
 		return false
 	}
-	active := &former{}
+	active := &Inflector{}
 	active.apply("__"+w, ruVerbParadigm())
 	if len(active.ends) == 0 {
 		return false

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"slices"
@@ -19,8 +19,8 @@ func FuzzForms(f *testing.F) {
 		if !utf8.ValidString(w) || fold.Word(w) == "" {
 			return
 		}
-		for _, lang := range langAll.codes() {
-			got := formsIn(w, langNamed(lang))
+		for _, lang := range All.Codes() {
+			got := formsIn(w, ByCode(lang))
 			if len(got) == 0 || got[0] != fold.Word(w) || len(got) > maxForms+1 {
 				t.Fatalf("%s %q: %d forms", lang, w, len(got))
 			}
@@ -46,7 +46,7 @@ func BenchmarkForms(b *testing.B) {
 		b.Run(lang, func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				formsIn(words[i%len(words)], langNamed(lang))
+				formsIn(words[i%len(words)], ByCode(lang))
 			}
 		})
 	}
@@ -65,7 +65,7 @@ func TestFormsPerWord(t *testing.T) {
 	} {
 		n := 0
 		for w := range strings.FieldsSeq(words) {
-			n += len(formsIn(w, langNamed(lang)))
+			n += len(formsIn(w, ByCode(lang)))
 		}
 		mean := n / len(strings.Fields(words))
 		t.Logf("%s: %d forms a word", lang, mean)

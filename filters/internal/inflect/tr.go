@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import "strings"
 
@@ -188,6 +188,6 @@ func trVerbOthers(stem string) string {
 	return ""
 }
 
-func (f *former) turkish() {
+func (f *Inflector) turkish() {
 	f.turkic(trEndings)
 }

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import "strings"
 
@@ -34,7 +34,7 @@ const enUncountable = "new the and for not but united"
 // names in -s are taken as they are: Kars, Williams.
 const enPeoples = "ians eans cans gans mans rans lans ntans kurds turks greeks arabs serbs croats swedes finns poles danes czechs slovaks uzbeks kazakhs tatars chechens jews thais iraqis israelis azerbaijanis houthis saudis pakistanis bangladeshis kuwaitis emiratis yemenis tajiks britons scots sikhs yazidis uyghurs bosniaks kosovars avars lezgins talysh talyshes germans ossetians abkhazians circassians assyrians druzes sunnis shiites muslims christians democrats republicans tories talibans rebels sanctions elections protests airstrikes drones refugees journalists"
 
-func (f *former) english() {
+func (f *Inflector) english() {
 	w := f.word
 	if strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }) || listed(w, enUncountable) {
 		return
@@ -73,7 +73,7 @@ func (f *former) english() {
 }
 
 // singular gives the singular of a plural that was typed, else the word.
-func (f *former) singular(w string) string {
+func (f *Inflector) singular(w string) string {
 	if !strings.HasSuffix(w, "s") || listed(w, enFixed) || f.proper && !endsIn(w, "tions sions ments ists ities "+enPeoples) && !listed(w, enPeoples) {
 		return w
 	}
@@ -100,7 +100,7 @@ func (f *former) singular(w string) string {
 	return w[:n-1]
 }
 
-func (f *former) englishEndings(w string) {
+func (f *Inflector) englishEndings(w string) {
 	vowel := func(i int) bool { return strings.IndexByte("aeiou", w[i]) >= 0 }
 	n := len(w)
 	stem := w

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import "strings"
 
@@ -36,7 +36,7 @@ type verbStem struct {
 
 // conjugate adds the forms of a verb, and of its passive: news tells what was done more than who
 // did it. The infinitive says which vowels follow; the vowel of the stem may be typed without dots.
-func (f *former) conjugate(t turkic, stem, typed string) {
+func (f *Inflector) conjugate(t turkic, stem, typed string) {
 	v := &t.verb
 	f.not += " " + v.others(stem)
 	root, _ := without(typed, 3)
@@ -132,7 +132,7 @@ func (v *verbEndings) passives(s verbStem, h string) []string {
 }
 
 // verbal adds endings to a verb's stem.
-func (f *former) verbal(t turkic, s verbStem, list, h string) {
+func (f *Inflector) verbal(t turkic, s verbStem, list, h string) {
 	q, g := "q", "g"
 	if h[0] == 'e' {
 		q, g = "k", "y"

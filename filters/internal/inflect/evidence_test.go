@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"math/rand/v2"

@@ -1,4 +1,4 @@
-package filters
+package inflect
 
 import (
 	"strings"
@@ -31,16 +31,16 @@ func TestLanguagesOfItem(t *testing.T) {
 		{"", "", "en az tr ru uk"},
 	} {
 		got := languages(tc.lang, tc.title, "", "")
-		var want langSet
+		var want Langs
 		for _, code := range strings.Fields(tc.want) {
-			want |= langNamed(code)
+			want |= ByCode(code)
 		}
-		for _, script := range []langSet{latinLangs, cyrillicLangs} { // of a script that is absent it does not matter
+		for _, script := range []Langs{Latin, Cyrillic} { // of a script that is absent it does not matter
 			if want&script != 0 && got&script != want&script {
-				t.Errorf("%q %q: %v, want %v", tc.lang, tc.title, (got & script).codes(), (want & script).codes())
+				t.Errorf("%q %q: %v, want %v", tc.lang, tc.title, (got & script).Codes(), (want & script).Codes())
 			}
 		}
-		if got&(langHY|langKA) != langHY|langKA {
+		if got&(HY|KA) != HY|KA {
 			t.Errorf("%q: Armenian and Georgian always count", tc.title)
 		}
 	}
