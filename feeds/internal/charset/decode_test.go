@@ -94,3 +94,15 @@ func TestEncodedOnce(t *testing.T) {
 		}
 	}
 }
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte("<?xml version='1.0' encoding='koi8-r'?>\xee\xcf\xd7\xcf\xd3\xd4\xc9."), "text/xml")
+	f.Add([]byte("\x4c\x6f\xa7\x94\x93"), "")
+	f.Add([]byte("\xff\xfe<\x00"), "")
+	f.Add([]byte("\x1b$BF|"), "text/xml; charset=iso-2022-jp")
+	f.Fuzz(func(t *testing.T, doc []byte, contentType string) {
+		if text, _ := Decode(doc, contentType); !utf8.Valid(text) || len(text) > 4*len(doc) {
+			t.Fatalf("%q becomes %q", doc, text)
+		}
+	})
+}

@@ -60,3 +60,26 @@ func TestBare(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func FuzzAbsolute(f *testing.F) {
+	base, err := url.Parse("https://example.org/a/b?c=d")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{"../x?y#z", "//h/%zz", "www.x", "HTTPS://É.example/ü", "http://[::1%25en0]/", "?", "a b\x00c"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Absolute(base, s)
+		if got == "" {
+			return
+		}
+		u, err := url.Parse(got)
+		if err != nil || u.Host == "" || !IsWeb(got) || len(got) > MaxLength || strings.ContainsAny(got, " \n\x00") {
+			t.Fatalf("%q becomes %q", s, got)
+		}
+		if again := Absolute(base, got); again != got {
+			t.Fatalf("%q becomes %q, then %q", s, got, again)
+		}
+	})
+}
