@@ -9,21 +9,21 @@ import (
 	"tocsin/alerts"
 )
 
-// Books are the accounts of the ledger: every item that was read in a document, and every alert
-// that was planned, is somewhere. Ids are of the ledger.
+// Books account for every item that was read from a document and every alert that was planned. Ids are
+// numbers in the ledger.
 type Books struct {
 	Items struct {
 		Fetched  int `json:"fetched"`  // items in the documents that were read
 		Known    int `json:"known"`    // of these, kept before
-		Kept     int `json:"kept"`     // of these, kept then: what follows adds up to it
-		Baseline int `json:"baseline"` // there before the feed was followed
-		Pending  int `json:"pending"`  // waiting for the desk
+		Kept     int `json:"kept"`     // of these, kept as new; the sum of the following
+		Baseline int `json:"baseline"` // in the feed before the bot followed it
+		Pending  int `json:"pending"`  // waiting for a plan
 		Decided  int `json:"decided"`  // with a decision
-		Pruned   int `json:"pruned"`   // forgotten since, by age
+		Pruned   int `json:"pruned"`   // deleted since, by age
 	} `json:"items"`
-	Decisions map[string]int `json:"decisions"` // by decision; an item has one for each route that had a say
+	Decisions map[string]int `json:"decisions"` // by decision; an item has one for each route that applies
 	Alerts    struct {
-		Planned     int `json:"planned"`     // what follows adds up to it
+		Planned     int `json:"planned"`     // the sum of the following
 		Delivered   int `json:"delivered"`   // posted alone
 		Digested    int `json:"digested"`    // posted in a digest
 		Waiting     int `json:"waiting"`     // for their target
@@ -33,29 +33,31 @@ type Books struct {
 	WaitingIDs     []int64  `json:"waiting_ids"`
 	QuarantinedIDs []int64  `json:"quarantined_ids"`
 	BlockedIDs     []int64  `json:"blocked_ids"`
-	Faults         []string `json:"faults"` // what does not add up; empty when the books balance
+	Faults         []string `json:"faults"` // accounts that do not add up; empty if the books balance
 }
 
-// Audit balances the books, as they are at one moment; the bot may be running.
+// Audit returns the books at one moment. The bot may be running.
 func (s *Store) Audit(ctx context.Context) (Books, error) {
 	var b Books
 	conn, err := s.r.Conn(ctx)
 	if err != nil {
-		return b, full(err)
+		return b, wrap(err)
 	}
-	defer conn.Close() //nolint:errcheck // it only goes back to the pool
-	// Deferred, unlike the transactions of the pool: a reader needs no lock.
+	defer conn.Close() //nolint:errcheck // it only returns to the pool
+	// Deferred, unlike the transactions of the pool, since a reader needs no lock.
 	if _, err := conn.ExecContext(ctx, "BEGIN DEFERRED"); err != nil {
-		return b, full(err)
+		return b, wrap(err)
 	}
 	b, err = audit(ctx, conn)
 	_, end := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-	return b, full(errors.Join(err, end))
+	return b, wrap(errors.Join(err, end))
 }
 
 func audit(ctx context.Context, c *sql.Conn) (Books, error) {
 	b := Books{WaitingIDs: []int64{}, QuarantinedIDs: []int64{}, BlockedIDs: []int64{}, Faults: []string{}}
-	err := c.QueryRowContext(ctx, `SELECT COALESCE(SUM(fetched), 0), COALESCE(SUM(known), 0), COALESCE(SUM(kept), 0), COALESCE(SUM(pruned), 0) FROM feed`).
+	err := c.QueryRowContext(ctx,
+		`SELECT COALESCE(SUM(fetched), 0), COALESCE(SUM(known), 0), COALESCE(SUM(kept), 0), COALESCE(SUM(pruned), 0)
+			FROM feed`).
 		Scan(&b.Items.Fetched, &b.Items.Known, &b.Items.Kept, &b.Items.Pruned)
 	if err != nil {
 		return b, err
@@ -72,36 +74,43 @@ func audit(ctx context.Context, c *sql.Conn) (Books, error) {
 	if err := auditAlerts(ctx, c, &b); err != nil {
 		return b, err
 	}
-	fault := func(format string, args ...any) { b.Faults = append(b.Faults, fmt.Sprintf(format, args...)) }
+	report := func(format string, args ...any) { b.Faults = append(b.Faults, fmt.Sprintf(format, args...)) }
 	if b.Items.Fetched != b.Items.Known+b.Items.Kept {
-		fault("items: %d fetched, but %d known and %d kept", b.Items.Fetched, b.Items.Known, b.Items.Kept)
+		report("items: %d fetched, but %d known and %d kept", b.Items.Fetched, b.Items.Known, b.Items.Kept)
 	}
 	if sum := b.Items.Baseline + b.Items.Pending + b.Items.Decided + b.Items.Pruned; b.Items.Kept != sum {
-		fault("items: %d kept, but %d baseline, pending, decided and pruned", b.Items.Kept, sum)
+		report("items: %d kept, but %d baseline, pending, decided and pruned", b.Items.Kept, sum)
 	}
 	for _, rule := range []struct{ what, query string }{
-		{"items are done without a decision", `SELECT id FROM item WHERE ` + isDecided + ` AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.item = item.id)`},
-		{"items are not done and have a decision", `SELECT id FROM item WHERE NOT ` + isDecided + ` AND EXISTS (SELECT 1 FROM decision WHERE decision.item = item.id)`},
-		{"items were to be posted and have no alert", `SELECT DISTINCT d.item FROM decision d WHERE d.decision = '` + alerts.New + `' AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.story = d.story)
+		{"items are done without a decision", `SELECT id FROM item WHERE ` + isDecided + ` 
+			AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.item = item.id)`},
+		{"items are not done and have a decision", `SELECT id FROM item WHERE NOT ` + isDecided + `
+			AND EXISTS (SELECT 1 FROM decision WHERE decision.item = item.id)`},
+		{"items were to be posted and have no alert", `SELECT DISTINCT d.item FROM decision d
+			WHERE d.decision = '` + alerts.New + `'
+			AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.story = d.story)
 			AND EXISTS (SELECT 1 FROM story WHERE story.id = d.story)`},
-		{"alerts are in a digest that is gone", `SELECT id FROM delivery WHERE digest <> 0 AND digest NOT IN (SELECT id FROM delivery)`},
-		{"alerts are done and show nothing", `SELECT id FROM delivery WHERE ` + isDone + ` AND (message = '' OR shown = 0)`},
-		{"messages stand for two alerts", `SELECT MIN(id) FROM delivery WHERE digest = 0 AND message NOT IN ('', '` + alerts.UnknownMessage + `') GROUP BY target, message HAVING COUNT(*) > 1`},
+		{"alerts are in a digest that is gone", `SELECT id FROM delivery WHERE digest <> 0
+			AND digest NOT IN (SELECT id FROM delivery)`},
+		{"alerts are done and show nothing", `SELECT id FROM delivery WHERE ` + isDone + `
+			AND (message = '' OR shown = 0)`},
+		{"messages stand for two alerts", `SELECT MIN(id) FROM delivery WHERE digest = 0
+			AND message NOT IN ('', '` + alerts.UnknownMessage + `') GROUP BY target, message HAVING COUNT(*) > 1`},
 	} {
 		ids, err := idsOf(ctx, c, rule.query)
 		if err != nil {
 			return b, err
 		}
 		if len(ids) > 0 {
-			fault("%d %s: %v", len(ids), rule.what, ids[:min(len(ids), 20)])
+			report("%d %s: %v", len(ids), rule.what, ids[:min(len(ids), 20)])
 		}
 	}
 	return b, nil
 }
 
-// auditAlerts counts the alerts by where they are. A digest is not an alert: its members are.
+// auditAlerts counts the alerts by state. A digest is not an alert, but its members are.
 func auditAlerts(ctx context.Context, c *sql.Conn, b *Books) error {
-	// An alert is where its digest is.
+	// An alert inside a digest has the state of the digest.
 	const open = `COALESCE(g.state, d.state) = '` + alerts.Waiting + `' AND COALESCE(g.message, d.message) = '' AND `
 	const quarantined = `COALESCE((SELECT trouble FROM target WHERE name = d.target), '') <> ''`
 	const where = `FROM delivery d LEFT JOIN delivery g ON g.id = d.digest WHERE d.members = 0 AND `
@@ -111,7 +120,7 @@ func auditAlerts(ctx context.Context, c *sql.Conn, b *Books) error {
 		of  string
 	}{
 		{&b.Alerts.Planned, nil, `1`},
-		// An edit that waits does not make an alert undelivered.
+		// An alert with a waiting edit is delivered.
 		{&b.Alerts.Delivered, nil, `d.digest = 0 AND d.message <> ''`},
 		{&b.Alerts.Digested, nil, `d.digest <> 0 AND g.message <> ''`},
 		{&b.Alerts.Blocked, &b.BlockedIDs, `d.` + isRefused + ` AND d.message = ''`},
@@ -129,7 +138,9 @@ func auditAlerts(ctx context.Context, c *sql.Conn, b *Books) error {
 	}
 	a := b.Alerts
 	if sum := a.Delivered + a.Digested + a.Blocked + a.Quarantined + a.Waiting; sum != a.Planned {
-		b.Faults = append(b.Faults, fmt.Sprintf("alerts: %d planned, but %d delivered, digested, waiting, quarantined and blocked", a.Planned, sum))
+		b.Faults = append(b.Faults,
+			fmt.Sprintf("alerts: %d planned, but %d delivered, digested, waiting, quarantined and blocked",
+				a.Planned, sum))
 	}
 	return nil
 }

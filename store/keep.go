@@ -12,14 +12,14 @@ import (
 	"tocsin/feeds"
 )
 
-// Kept tells what became of a batch.
+// Kept is the result of keeping a batch.
 type Kept struct {
-	New      int     // items that wait for the desk now
-	Baseline int     // items that were in the feed before it was followed
-	Known    []int64 // for each item that was kept before, its number in the ledger
+	New      int     // items that wait for a plan
+	Baseline int     // items from before the bot followed the feed
+	Known    []int64 // numbers of the items that the ledger had already
 }
 
-// Cursor gives what is remembered about a feed; for a new one, nothing.
+// Cursor returns the cursor of a feed, or the zero cursor if the feed was never polled.
 func (s *Store) Cursor(ctx context.Context, feed string) (feeds.Cursor, error) {
 	var doc []byte
 	err := s.r.QueryRowContext(ctx, numbered(`SELECT cursor FROM feed WHERE name = $1`), feed).Scan(&doc)
@@ -27,12 +27,12 @@ func (s *Store) Cursor(ctx context.Context, feed string) (feeds.Cursor, error) {
 		return feeds.Cursor{}, nil
 	}
 	if err != nil {
-		return feeds.Cursor{}, full(err)
+		return feeds.Cursor{}, wrap(err)
 	}
 	return readCursor(doc)
 }
 
-// Cursors gives what is remembered about each feed that was ever polled, by name.
+// Cursors returns the cursor of each feed that was ever polled, by name.
 func (s *Store) Cursors(ctx context.Context) (map[string]feeds.Cursor, error) {
 	rows, err := s.r.QueryContext(ctx, `SELECT name, cursor FROM feed`)
 	type named struct {
@@ -53,7 +53,7 @@ func (s *Store) Cursors(ctx context.Context) (map[string]feeds.Cursor, error) {
 	for _, n := range all {
 		out[n.name] = n.cursor
 	}
-	return out, full(err)
+	return out, wrap(err)
 }
 
 func readCursor(doc []byte) (c feeds.Cursor, err error) {
@@ -63,9 +63,9 @@ func readCursor(doc []byte) (c feeds.Cursor, err error) {
 	return c, nil
 }
 
-// Keep records a poll: the cursor, and those items that are not known yet, oldest first, in one
-// transaction. Of a feed's very first answer, and of the first one from another address that
-// shares no item with it, the newest Feed.Newest items are news and the rest are a baseline.
+// Keep records a poll in one transaction: the cursor, and the new items, oldest first. Of the first document
+// of a feed, and of the first document from another address that shares no item with the feed, the newest
+// Feed.Newest items are new and the others are a baseline.
 func (s *Store) Keep(ctx context.Context, b feeds.Batch) (Kept, error) {
 	var kept Kept
 	err := s.tx(ctx, func(t *txn) error {
@@ -87,11 +87,12 @@ func (s *Store) Keep(ctx context.Context, b feeds.Batch) (Kept, error) {
 	return kept, err
 }
 
-// keepItems keeps a document's items, the newest of which are so many news, and writes the books.
+// keepItems keeps the items of a document, the newest news of them as new and the others as a baseline, and
+// updates the books.
 func (t *txn) keepItems(feed string, items []feeds.Item, news int) (Kept, error) {
 	var kept Kept
 	items = slices.Clone(items)
-	slices.Reverse(items) // feeds put the newest first; undated items keep that order
+	slices.Reverse(items) // feeds list the newest item first; undated items keep this order
 	slices.SortStableFunc(items, func(a, b feeds.Item) int { return a.When().Compare(b.When()) })
 	for i, it := range items {
 		state := pending
@@ -116,10 +117,10 @@ func (t *txn) keepItems(feed string, items []feeds.Item, news int) (Kept, error)
 	return kept, err
 }
 
-// moved tells whether a feed has another address now and nothing in common with what it was: then
-// what it holds is no more news than what a new feed holds.
+// moved reports whether a feed has another address than before and shares no item with the ledger. Its items
+// are then no more news than those of a new feed.
 func (t *txn) moved(b feeds.Batch) (bool, error) {
-	if len(b.Items) == 0 { // as most polls have it: they are to cost little
+	if len(b.Items) == 0 { // most polls; skip the queries
 		return false, nil
 	}
 	var before string
@@ -144,14 +145,15 @@ func (t *txn) putCursor(b feeds.Batch) error {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO feed (name, title, cursor_url, cursor) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (name) DO UPDATE SET title = CASE WHEN $2 = '' THEN feed.title ELSE $2 END, cursor_url = $3, cursor = $4`,
+		ON CONFLICT (name) DO UPDATE SET
+			title = CASE WHEN $2 = '' THEN feed.title ELSE $2 END, cursor_url = $3, cursor = $4`,
 		b.Feed.Name, b.Title, b.Cursor.URL, doc)
 	return err
 }
 
-// keepItem stores an item unless one of its keys is known; then the other keys become the known
-// item's too, so that a feed may change one of them at a time. It gives the known item's number, 0
-// for a new item.
+// keepItem stores an item unless one of its keys is known. In that case it adds the other keys to the known
+// item, so that a feed may change one of them at a time. It returns the number of the known item, or 0 for a
+// new one.
 func (t *txn) keepItem(it feeds.Item, state string) (int64, error) {
 	keys := it.Keys()
 	known, byGUID, err := t.knownItem(keys)
@@ -163,7 +165,7 @@ func (t *txn) keepItem(it feeds.Item, state string) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if reused { // the guid stays with the item that had it first
+		if reused { // the guid remains the key of the first item
 			known, keys = 0, keys[1:]
 		}
 	}
@@ -186,8 +188,8 @@ func (t *txn) keepItem(it feeds.Item, state string) (int64, error) {
 	return 0, t.putKeys(id, keys)
 }
 
-// knownItem finds the item that has one of the keys, and tells whether only the guid, the first
-// key, led to it.
+// knownItem returns the number of the item with one of the keys, or 0. ByGUID reports that only the first key,
+// the guid, is equal.
 func (t *txn) knownItem(keys []feeds.Key) (id int64, byGUID bool, err error) {
 	for i, k := range slices.Backward(keys) {
 		err := t.row(`SELECT item FROM item_key WHERE key = $1`, k[:]).Scan(&id)
@@ -215,7 +217,8 @@ func (t *txn) reusedGUID(known int64, it feeds.Item) (bool, error) {
 
 func (t *txn) putKeys(item int64, keys []feeds.Key) error {
 	for _, k := range keys {
-		if _, err := t.exec(`INSERT INTO item_key (key, item) VALUES ($1, $2) ON CONFLICT DO NOTHING`, k[:], item); err != nil {
+		if _, err := t.exec(`INSERT INTO item_key (key, item) VALUES ($1, $2)
+			ON CONFLICT DO NOTHING`, k[:], item); err != nil {
 			return err
 		}
 	}

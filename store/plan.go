@@ -15,13 +15,13 @@ import (
 	"tocsin/feeds"
 )
 
-// A Pending is an item that waits for the desk.
+// A Pending is an item that waits for a plan.
 type Pending struct {
-	Seq  int64 // its number in the ledger
+	Seq  int64 // number of the item in the ledger
 	Item feeds.Item
 }
 
-// Pending gives at most n items that wait for the desk, in the order in which they came in.
+// Pending returns at most n items that wait for a plan, in order of arrival.
 func (s *Store) Pending(ctx context.Context, n int) ([]Pending, error) {
 	rows, err := s.r.QueryContext(ctx, numbered(`SELECT id, doc FROM item WHERE `+isPending+` ORDER BY id LIMIT $1`), n)
 	out, err := collect(rows, err, func(r *sql.Rows) (Pending, error) {
@@ -32,11 +32,36 @@ func (s *Store) Pending(ctx context.Context, n int) ([]Pending, error) {
 		}
 		return p, json.Unmarshal([]byte(doc), &p.Item)
 	})
-	return out, full(err)
+	return out, wrap(err)
 }
 
-// Known gives the stories that are younger than since and that one of the items may belong to,
-// oldest first, with their deliveries.
+// History calls f with every item that was fetched since a time, in order of arrival, until f returns false. F
+// must not use the Store, since a ledger in memory has only one connection.
+func (s *Store) History(ctx context.Context, since time.Time, f func(doc Pending) bool) error {
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT id, doc FROM item WHERE fetched >= $1
+		ORDER BY id`), millis(since))
+	if err != nil {
+		return wrap(err)
+	}
+	defer rows.Close() //nolint:errcheck // what went wrong is in rows.Err
+	for rows.Next() {
+		var p Pending
+		var doc string
+		if err := rows.Scan(&p.Seq, &doc); err != nil {
+			return wrap(err)
+		}
+		if err := json.Unmarshal([]byte(doc), &p.Item); err != nil {
+			return wrap(err)
+		}
+		if !f(p) {
+			break
+		}
+	}
+	return wrap(rows.Err())
+}
+
+// Known returns the stories since a time that one of the items may belong to, oldest first, and their
+// deliveries.
 func (s *Store) Known(ctx context.Context, items []feeds.Item, since time.Time) (alerts.Known, error) {
 	var known alerts.Known
 	seen := map[string]bool{}
@@ -44,7 +69,7 @@ func (s *Store) Known(ctx context.Context, items []feeds.Item, since time.Time) 
 		for _, k := range alerts.StoryKeys(alerts.ReportOf(it)) {
 			stories, err := s.storiesOf(ctx, k, since)
 			if err != nil {
-				return known, full(err)
+				return known, wrap(err)
 			}
 			for _, st := range stories {
 				if seen[st.ID] {
@@ -53,7 +78,7 @@ func (s *Store) Known(ctx context.Context, items []feeds.Item, since time.Time) 
 				seen[st.ID] = true
 				ds, err := s.deliveriesOf(ctx, st.ID)
 				if err != nil {
-					return known, full(err)
+					return known, wrap(err)
 				}
 				known.Stories = append(known.Stories, st)
 				known.Deliveries = append(known.Deliveries, ds...)
@@ -67,7 +92,8 @@ func (s *Store) Known(ctx context.Context, items []feeds.Item, since time.Time) 
 }
 
 func (s *Store) storiesOf(ctx context.Context, k feeds.Key, since time.Time) ([]alerts.Story, error) {
-	rows, err := s.r.QueryContext(ctx, numbered(`SELECT s.id, s.reports, s.first, s.last FROM story_key k JOIN story s ON s.id = k.story
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT s.id, s.reports, s.first, s.last
+		FROM story_key k JOIN story s ON s.id = k.story
 		WHERE k.key = $1 AND s.first >= $2`), k[:], millis(since))
 	return collect(rows, err, func(r *sql.Rows) (alerts.Story, error) {
 		var st alerts.Story
@@ -82,7 +108,8 @@ func (s *Store) storiesOf(ctx context.Context, k feeds.Key, since time.Time) ([]
 }
 
 func (s *Store) deliveriesOf(ctx context.Context, story string) ([]alerts.Delivery, error) {
-	rows, err := s.r.QueryContext(ctx, numbered(`SELECT `+deliveryColumns+` FROM delivery WHERE story = $1 ORDER BY id`), story)
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT `+deliveryColumns+` FROM delivery WHERE story = $1
+		ORDER BY id`), story)
 	return collect(rows, err, scanDelivery)
 }
 
@@ -92,7 +119,9 @@ func scanDelivery(r *sql.Rows) (alerts.Delivery, error) {
 	var d alerts.Delivery
 	var target, alert string
 	var notBefore int64
-	if err := r.Scan(&d.ID, &target, &alert, &d.Version, &d.Nonce, &d.MessageID, &d.Shown, &d.Attempts, &d.Plain, &d.Fold, &notBefore); err != nil {
+	if err := r.Scan(&d.ID, &target, &alert, &d.Version, &d.Nonce, &d.MessageID, &d.Shown, &d.Attempts, &d.Plain,
+		&d.Fold,
+		&notBefore); err != nil {
 		return d, err
 	}
 	d.NotBefore = instant(notBefore)
@@ -125,7 +154,8 @@ func (s *Store) Commit(ctx context.Context, now time.Time, p alerts.Plan) error 
 					return err
 				}
 			}
-			if _, err := t.exec(`INSERT INTO decision (item, at, route, story, lead, decision, score, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			if _, err := t.exec(`INSERT INTO decision (item, at, route, story, lead, decision, score, reason)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 				d.Seq, millis(now), d.Route, d.Story, d.Lead, d.Decision, d.Score, d.Reason); err != nil {
 				return err
 			}
@@ -151,12 +181,14 @@ func (t *txn) putStory(st alerts.Story) error {
 		return err
 	}
 	if _, err := t.exec(`INSERT INTO story (id, reports, first, last) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO UPDATE SET reports = $2, last = $4`, st.ID, string(reports), millis(st.First), millis(st.Last)); err != nil {
+		ON CONFLICT (id) DO UPDATE SET reports = $2, last = $4`,
+		st.ID, string(reports), millis(st.First), millis(st.Last)); err != nil {
 		return err
 	}
 	for _, r := range st.Reports {
 		for _, k := range alerts.StoryKeys(r) {
-			if _, err := t.exec(`INSERT INTO story_key (key, story) VALUES ($1, $2) ON CONFLICT DO NOTHING`, k[:], st.ID); err != nil {
+			if _, err := t.exec(`INSERT INTO story_key (key, story) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+				k[:], st.ID); err != nil {
 				return err
 			}
 		}
@@ -171,25 +203,29 @@ func (t *txn) putDelivery(d alerts.Delivery, now time.Time) error {
 	}
 	if d.ID == 0 {
 		if d.Guild != "" {
-			if _, err := t.exec(`INSERT INTO target (name, guild) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET guild = $2`, d.Target.String(), d.Guild); err != nil {
+			if _, err := t.exec(`INSERT INTO target (name, guild) VALUES ($1, $2)
+				ON CONFLICT (name) DO UPDATE SET guild = $2`, d.Target.String(), d.Guild); err != nil {
 				return err
 			}
 		}
-		_, err = t.exec(`INSERT INTO delivery (target, story, nonce, alert, version, state, fold, publish, not_before, created, updated)
+		_, err = t.exec(`INSERT INTO delivery
+			(target, story, nonce, alert, version, state, fold, publish, not_before, created, updated)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
-			d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, alerts.Waiting, d.Fold, d.Alert.Publish, millis(d.NotBefore), millis(now))
+			d.Target.String(), d.Alert.Story, d.Nonce, string(alert), d.Version, alerts.Waiting, d.Fold,
+			d.Alert.Publish, millis(d.NotBefore), millis(now))
 		return err
 	}
-	// What was refused, or whose message is not known, cannot be edited. What a digest lists
-	// grows there. What was withdrawn before it was ever handed out is told now: a route that is
-	// there still asks for it.
+	// A refused delivery cannot be edited, nor one whose message id is unknown. A delivery inside a digest
+	// grows in the digest. One that was withdrawn before any attempt waits again: the story grew on a
+	// route that still exists.
 	if _, err := t.exec(`UPDATE delivery SET alert = $2, version = $3, updated = $4,
 		reason = CASE WHEN `+isRefused+` AND first_version = 0 THEN '' ELSE reason END,
 		state = CASE WHEN `+isRefused+` AND first_version = 0 THEN $5 ELSE state END WHERE id = $1`,
 		d.ID, string(alert), d.Version, millis(now), alerts.Waiting); err != nil {
 		return err
 	}
-	if _, err := t.exec(`UPDATE delivery SET version = version + 1, updated = $2 WHERE id = (SELECT digest FROM delivery WHERE id = $1) AND members > 0`,
+	if _, err := t.exec(`UPDATE delivery SET version = version + 1, updated = $2 WHERE id = (SELECT digest
+		FROM delivery WHERE id = $1) AND members > 0`,
 		d.ID, millis(now)); err != nil {
 		return err
 	}
@@ -198,12 +234,13 @@ func (t *txn) putDelivery(d alerts.Delivery, now time.Time) error {
 	return err
 }
 
-// Decided gives what was decided about an item, by its number in the ledger.
+// Decided returns the decisions about an item, by its number in the ledger.
 func (s *Store) Decided(ctx context.Context, seq int64) ([]alerts.Decision, error) {
-	rows, err := s.r.QueryContext(ctx, numbered(`SELECT item, route, story, lead, decision, score, reason FROM decision WHERE item = $1 ORDER BY id`), seq)
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT item, route, story, lead, decision, score, reason
+		FROM decision WHERE item = $1 ORDER BY id`), seq)
 	out, err := collect(rows, err, func(r *sql.Rows) (alerts.Decision, error) {
 		var d alerts.Decision
 		return d, r.Scan(&d.Seq, &d.Route, &d.Story, &d.Lead, &d.Decision, &d.Score, &d.Reason)
 	})
-	return out, full(err)
+	return out, wrap(err)
 }

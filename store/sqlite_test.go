@@ -88,8 +88,8 @@ func TestOpen(t *testing.T) {
 		{"another database", "postgres://u:secret@h/db", []string{"PostgreSQL is not served by this version", "sqlite:FILE"}},
 		{"a folder that cannot be", "sqlite:" + text + "/tocsin.db", []string{"cannot write to " + text, "as uid ", "chown"}},
 		{"a folder", "sqlite:" + dir, []string{dir, "cannot be written", "permissions"}},
-		{"a text", "sqlite:" + text, []string{text, "is no ledger", "restore a backup"}},
-		{"a short text", "sqlite:" + short, []string{short, "is no ledger", "restore a backup"}},
+		{"a text", "sqlite:" + text, []string{text, "is not a ledger", "restore a backup"}},
+		{"a short text", "sqlite:" + short, []string{short, "is not a ledger", "restore a backup"}},
 		{"a torn file", "sqlite:" + torn, []string{torn, "damaged", "restore a backup"}},
 		{"a newer schema", "sqlite:" + newer, []string{newer, "schema 99", "newer version"}},
 	} {
@@ -110,7 +110,7 @@ func TestOpen(t *testing.T) {
 		})
 	}
 	if got, err := os.ReadFile(text); err != nil || !strings.HasPrefix(string(got), "these are notes") {
-		t.Error("a file that is no ledger was changed")
+		t.Error("a file that is not a ledger was changed")
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"tocsin/feeds"
 )
 
-// A FeedStatus is what the ledger knows about a feed.
+// A FeedStatus is the state of a feed in the ledger.
 type FeedStatus struct {
 	Name   string
 	Title  string
@@ -19,9 +19,10 @@ type FeedStatus struct {
 	Items  int    // kept
 }
 
-// Feeds gives the status of every feed that was ever polled, by name.
+// Feeds returns the status of every feed that was ever polled, by name.
 func (s *Store) Feeds(ctx context.Context) (map[string]FeedStatus, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT name, title, cursor, health, (SELECT COUNT(*) FROM item WHERE item.feed = feed.name) FROM feed`)
+	rows, err := s.r.QueryContext(ctx, `SELECT name, title, cursor, health, (SELECT COUNT(*) FROM item
+		WHERE item.feed = feed.name) FROM feed`)
 	all, err := collect(rows, err, func(r *sql.Rows) (FeedStatus, error) {
 		var f FeedStatus
 		var doc []byte
@@ -36,20 +37,21 @@ func (s *Store) Feeds(ctx context.Context) (map[string]FeedStatus, error) {
 	for _, f := range all {
 		out[f.Name] = f
 	}
-	return out, full(err)
+	return out, wrap(err)
 }
 
 // A TargetStatus counts the deliveries of a target.
 type TargetStatus struct {
 	Target                   alerts.Target
 	Waiting, Posted, Refused int
-	Trouble                  string    // what ails it; empty when it is well
-	Rest                     time.Time // nothing is sent before
+	Trouble                  string    // problem of the target; empty for none
+	Rest                     time.Time // end of a pause
 }
 
-// Targets gives the status of every target that was ever to get something, by name.
+// Targets returns the status of every target with a delivery, by name.
 func (s *Store) Targets(ctx context.Context) ([]TargetStatus, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT d.target, COUNT(*) FILTER (WHERE d.`+isWaiting+`), COUNT(*) FILTER (WHERE d.`+isDone+`),
+	rows, err := s.r.QueryContext(ctx,
+		`SELECT d.target, COUNT(*) FILTER (WHERE d.`+isWaiting+`), COUNT(*) FILTER (WHERE d.`+isDone+`),
 		COUNT(*) FILTER (WHERE d.`+isRefused+`), COALESCE(t.trouble, ''), COALESCE(t.rest, 0)
 		FROM delivery d LEFT JOIN target t ON t.name = d.target GROUP BY d.target, t.trouble, t.rest ORDER BY d.target`)
 	out, err := collect(rows, err, func(r *sql.Rows) (TargetStatus, error) {
@@ -64,10 +66,10 @@ func (s *Store) Targets(ctx context.Context) ([]TargetStatus, error) {
 		st.Target, err = alerts.ParseTarget(name)
 		return st, err
 	})
-	return out, full(err)
+	return out, wrap(err)
 }
 
-// An AlertStatus is an alert, and how it stands at its target.
+// An AlertStatus is an alert with the state of its delivery.
 type AlertStatus struct {
 	Target  alerts.Target
 	Alert   alerts.Alert
@@ -76,9 +78,10 @@ type AlertStatus struct {
 	Created time.Time
 }
 
-// Recent gives the newest n alerts, newest first.
+// Recent returns the newest n alerts, newest first.
 func (s *Store) Recent(ctx context.Context, n int) ([]AlertStatus, error) {
-	rows, err := s.r.QueryContext(ctx, numbered(`SELECT target, alert, state, reason, created FROM delivery WHERE members = 0 ORDER BY id DESC LIMIT $1`), n)
+	rows, err := s.r.QueryContext(ctx, numbered(`SELECT target, alert, state, reason, created FROM delivery
+		WHERE members = 0 ORDER BY id DESC LIMIT $1`), n)
 	out, err := collect(rows, err, func(r *sql.Rows) (AlertStatus, error) {
 		var st AlertStatus
 		var target, alert string
@@ -93,20 +96,20 @@ func (s *Store) Recent(ctx context.Context, n int) ([]AlertStatus, error) {
 		}
 		return st, json.Unmarshal([]byte(alert), &st.Alert)
 	})
-	return out, full(err)
+	return out, wrap(err)
 }
 
-// Waiting counts the deliveries that are not done.
+// Waiting returns the number of waiting deliveries.
 func (s *Store) Waiting(ctx context.Context) (int, error) {
 	var n int
 	err := s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM delivery WHERE `+isWaiting).Scan(&n)
-	return n, full(err)
+	return n, wrap(err)
 }
 
-// Decisions counts what was decided, by decision; baseline items are counted as such.
+// Decisions returns the number of decisions by kind. Baseline items count as "baseline".
 func (s *Store) Decisions(ctx context.Context) (map[string]int, error) {
 	out, err := decisions(ctx, s.r)
-	return out, full(err)
+	return out, wrap(err)
 }
 
 func decisions(ctx context.Context, q interface {
@@ -130,9 +133,10 @@ func decisions(ctx context.Context, q interface {
 	return out, err
 }
 
-// TopicAlerts counts the alerts of each topic, by its name.
+// TopicAlerts returns the number of alerts by the name of the topic.
 func (s *Store) TopicAlerts(ctx context.Context) (map[string]int, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT json_extract(t.value, '$.name'), COUNT(*) FROM delivery d, json_each(d.alert, '$.topics') t WHERE d.members = 0 GROUP BY 1`)
+	rows, err := s.r.QueryContext(ctx, `SELECT json_extract(t.value, '$.name'), COUNT(*)
+		FROM delivery d, json_each(d.alert, '$.topics') t WHERE d.members = 0 GROUP BY 1`)
 	type count struct {
 		topic string
 		n     int
@@ -145,5 +149,5 @@ func (s *Store) TopicAlerts(ctx context.Context) (map[string]int, error) {
 	for _, c := range all {
 		out[c.topic] = c.n
 	}
-	return out, full(err)
+	return out, wrap(err)
 }

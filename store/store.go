@@ -18,16 +18,15 @@ import (
 type Store struct {
 	w, r *sql.DB // SQLite: one writer, a few readers
 	lock *sql.DB // held by the owner
-	path string  // of the file; empty when in memory
+	path string  // of the file; empty in memory
 	name string  // of this process, as the holder of leases
 }
 
 //go:embed schema
 var schema embed.FS
 
-// Open opens the ledger that dsn names and brings its schema up to date. It takes
-// "sqlite:FILE", whose folder is made if need be, and "sqlite::memory:" for a ledger that ends
-// with the process.
+// Open opens the ledger with the name dsn and migrates its schema. Valid names are "sqlite:FILE", whose folder
+// Open creates if necessary, and "sqlite::memory:" for a ledger that ends with the process.
 func Open(ctx context.Context, dsn string) (*Store, error) {
 	kind, path, _ := strings.Cut(dsn, ":")
 	switch {
@@ -41,12 +40,12 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		return nil, err
 	}
 	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(opening(path, err), s.Close())
+		return nil, errors.Join(openError(path, err), s.Close())
 	}
 	return s, nil
 }
 
-// Close closes the ledger and gives up its ownership.
+// Close closes the ledger and ends its ownership.
 func (s *Store) Close() error {
 	err := s.w.Close()
 	if s.r != s.w {
@@ -58,10 +57,10 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Ping tells whether the ledger answers. It reads a table, since SQLite opens no file for less.
+// Ping returns an error if the ledger does not answer. It reads a table, since SQLite opens its file only then.
 func (s *Store) Ping(ctx context.Context) error {
 	var n int
-	return full(s.r.QueryRowContext(ctx, "SELECT COUNT(*) FROM feed").Scan(&n))
+	return wrap(s.r.QueryRowContext(ctx, "SELECT COUNT(*) FROM feed").Scan(&n))
 }
 
 func (s *Store) migrate(ctx context.Context) error {
@@ -77,15 +76,16 @@ func (s *Store) migrate(ctx context.Context) error {
 	for _, src := range p.ListSources() {
 		newest = max(newest, src.Version)
 	}
-	// Another process may bring the same ledger up to date at this moment. Each migration is one
-	// transaction, so that only one of the two succeeds; the other looks again.
+	// Another process may migrate the same ledger at this moment. Each migration is one transaction, so only
+	// one process succeeds; the other reads the version again.
 	for tries := len(p.ListSources()); ; tries-- {
 		version, err := p.GetDBVersion(ctx)
 		switch {
 		case err != nil:
 			return err
 		case version > newest:
-			return fmt.Errorf("the ledger has schema %d and this program knows %d: it was written by a newer version; use that, or another file", version, newest)
+			return fmt.Errorf("the ledger has schema %d and this program knows %d: "+
+				"it was written by a newer version; use that, or another file", version, newest)
 		case version == newest:
 			return nil
 		}
@@ -99,15 +99,14 @@ func (s *Store) migrate(ctx context.Context) error {
 func (s *Store) tx(ctx context.Context, f func(*txn) error) error {
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
-		return full(err)
+		return wrap(err)
 	}
 	if err := f(&txn{ctx, tx}); err != nil {
-		// A rollback can only fail for want of a transaction: at a full disk, and at the end of ctx,
-		// everything was undone already.
+		// A rollback fails only without a transaction: a full disk or the end of ctx has rolled it back.
 		_ = tx.Rollback()
-		return full(err)
+		return wrap(err)
 	}
-	return full(tx.Commit())
+	return wrap(tx.Commit())
 }
 
 // A txn is a running transaction; its statements end with its context.
@@ -128,12 +127,12 @@ func (t *txn) rows(query string, args ...any) (*sql.Rows, error) {
 	return t.tx.QueryContext(t.ctx, numbered(query), args...)
 }
 
-// collect reads every row before it returns, so that the connection is free again.
+// collect returns all rows, so that the connection is free again.
 func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // what went wrong is in rows.Err
+	defer rows.Close() //nolint:errcheck // rows.Err has the error
 	var out []T
 	for rows.Next() {
 		v, err := scan(rows)
@@ -147,10 +146,10 @@ func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) 
 
 var parameter = regexp.MustCompile(`\$(\d+)`)
 
-// numbered writes $1 as SQLite's ?1. Raw, $1 would be a name there, bound in order of appearance.
+// numbered replaces $1 by SQLite's ?1, since SQLite takes $1 for a name and binds names in order of appearance.
 func numbered(query string) string { return parameter.ReplaceAllString(query, "?$1") }
 
-// millis and instant turn times into Unix milliseconds and back; the zero time is 0.
+// millis and instant convert times to Unix milliseconds and back. The zero time is 0.
 func millis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

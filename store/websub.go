@@ -29,7 +29,7 @@ func scanHub(r interface{ Scan(...any) error }) (websub.Subscription, error) {
 func (s *Store) HubSubscriptions(ctx context.Context) ([]websub.Subscription, error) {
 	rows, err := s.r.QueryContext(ctx, `SELECT `+hubColumns+` FROM hub ORDER BY next, token`)
 	out, err := collect(rows, err, func(r *sql.Rows) (websub.Subscription, error) { return scanHub(r) })
-	return out, full(err)
+	return out, wrap(err)
 }
 
 // Hubs returns the subscription of each feed that has one, by the feed's name. Those that are being left
@@ -52,7 +52,7 @@ func (s *Store) HubSubscription(ctx context.Context, token string) (h websub.Sub
 	if errors.Is(err, sql.ErrNoRows) {
 		return websub.Subscription{}, false, nil
 	}
-	return h, err == nil, full(err)
+	return h, err == nil, wrap(err)
 }
 
 // AddHub records a new subscription. Another one of the feed is left, or forgotten if its hub does not

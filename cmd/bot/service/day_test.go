@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -129,12 +130,12 @@ func (d *day) judge() {
 	if err != nil {
 		d.Fatal(err)
 	}
-	events, err := d.ledger.FeedEvents(d.Context(), 0, 1<<30)
+	events, err := d.ledger.RecentFeedEvents(d.Context(), 1<<30)
 	if err != nil {
 		d.Fatal(err)
 	}
 	told := map[string][]string{}
-	for _, e := range events {
+	for _, e := range slices.Backward(events) {
 		told[e.Feed] = append(told[e.Feed], e.Health)
 	}
 	total, statuses := 0, map[int]int{}
