@@ -64,7 +64,9 @@ func (b *bulletin) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	}
 	_, _ = io.WriteString(w, `<rss version="2.0"><channel><title>Bulletin</title>`)
 	for _, title := range b.items {
-		_, _ = fmt.Fprintf(w, "<item><title>%s</title><guid>%[1]s</guid><link>https://bulletin.example/%s</link></item>\n", title, strings.ReplaceAll(title, " ", "-"))
+		_, _ = fmt.Fprintf(w,
+			"<item><title>%s</title><guid>%[1]s</guid><link>https://bulletin.example/%s</link></item>\n", title,
+			strings.ReplaceAll(title, " ", "-"))
 	}
 	_, _ = io.WriteString(w, `</channel></rss>`)
 }
@@ -139,7 +141,8 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 	}
 	hook := discordtest.Webhook{ID: hookID, Token: hookSecret, ChannelID: hookChannel, Name: "desk"}
 	doc += fmt.Sprintf("  - {topic: busy, channel: %q}\n  - {topic: elsewhere, webhook: %q}\n  - {topic: elsewhere, forum: %q}\n", bubbleChannel(0), hook.URL(standIn), bubbleForum)
-	guild.Channels = append(guild.Channels, discordtest.Channel{ID: hookChannel, Name: "hook"}, discordtest.Channel{ID: bubbleForum, Name: "posts", Type: discordtest.TypeForum})
+	guild.Channels = append(guild.Channels, discordtest.Channel{ID: hookChannel, Name: "hook"},
+		discordtest.Channel{ID: bubbleForum, Name: "posts", Type: discordtest.TypeForum})
 	standIn.AddGuild(guild)
 	standIn.AddWebhook(hook)
 	standIn.EnforceLimits(true)
@@ -157,7 +160,10 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, err := discord.New(discord.Options{Token: feeds.Secret(standIn.Token), Webhooks: set.Webhooks, BaseURL: standIn.URL(), Transport: inProcess{standIn, takes}})
+		client, err := discord.New(discord.Options{
+			Token: feeds.Secret(standIn.Token), Webhooks: set.Webhooks,
+			BaseURL: standIn.URL(), Transport: inProcess{standIn, takes},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +184,8 @@ func inBubble(t *testing.T, channels int, limit alerts.Limit, takes time.Duratio
 // poll polls the feed once and decides its new items.
 func (b *bubble) poll() {
 	b.t.Helper()
-	if err := errors.Join(b.service.pollNow(b.t.Context(), b.service.config.Load().Feeds[0]), b.service.decide(b.t.Context())); err != nil {
+	if err := errors.Join(b.service.pollNow(b.t.Context(), b.service.config.Load().Feeds[0]),
+		b.service.decide(b.t.Context())); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -235,7 +242,8 @@ func (b *bubble) toldOnce(channel string, n int) {
 		delete(told, story)
 	}
 	if lost+again+len(told) > 0 {
-		b.t.Errorf("channel %s: of %d stories %d are lost, %d are repeated, and %d are there that nobody published", channel, n, lost, again, len(told))
+		b.t.Errorf("channel %s: of %d stories %d are lost, %d are repeated, and %d are there that nobody published",
+			channel, n, lost, again, len(told))
 	}
 }
 

@@ -40,26 +40,71 @@ func dayKinds() []dayKind {
 		return func(*dayOutlet, *http.Request, time.Time) *http.Response { return reply(status, "") }
 	}
 	return []dayKind{
-		{name: "etag", share: 250, schedule: "@every 4h", takes: 80 * time.Millisecond, dated: true, answer: (*dayOutlet).unchanged},
-		{name: "fields", share: 150, schedule: "0 */4 * * *", takes: 120 * time.Millisecond, dated: true, answer: (*dayOutlet).unchanged},
-		{name: "hourly", share: 45, schedule: "@hourly", takes: 50 * time.Millisecond, dated: true, answer: (*dayOutlet).unchanged},
-		{name: "half-hourly", share: 10, schedule: "*/30 * * * *", takes: 50 * time.Millisecond, dated: true, answer: (*dayOutlet).unchanged},
-		{name: "daily", share: 68, schedule: "30 6 * * *", takes: 50 * time.Millisecond, dated: true, answer: (*dayOutlet).unchanged},
+		{
+			name: "etag", share: 250, schedule: "@every 4h", takes: 80 * time.Millisecond, dated: true,
+			answer: (*dayOutlet).unchanged,
+		},
+		{
+			name: "fields", share: 150, schedule: "0 */4 * * *", takes: 120 * time.Millisecond, dated: true,
+			answer: (*dayOutlet).unchanged,
+		},
+		{
+			name: "hourly", share: 45, schedule: "@hourly", takes: 50 * time.Millisecond, dated: true,
+			answer: (*dayOutlet).unchanged,
+		},
+		{
+			name: "half-hourly", share: 10, schedule: "*/30 * * * *", takes: 50 * time.Millisecond, dated: true,
+			answer: (*dayOutlet).unchanged,
+		},
+		{
+			name: "daily", share: 68, schedule: "30 6 * * *", takes: 50 * time.Millisecond, dated: true,
+			answer: (*dayOutlet).unchanged,
+		},
 		{name: "adaptive", share: 2, takes: 50 * time.Millisecond, dated: true, answer: (*dayOutlet).unchanged},
-		{name: "platform", share: 100, schedule: "@every 4h", family: 50, takes: 200 * time.Millisecond, dated: true, answer: (*dayOutlet).unchanged},
+		{
+			name: "platform", share: 100, schedule: "@every 4h", family: 50, takes: 200 * time.Millisecond, dated: true,
+			answer: (*dayOutlet).unchanged,
+		},
 		{name: "plain", share: 80, schedule: "@every 4h", takes: 100 * time.Millisecond, answer: (*dayOutlet).whole},
 		{name: "news", share: 40, schedule: "@every 4h", takes: 100 * time.Millisecond, answer: (*dayOutlet).news},
 		{name: "slow", share: 20, schedule: "@every 6h", takes: 12 * time.Second, answer: (*dayOutlet).whole},
-		{name: "hanging", share: 10, schedule: "@every 3h", takes: time.Hour, failing: true, answer: fail(http.StatusOK)},
-		{name: "too-many", share: 40, schedule: "@every 1h", family: 4, takes: 100 * time.Millisecond, answer: (*dayOutlet).tooMany},
+		{
+			name: "hanging", share: 10, schedule: "@every 3h", takes: time.Hour, failing: true,
+			answer: fail(http.StatusOK),
+		},
+		{
+			name: "too-many", share: 40, schedule: "@every 1h", family: 4, takes: 100 * time.Millisecond,
+			answer: (*dayOutlet).tooMany,
+		},
 		{name: "closed", share: 30, schedule: "@every 1h", takes: 100 * time.Millisecond, answer: (*dayOutlet).closed},
-		{name: "broken", share: 20, schedule: "@every 1h", takes: 100 * time.Millisecond, failing: true, answer: fail(http.StatusInternalServerError)},
-		{name: "refused", share: 20, schedule: "@every 1h", failing: true, cut: &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}},
-		{name: "unknown", share: 15, schedule: "@every 1h", failing: true, cut: &net.DNSError{Err: "no such host", Name: "unknown", IsNotFound: true}},
-		{name: "missing", share: 20, schedule: "@every 1h", takes: 50 * time.Millisecond, failing: true, answer: fail(http.StatusNotFound)},
-		{name: "gone", share: 10, schedule: "@every 1h", takes: 50 * time.Millisecond, failing: true, answer: fail(http.StatusGone)},
-		{name: "moved", share: 20, schedule: "@every 4h", takes: 50 * time.Millisecond, answer: redirecting(http.StatusMovedPermanently)},
-		{name: "elsewhere", share: 20, schedule: "@every 4h", takes: 50 * time.Millisecond, answer: redirecting(http.StatusFound)},
+		{
+			name: "broken", share: 20, schedule: "@every 1h", takes: 100 * time.Millisecond, failing: true,
+			answer: fail(http.StatusInternalServerError),
+		},
+		{
+			name: "refused", share: 20, schedule: "@every 1h", failing: true,
+			cut: &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED},
+		},
+		{
+			name: "unknown", share: 15, schedule: "@every 1h", failing: true,
+			cut: &net.DNSError{Err: "no such host", Name: "unknown", IsNotFound: true},
+		},
+		{
+			name: "missing", share: 20, schedule: "@every 1h", takes: 50 * time.Millisecond, failing: true,
+			answer: fail(http.StatusNotFound),
+		},
+		{
+			name: "gone", share: 10, schedule: "@every 1h", takes: 50 * time.Millisecond, failing: true,
+			answer: fail(http.StatusGone),
+		},
+		{
+			name: "moved", share: 20, schedule: "@every 4h", takes: 50 * time.Millisecond,
+			answer: redirecting(http.StatusMovedPermanently),
+		},
+		{
+			name: "elsewhere", share: 20, schedule: "@every 4h", takes: 50 * time.Millisecond,
+			answer: redirecting(http.StatusFound),
+		},
 		{name: "dies", share: 10, schedule: "@every 30m", takes: 50 * time.Millisecond, answer: (*dayOutlet).dies},
 		{name: "max-age", share: 10, schedule: "@every 1h", takes: 50 * time.Millisecond, answer: (*dayOutlet).maxAge},
 		{name: "ttl", share: 10, schedule: "@every 1h", takes: 50 * time.Millisecond, answer: (*dayOutlet).ttl},
@@ -89,7 +134,10 @@ type dayOutlet struct {
 }
 
 func reply(status int, body string, headers ...string) *http.Response {
-	resp := &http.Response{StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+	resp := &http.Response{
+		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{},
+		Body: io.NopCloser(strings.NewReader(body)),
+	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		resp.Header.Set(headers[i], headers[i+1])
 	}
@@ -193,7 +241,8 @@ func (w *dayWorld) RoundTrip(r *http.Request) (*http.Response, error) {
 	o := w.byURL[r.URL.String()]
 	if o == nil { // where a redirect leads
 		w.mu.Unlock()
-		resp := reply(http.StatusOK, "<rss version='2.0'><channel><title>x</title><item><title>Moved</title></item></channel></rss>")
+		resp := reply(http.StatusOK,
+			"<rss version='2.0'><channel><title>x</title><item><title>Moved</title></item></channel></rss>")
 		resp.Request = r
 		return resp, nil
 	}
@@ -211,7 +260,10 @@ func (w *dayWorld) RoundTrip(r *http.Request) (*http.Response, error) {
 	down := w.down(now)
 	w.mu.Unlock()
 
-	req := dayRequest{at: now, match: r.Header.Get("If-None-Match"), since: r.Header.Get("If-Modified-Since"), unreachable: down}
+	req := dayRequest{
+		at: now, match: r.Header.Get("If-None-Match"), since: r.Header.Get("If-Modified-Since"),
+		unreachable: down,
+	}
 	resp, err := w.serve(r.Context(), o, r, now, down)
 	if resp != nil {
 		resp.Request = r
@@ -234,7 +286,9 @@ func (w *dayWorld) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-func (w *dayWorld) serve(ctx context.Context, o *dayOutlet, r *http.Request, at time.Time, down bool) (*http.Response, error) {
+func (w *dayWorld) serve(
+	ctx context.Context, o *dayOutlet, r *http.Request, at time.Time, down bool,
+) (*http.Response, error) {
 	if down {
 		return nil, &net.DNSError{Err: "server misbehaving", Name: o.host, IsTemporary: true}
 	}

@@ -39,7 +39,9 @@ func (d *day) schedule(o *dayOutlet) {
 			d.fault("%s: asked after %s, not %s", o.name, gap, every)
 		}
 		healthy := last.status == 200 || last.status == 304
-		if most := every + longestPhase + 2*time.Minute; healthy && last.retry == 0 && o.kind.family != 4 && o.kind.schedule != "30 6 * * *" && gap > most && d.usual(last.at, r.at) && d.books.freeFor(o.name, last.at, every) {
+		if most := every + longestPhase + 2*time.Minute; healthy && last.retry == 0 && o.kind.family != 4 &&
+			o.kind.schedule != "30 6 * * *" && gap > most && d.usual(last.at, r.at) &&
+			d.books.freeFor(o.name, last.at, every) {
 			d.fault("%s: asked after %s, not %s", o.name, gap, every)
 		}
 	}
@@ -156,8 +158,11 @@ func (d *day) outage() int {
 			if minute > dayNoticed && !d.books.notBefore(o.name, r.at).IsZero() {
 				d.fault("%s: a failure in minute %d of the network's hour counts", o.name, minute)
 			}
-			if i+1 == len(o.requests) && !d.books.notBefore(o.name, r.at).After(d.began.Add(dayEnds)) || o.kind.dated && i+1 < len(o.requests) && !o.requests[i+1].unreachable && o.requests[i+1].at.After(d.began.Add(dayUp+dayRush)) {
-				d.fault("%s: not asked when the network was back; its wait of %s ends at %s", o.name, r.at, d.books.notBefore(o.name, r.at))
+			if i+1 == len(o.requests) && !d.books.notBefore(o.name, r.at).After(d.began.Add(dayEnds)) ||
+				o.kind.dated && i+1 < len(o.requests) && !o.requests[i+1].unreachable &&
+					o.requests[i+1].at.After(d.began.Add(dayUp+dayRush)) {
+				d.fault("%s: not asked when the network was back; its wait of %s ends at %s", o.name, r.at,
+					d.books.notBefore(o.name, r.at))
 			}
 		}
 	}

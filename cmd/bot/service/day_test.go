@@ -82,7 +82,10 @@ func newDayWorld(n int) (*dayWorld, string) {
 			if kind.family > 0 {
 				host = fmt.Sprintf("%s-%d.example", kind.name, i/kind.family)
 			}
-			o := &dayOutlet{kind: kind, name: fmt.Sprintf("%s %d", kind.name, i), host: host, url: fmt.Sprintf("http://%s/feed/%d", host, i)}
+			o := &dayOutlet{
+				kind: kind, name: fmt.Sprintf("%s %d", kind.name, i), host: host,
+				url: fmt.Sprintf("http://%s/feed/%d", host, i),
+			}
 			w.outlets, w.byURL[o.url] = append(w.outlets, o), o
 			w.hosts[host] = &dayHost{}
 			fmt.Fprintf(&config, "  - {name: %s, url: '%s'", o.name, o.url)

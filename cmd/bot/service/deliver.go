@@ -29,10 +29,10 @@ func (s *Service) deliver(ctx context.Context) {
 			s.log.Error("nothing can be sent; feeds are polled and alerts are kept until a restart", "err", err)
 			return
 		}
-		s.log.Error("alerts could not be delivered", "err", err, "again", afterFault.String())
+		s.log.Error("alerts could not be delivered", "err", err, "again", retryDelay.String())
 		select {
 		case <-ctx.Done():
-		case <-time.After(afterFault):
+		case <-time.After(retryDelay):
 		}
 	}
 }

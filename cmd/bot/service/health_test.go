@@ -19,7 +19,9 @@ import (
 // A feed dies and recovers: the log, the ledger, the page and the metrics report each change once, across
 // restarts.
 func TestFeedHealthIsTold(t *testing.T) {
-	set, err := config.Parse("config.yaml", []byte("feeds: [{name: OC, url: 'http://oc.example/'}]\ntopics: [{name: t, any: [x]}]\n"), func(string) string { return "" })
+	set, err := config.Parse("config.yaml",
+		[]byte("feeds: [{name: OC, url: 'http://oc.example/'}]\ntopics: [{name: t, any: [x]}]\n"),
+		func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +33,10 @@ func TestFeedHealthIsTold(t *testing.T) {
 	status, out := http.StatusNotFound, &bytes.Buffer{}
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	start := func() *Service {
-		sv := New(Options{Log: slog.New(slog.NewTextHandler(out, nil)), Config: set, Store: st, Now: func() time.Time { return now }})
+		sv := New(Options{
+			Log: slog.New(slog.NewTextHandler(out, nil)), Config: set, Store: st,
+			Now: func() time.Time { return now },
+		})
 		sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte("<rss><channel><title>OC</title></channel></rss>"))
@@ -48,7 +53,8 @@ func TestFeedHealthIsTold(t *testing.T) {
 		sv = start()
 	}
 	v, err := sv.view(t.Context())
-	if err != nil || len(v.Events) != 1 || v.Feeds[0].Health != poll.HealthDead || v.Events[0].Health != poll.HealthDead {
+	if err != nil || len(v.Events) != 1 || v.Feeds[0].Health != poll.HealthDead ||
+		v.Events[0].Health != poll.HealthDead {
 		t.Errorf("the page: %v, %+v, events %+v", err, v.Feeds, v.Events)
 	}
 	status = http.StatusOK
@@ -56,10 +62,14 @@ func TestFeedHealthIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	v, err = sv.view(t.Context())
-	if err != nil || len(v.Events) != 2 || v.Feeds[0].Health != "well" || v.Events[0].Health != "well" || v.Feeds[0].Schedule != "about every 10m" {
+	if err != nil || len(v.Events) != 2 || v.Feeds[0].Health != "well" || v.Events[0].Health != "well" ||
+		v.Feeds[0].Schedule != "about every 10m" {
 		t.Errorf("the page: %v, %+v, events %+v", err, v.Feeds, v.Events)
 	}
-	for what, times := range map[string]int{`msg="feed dead" feed=OC reason="it could never be read: status 404`: 1, `msg="feed recovered" feed=OC reason="it can be read again"`: 1} {
+	for what, times := range map[string]int{
+		`msg="feed dead" feed=OC reason="it could never be read: status 404`: 1,
+		`msg="feed recovered" feed=OC reason="it can be read again"`:         1,
+	} {
 		if n := strings.Count(out.String(), what); n != times {
 			t.Errorf("the log has %d times %s\n%s", n, what, out)
 		}
@@ -90,7 +100,10 @@ func TestNetworkDownIsTold(t *testing.T) {
 	defer st.Close()
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	out := &bytes.Buffer{}
-	sv := New(Options{Log: slog.New(slog.NewTextHandler(out, nil)), Config: set, Store: st, Now: func() time.Time { return now }})
+	sv := New(Options{
+		Log: slog.New(slog.NewTextHandler(out, nil)), Config: set, Store: st,
+		Now: func() time.Time { return now },
+	})
 	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: noNetwork{}}}
 	for _, f := range set.Feeds {
 		_ = sv.pollNow(t.Context(), f) // fails, as it should
@@ -100,7 +113,8 @@ func TestNetworkDownIsTold(t *testing.T) {
 		t.Errorf("%v: the failures of %d feeds count", err, len(cursors))
 	}
 	v, err := sv.view(t.Context())
-	if err != nil || len(v.Notices) != 1 || !strings.HasPrefix(v.Notices[0], "The network seems to be down since 12:00 UTC") {
+	if err != nil || len(v.Notices) != 1 ||
+		!strings.HasPrefix(v.Notices[0], "The network seems to be down since 12:00 UTC") {
 		t.Errorf("the page: %v, %q", err, v.Notices)
 	}
 	if n := strings.Count(out.String(), "the network seems to be down"); n != 1 {
@@ -109,7 +123,8 @@ func TestNetworkDownIsTold(t *testing.T) {
 	sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.NotFoundHandler()}}}
 	now = now.Add(time.Hour)
 	_ = sv.pollNow(t.Context(), set.Feeds[7]) // any answer of a host shows that the network is up
-	if v, err := sv.view(t.Context()); err != nil || len(v.Notices) > 0 || !strings.Contains(out.String(), `msg="the network is back: all feeds have their turn" down=1h`) {
+	if v, err := sv.view(t.Context()); err != nil || len(v.Notices) > 0 ||
+		!strings.Contains(out.String(), `msg="the network is back: the feeds that were missed are polled" down=1h`) {
 		t.Errorf("%v, %q\n%s", err, v.Notices, out)
 	}
 }
@@ -117,5 +132,8 @@ func TestNetworkDownIsTold(t *testing.T) {
 type noNetwork struct{}
 
 func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: "host.example"}}
+	return nil, &net.OpError{
+		Op: "dial", Net: "tcp",
+		Err: &net.DNSError{Err: "server misbehaving", Name: "host.example"},
+	}
 }

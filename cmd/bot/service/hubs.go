@@ -73,8 +73,8 @@ func (s *Service) followHubs(ctx context.Context) {
 		next := now.Add(hubRound)
 		switch err = errors.Join(err, err2); {
 		case err != nil && ctx.Err() == nil:
-			s.log.Error("hubs could not be asked", "err", err, "again", afterFault.String())
-			next = now.Add(afterFault)
+			s.log.Error("hubs could not be asked", "err", err, "again", retryDelay.String())
+			next = now.Add(retryDelay)
 		case !due.IsZero() && due.Before(next):
 			next = due
 		}

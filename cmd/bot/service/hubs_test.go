@@ -32,7 +32,9 @@ func hubbed(t *testing.T, test func(b *bubble, hub *feedtest.Hub)) {
 	inBubble(t, 1, freely(), 0, func(b *bubble) {
 		hub := feedtest.NewHub()
 		pages := b.service.Handler()
-		hub.Client = &http.Client{Transport: inProcess{handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		hub.Client = &http.Client{Transport: inProcess{handler: http.HandlerFunc(func(
+			w http.ResponseWriter, r *http.Request,
+		) {
 			if path, ok := strings.CutPrefix(r.URL.Path, "/elsewhere"); ok {
 				r.URL.Path = path
 			}
@@ -135,7 +137,8 @@ func TestLeaseIsRenewed(t *testing.T) {
 			case 19:
 				hub.Behave(feedtest.HubBehavior{Status: 503})
 				time.AfterFunc(12*time.Hour, func() {
-					hub.Behave(feedtest.HubBehavior{Lease: 120 * time.Hour, First: true}) // the confirmation comes before the answer
+					// The confirmation comes before the answer.
+					hub.Behave(feedtest.HubBehavior{Lease: 120 * time.Hour, First: true})
 				})
 			case 20:
 				if n := len(hub.Requests()) - 5; n < 5 || n > 20 {
@@ -165,7 +168,8 @@ func TestLeaseIsRenewed(t *testing.T) {
 			}
 		}
 		for i := range quiet {
-			if i > 0 && (quiet[i].At.Sub(quiet[i-1].At) < 96*time.Hour || quiet[i].At.Sub(quiet[i-1].At) > 120*time.Hour) {
+			if i > 0 && (quiet[i].At.Sub(quiet[i-1].At) < 96*time.Hour ||
+				quiet[i].At.Sub(quiet[i-1].At) > 120*time.Hour) {
 				b.t.Errorf("renewed after %v", quiet[i].At.Sub(quiet[i-1].At))
 			}
 		}
@@ -182,12 +186,14 @@ func TestHubHasItsWay(t *testing.T) {
 		hub.Behave(feedtest.HubBehavior{Deny: "the publisher does not want it"})
 		stop := b.follow()
 		b.names()
-		if h := b.hub(); h.State != websub.Denied || h.Reason != "the hub denies it: the publisher does not want it" || h.PollEvery(time.Now()) != 0 {
+		if h := b.hub(); h.State != websub.Denied || h.Reason != "the hub denies it: the publisher does not want it" ||
+			h.PollEvery(time.Now()) != 0 {
 			b.t.Errorf("denied: %+v", h)
 		}
 		hub.Behave(feedtest.HubBehavior{Status: 404, Text: "no such feed"})
 		time.Sleep(25 * time.Hour)
-		if h := b.hub(); len(hub.Requests()) != 2 || h.State != websub.Asked || !strings.Contains(h.Reason, "the hub refuses (status 404): no such feed") {
+		if h := b.hub(); len(hub.Requests()) != 2 || h.State != websub.Asked ||
+			!strings.Contains(h.Reason, "the hub refuses (status 404): no such feed") {
 			b.t.Errorf("refused: %+v after %d requests", h, len(hub.Requests()))
 		}
 		hub.Behave(feedtest.HubBehavior{Silent: true})
@@ -224,7 +230,10 @@ func TestHubHasItsWay(t *testing.T) {
 			b.t.Fatal(err)
 		}
 		cursor.Signals = feeds.Signals{}
-		if _, err := b.ledger.Keep(b.t.Context(), feeds.Batch{Feed: b.service.config.Load().Feeds[0].Feed, Cursor: cursor}); err != nil {
+		if _, err := b.ledger.Keep(b.t.Context(), feeds.Batch{
+			Feed:   b.service.config.Load().Feeds[0].Feed,
+			Cursor: cursor,
+		}); err != nil {
 			b.t.Fatal(err)
 		}
 		time.Sleep(7 * 24 * time.Hour)
@@ -256,7 +265,8 @@ func TestHubIsDownForAll(t *testing.T) {
 	hubbed(t, func(b *bubble, hub *feedtest.Hub) {
 		hub.Behave(feedtest.HubBehavior{Status: 503, RetryAfter: "7200"})
 		for n := range 50 {
-			sub := websub.New(feeds.Feed{Name: fmt.Sprint("feed ", n)}, "http://hub.example/", fmt.Sprint("http://bulletin.example/", n), botURL+callbacks, time.Now())
+			sub := websub.New(feeds.Feed{Name: fmt.Sprint("feed ", n)}, "http://hub.example/",
+				fmt.Sprint("http://bulletin.example/", n), botURL+callbacks, time.Now())
 			if err := b.ledger.AddHub(b.t.Context(), sub, time.Now()); err != nil {
 				b.t.Fatal(err)
 			}
@@ -338,7 +348,8 @@ func TestOldItemsOfAPush(t *testing.T) {
 // FuzzCallback: for any request to a callback, items without a valid signature are not kept, and only requested
 // subscriptions are confirmed.
 func FuzzCallback(f *testing.F) {
-	set, err := config.Parse("c.yaml", []byte("web: {public_url: 'http://bot.example'}\nfeeds: [{name: Bulletin, url: 'http://bulletin.example/'}]\ntopics: [{name: all, any: [all]}]\n"), func(string) string { return "" })
+	set, err := config.Parse("c.yaml",
+		[]byte("web: {public_url: 'http://bot.example'}\nfeeds: [{name: Bulletin, url: 'http://bulletin.example/'}]\ntopics: [{name: all, any: [all]}]\n"), func(string) string { return "" })
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -353,18 +364,25 @@ func FuzzCallback(f *testing.F) {
 		Now: func() time.Time { now = now.Add(time.Minute); return now },
 	})
 	handler := sv.Handler()
-	if _, err := st.Keep(f.Context(), feeds.Batch{Feed: set.Feeds[0].Feed, First: true, Cursor: feeds.Cursor{URL: bulletinURL, Succeeded: now}}); err != nil {
+	if _, err := st.Keep(f.Context(), feeds.Batch{
+		Feed: set.Feeds[0].Feed, First: true,
+		Cursor: feeds.Cursor{URL: bulletinURL, Succeeded: now},
+	}); err != nil {
 		f.Fatal(err)
 	}
-	sub := websub.New(feeds.Feed{Name: "Bulletin"}, "http://hub.example/", bulletinURL, "http://bot.example"+callbacks, now)
+	sub := websub.New(feeds.Feed{Name: "Bulletin"}, "http://hub.example/", bulletinURL, "http://bot.example"+callbacks,
+		now)
 	if err := st.AddHub(f.Context(), sub, now); err != nil {
 		f.Fatal(err)
 	}
-	f.Add("GET", "hub.mode=subscribe&hub.topic=http%3A%2F%2Fbulletin.example%2F&hub.challenge=x&hub.lease_seconds=1", "", "", "", false)
+	f.Add("GET", "hub.mode=subscribe&hub.topic=http%3A%2F%2Fbulletin.example%2F&hub.challenge=x&hub.lease_seconds=1",
+		"", "", "", false)
 	f.Add("GET", "hub.mode=unsubscribe&hub.topic=http%3A%2F%2Fbulletin.example%2F&hub.challenge=x", "", "", "", false)
 	f.Add("GET", "hub.mode=denied&hub.topic=http%3A%2F%2Fbulletin.example%2F&hub.reason=%00%ff", "", "", "", false)
-	f.Add("POST", "", "application/rss+xml", "sha256=00", "<rss><channel><item><title>a</title></item></channel></rss>", false)
-	f.Add("POST", "", "application/rss+xml", "sha1", "<rss><channel><item><title>b</title></item></channel></rss>", true)
+	f.Add("POST", "", "application/rss+xml", "sha256=00", "<rss><channel><item><title>a</title></item></channel></rss>",
+		false)
+	f.Add("POST", "", "application/rss+xml", "sha1", "<rss><channel><item><title>b</title></item></channel></rss>",
+		true)
 	f.Add("POST", "%", "text/html; charset=\xff", "=", "", true)
 	fetched := func(t *testing.T) int {
 		b, err := st.Audit(t.Context())
@@ -391,7 +409,8 @@ func FuzzCallback(f *testing.F) {
 		r.URL.RawQuery = query
 		r.Header["Content-Type"], r.Header["X-Hub-Signature"] = []string{contentType}, []string{signature}
 		if signed {
-			r.Header["X-Hub-Signature"] = append(r.Header["X-Hub-Signature"], feedtest.Signature("sha256", sub.Secret.Reveal(), []byte(body)))
+			r.Header["X-Hub-Signature"] = append(r.Header["X-Hub-Signature"],
+				feedtest.Signature("sha256", sub.Secret.Reveal(), []byte(body)))
 		}
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)
@@ -407,7 +426,8 @@ func FuzzCallback(f *testing.F) {
 		}
 		if method == http.MethodGet && w.Code == http.StatusOK {
 			q, _ := url.ParseQuery(query)
-			if q.Get("hub.topic") != sub.Topic || q.Get("hub.mode") == "unsubscribe" || q.Get("hub.mode") != "denied" && string(answer) != q.Get("hub.challenge") {
+			if q.Get("hub.topic") != sub.Topic || q.Get("hub.mode") == "unsubscribe" ||
+				q.Get("hub.mode") != "denied" && string(answer) != q.Get("hub.challenge") {
 				t.Errorf("confirmed: %q with %q", query, answer)
 			}
 		}

@@ -76,7 +76,8 @@ func (s *Service) metrics(ctx context.Context) ([]web.Metric, error) {
 		add(&success, at, "feed", f.Name)
 		add(&health, 1, "feed", f.Name, "health", poll.HealthWord(k.Health, k.Cursor))
 	}
-	network := gauge("tocsin_network_down", "1 while most hosts cannot be reached, as if the bot's own network were down.")
+	network := gauge("tocsin_network_down",
+		"1 while most hosts cannot be reached, as if the bot's own network were down.")
 	down := 0.0
 	if !s.polls.Network.Down().IsZero() {
 		down = 1

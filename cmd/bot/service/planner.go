@@ -123,8 +123,8 @@ func (s *Service) plan(ctx context.Context) {
 	for ctx.Err() == nil {
 		var retry <-chan time.Time
 		if err := s.decide(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("items could not be decided", "err", err, "again", afterFault.String())
-			retry = time.After(afterFault)
+			s.log.Error("items could not be decided", "err", err, "again", retryDelay.String())
+			retry = time.After(retryDelay)
 		}
 		select {
 		case <-ctx.Done():

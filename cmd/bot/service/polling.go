@@ -21,7 +21,7 @@ func (s *Service) poll(ctx context.Context) {
 
 // schedule schedules the feeds of the configuration. It reports false if ctx ended before.
 func (s *Service) schedule(ctx context.Context) bool {
-	s.following.Lock() // or an older configuration might come last
+	s.following.Lock() // otherwise an older configuration might be set last
 	defer s.following.Unlock()
 	cursors, ok := s.cursors(ctx)
 	if !ok {
@@ -52,12 +52,12 @@ func (s *Service) cursors(ctx context.Context) (map[string]feeds.Cursor, bool) {
 			return cursors, true
 		}
 		if ctx.Err() == nil {
-			s.log.Error("no feed is polled", "err", err, "again", afterFault.String())
+			s.log.Error("no feed is polled", "err", err, "again", retryDelay.String())
 		}
 		select {
 		case <-ctx.Done():
 			return nil, false
-		case <-time.After(afterFault):
+		case <-time.After(retryDelay):
 		}
 	}
 }
@@ -70,15 +70,17 @@ func (s *Service) polled(ctx context.Context, r poll.Result) {
 	switch {
 	case r.NetworkBack:
 		s.notices.set(fromNetwork, "")
-		s.log.Info("the network is back: all feeds have their turn", "down", feeds.Brief(s.now().Sub(r.Since)))
+		s.log.Info("the network is back: the feeds that were missed are polled", "down",
+			feeds.Brief(s.now().Sub(r.Since)))
 	case r.NetworkDown:
 		s.notices.set(fromNetwork, "The network seems to be down since "+r.Since.UTC().Format("15:04 UTC on 2 January")+
 			": failed polls do not count, and one feed a minute is polled.")
-		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is tried", "since", r.Since)
+		s.log.Warn("the network seems to be down: failures do not count, and one feed a minute is polled",
+			"since", r.Since)
 	}
 	switch {
 	case r.Excused:
-		s.log.Debug("poll failed for want of a network", "feed", feed, "err", r.Err)
+		s.log.Debug("poll failed while the network is down", "feed", feed, "err", r.Err)
 		return
 	case r.Err != nil:
 		s.log.Warn("poll failed", "feed", feed, "err", r.Err, "failures", c.Failures, "not_before", c.NotBefore)
@@ -93,7 +95,7 @@ func (s *Service) polled(ctx context.Context, r poll.Result) {
 	if r.News > 0 {
 		wake(s.planWake)
 	}
-	if !c.Polled.IsZero() { // else the ledger could not be read
+	if !c.Polled.IsZero() { // zero: the ledger could not be read
 		s.watchHealth(ctx, feed, c)
 	}
 }
@@ -101,7 +103,8 @@ func (s *Service) polled(ctx context.Context, r poll.Result) {
 // jumped logs a jump of the clock, after which all feeds are scheduled again.
 func (s *Service) jumped(passed time.Duration, err error) {
 	if err != nil {
-		s.log.Error("the clock jumped, and the feeds could not be scheduled again", "passed", passed.String(), "err", err)
+		s.log.Error("the clock jumped, and the feeds could not be scheduled again",
+			"passed", passed.String(), "err", err)
 		return
 	}
 	s.log.Warn("the clock jumped, or the machine slept: all feeds are scheduled again", "passed", passed.String())
@@ -120,7 +123,7 @@ func (s *Service) watchHealth(ctx context.Context, feed string, c feeds.Cursor) 
 	switch {
 	case ctx.Err() != nil:
 		return
-	case err != nil: // the next poll finds it out again
+	case err != nil: // the next poll records it
 		s.log.Error("a feed's health could not be kept", "feed", feed, "err", err)
 		return
 	}
@@ -143,7 +146,7 @@ func (l pollLedger) Keep(ctx context.Context, b feeds.Batch) (news, baseline int
 	return kept.New, kept.Baseline, err
 }
 
-// A cronLog logs all that cron does at the debug level, save panics of jobs.
+// A cronLog logs the events of cron at the debug level, and panics of jobs as errors.
 type cronLog struct{ log *slog.Logger }
 
 func (l cronLog) Info(msg string, attrs ...any) { l.log.Debug("cron: "+msg, attrs...) }

@@ -73,7 +73,10 @@ func TestReload(t *testing.T) {
 			if got := s.config.Load().Topics[0].Name; got != step.topic {
 				t.Errorf("the topic is %s, want %s", got, step.topic)
 			}
-			startsWith := cmp.Comparer(func(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) })
+			startsWith := cmp.Comparer(func(a, b string) bool {
+				return strings.HasPrefix(a, b) ||
+					strings.HasPrefix(b, a)
+			})
 			if got := s.notices.all(); !cmp.Equal(got, step.notices, startsWith) {
 				t.Errorf("the notices are %q, want %q", got, step.notices)
 			}

@@ -47,7 +47,9 @@ func (l *failingLedger) Claim(ctx context.Context, now time.Time) (*alerts.Lease
 	return l.Store.Claim(ctx, now)
 }
 
-func (l *failingLedger) Settle(ctx context.Context, lease *alerts.Lease, d alerts.Delivery, s alerts.Settlement, now time.Time) error {
+func (l *failingLedger) Settle(ctx context.Context, lease *alerts.Lease, d alerts.Delivery, s alerts.Settlement,
+	now time.Time,
+) error {
 	if err := l.fails("Settle"); err != nil {
 		return err
 	}
@@ -87,7 +89,7 @@ func TestLoopsRetryAfterLedgerError(t *testing.T) {
 				if !ledger.failed.Load() {
 					b.t.Fatalf("%s was not called", method)
 				}
-				time.Sleep(afterFault + time.Hour)
+				time.Sleep(retryDelay + time.Hour)
 				synctest.Wait()
 				b.toldOnce(bubbleChannel(0), 1)
 				cancel()

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	afterFault = 10 * time.Second    // the delay of a loop after an error of the ledger
+	retryDelay = 10 * time.Second    // the delay of a loop after an error of the ledger
 	keepFor    = 90 * 24 * time.Hour // older rows that have left their feed are removed
 	pruneEvery = 24 * time.Hour
 	lookEvery  = 10 * time.Second // at the configuration file, and at the leases of hubs

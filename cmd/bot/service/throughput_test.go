@@ -27,7 +27,8 @@ func (p pace) took() time.Duration { return p.last.Sub(p.first) }
 func paceOf(s *discordtest.Server, since time.Time, channel string) pace {
 	var p pace
 	for _, c := range s.Calls() {
-		if c.Method != http.MethodPost || !strings.HasSuffix(c.Path, "/messages") || !strings.Contains(c.Path, channel) || c.At.Before(since) {
+		if c.Method != http.MethodPost || !strings.HasSuffix(c.Path, "/messages") ||
+			!strings.Contains(c.Path, channel) || c.At.Before(since) {
 			continue
 		}
 		if c.Status == http.StatusTooManyRequests {
@@ -80,7 +81,8 @@ func TestThroughput(t *testing.T) {
 				p := paceOf(b.discord, time.Time{}, "")
 				rate := float64(p.created-1) / p.took().Seconds()
 				ideal := min(channels*paceOfChannel, paceOfAll)
-				b.t.Logf("a call takes %v: %d alerts in %v, %.1f a second, %.0f %% of %.0f; %d refused", tt.takes, p.created, p.took().Round(10*time.Millisecond), rate, 100*rate/ideal, ideal, p.refused)
+				b.t.Logf("a call takes %v: %d alerts in %v, %.1f a second, %.0f %% of %.0f; %d refused", tt.takes,
+					p.created, p.took().Round(10*time.Millisecond), rate, 100*rate/ideal, ideal, p.refused)
 				if rate < tt.least*ideal {
 					b.t.Errorf("%.1f alerts a second, and %.1f are possible", rate, ideal)
 				}
@@ -117,14 +119,16 @@ func TestNoChannelWaitsForAnother(t *testing.T) {
 		slices.Sort(others)
 		first := paceOf(b.discord, began, bubbleChannel(0))
 		b.t.Logf("%d alerts to one channel in %v; the %d others had theirs after %v, the last after %v",
-			first.created, first.last.Sub(began).Round(10*time.Millisecond), len(others), others[len(others)/2].Round(10*time.Millisecond), others[len(others)-1].Round(10*time.Millisecond))
+			first.created, first.last.Sub(began).Round(10*time.Millisecond), len(others),
+			others[len(others)/2].Round(10*time.Millisecond), others[len(others)-1].Round(10*time.Millisecond))
 		// Fifty calls at forty a second, and the share of the busy channel.
 		if last := others[len(others)-1]; last > 2*time.Second {
 			b.t.Errorf("another channel had its alert after %v only", last)
 		}
 		ideal := time.Duration((busy+1)/paceOfChannel) * time.Second
 		if took := first.last.Sub(began); first.created != busy+1 || took.Seconds() > ideal.Seconds()/0.95 {
-			b.t.Errorf("the busy channel has %d of %d alerts after %v, and %v is possible", first.created, busy+1, took, ideal)
+			b.t.Errorf("the busy channel has %d of %d alerts after %v, and %v is possible", first.created, busy+1, took,
+				ideal)
 		}
 	})
 }
