@@ -45,8 +45,6 @@ type Matcher struct {
 	entries []uint32 // by entry, the epoch in which it was judged
 	jumbled bool     // some term's places are not single words in order: stems, second readings
 	extents []extent // a stack; see near.go
-	cutter  cutter   // for the ends of sentences
-	last    [1]token
 	out     []uint32
 }
 

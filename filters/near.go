@@ -3,11 +3,6 @@ package filters
 import (
 	"cmp"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"tocsin/filters/internal/fold"
 )
 
 // An extent is a stretch of words, first to last, counted through the fields of an item.
@@ -151,7 +146,7 @@ func (m *Matcher) together(a, b uint32) bool {
 		return true
 	}
 	for ; a < b; a++ {
-		if m.sentenceEnds(m.text[f], int(m.toks[a].start), int(m.toks[a].end), int(m.toks[a+1].start)) {
+		if sentenceEnds(m.text[f], int(m.toks[a].start), int(m.toks[a].end), int(m.toks[a+1].start)) {
 			return false
 		}
 	}
@@ -197,49 +192,4 @@ func (m *Matcher) collectNear(at uint32, limit int) {
 	}
 	m.extents = m.extents[:from+copy(m.extents[from:], m.extents[end:])]
 	m.sort(from)
-}
-
-// sentenceEnds tells whether a sentence ends between two words that follow each other: the first
-// from start to end, the second from next.
-func (m *Matcher) sentenceEnds(text string, start, end, next int) bool {
-	if gap := text[end:next]; strings.Trim(gap, " ,") == "" { // nearly always
-		return false
-	}
-	m.last[0] = token{text: m.abbreviated(text[start:end]), start: start, end: end}
-	c := &m.cutter
-	*c = cutter{s: text, chain: -1, out: m.last[:]}
-	for i := end; i < next; {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if starts(r) {
-			if isAddress(text[i:]) {
-				if n := strings.IndexFunc(text[i:], unicode.IsSpace); n >= 0 {
-					i += n
-					continue
-				}
-				return false
-			}
-		} else {
-			if c.between(r, i, size); c.sentence > 0 {
-				return true
-			}
-		}
-		i += size
-	}
-	return false
-}
-
-// abbreviated folds a word that is an abbreviation; of any other only its length counts.
-func (m *Matcher) abbreviated(word string) string {
-	const enough = 16 // more than the bytes of any, folded or not
-	if len(word) > enough {
-		return word
-	}
-	folded, _, ok := fold.Append(m.buf[:0], nil, word)
-	if !ok {
-		return fold.Word(word)
-	}
-	if at := strings.Index(abbreviations, string(folded)); at >= 0 {
-		return abbreviations[at : at+len(folded)]
-	}
-	return word
 }

@@ -128,30 +128,6 @@ func (c *cutter) between(r rune, i, size int) {
 	}
 }
 
-// abbreviations are followed by a stop that ends no sentence; folded.
-const abbreviations = " mr mrs ms dr st prof gen col lt sgt capt cpl maj rep sen gov jr vs no hon rev adm г гг ул им т д стр проф акад ген др св см doc dos av yrd "
-
-// ends tells whether a stop at i ends a sentence: a space or the end follows it, perhaps after
-// quotation marks, and it belongs to no abbreviation or initial.
-func (c *cutter) ends(r rune, i, size int) bool {
-	rest := strings.TrimLeft(c.s[i+size:min(len(c.s), i+size+16)], ".!?…\"'”’»)]")
-	next, _ := utf8.DecodeRuneInString(rest)
-	if rest != "" && !unicode.IsSpace(next) {
-		return false
-	}
-	if r != '.' && r != '…' || len(c.out) == 0 {
-		return true
-	}
-	if next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(rest, unicode.IsSpace)); unicode.IsLower(next) && !unicode.Is(unicode.Georgian, next) {
-		return false // Georgian has no capitals to begin a sentence with
-	}
-	last := c.out[len(c.out)-1]
-	if last.end != i {
-		return true
-	}
-	return utf8.RuneCountInString(last.text) > 1 && !strings.Contains(abbreviations, " "+last.text+" ")
-}
-
 // word cuts the word that begins at i, and gives the place after it.
 func (c *cutter) word(i int) int {
 	if c.chain >= 0 && c.chainEnd != i {
