@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/words"
 )
 
 // A word that is folded in the matcher's buffer becomes one of the item's, and with its beginnings a
@@ -87,13 +88,13 @@ func (m *Matcher) add(h uint64, start, end uint32) {
 }
 
 // folded adds a word that tokens gave.
-func (m *Matcher) folded(t token, at uint32) {
+func (m *Matcher) folded(t words.Token, at uint32) {
 	first := uint32(len(m.toks))
-	m.letters(t.text)
-	m.word(at+uint32(t.start), at+uint32(t.end))
-	if t.span > 0 {
-		m.letters(t.joined)
-		m.second(extent{first, first + uint32(t.span) - 1})
+	m.letters(t.Text)
+	m.word(at+uint32(t.Start), at+uint32(t.End))
+	if t.Span > 0 {
+		m.letters(t.Joined)
+		m.second(extent{first, first + uint32(t.Span) - 1})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
+	"tocsin/filters/internal/words"
 )
 
 // The fields of a document that can be looked in.
@@ -50,7 +51,7 @@ type document struct {
 	langs  inflect.Langs
 	dotted bool
 	text   [fieldCount]string
-	tokens [fieldCount][]token
+	tokens [fieldCount][]words.Token
 	forms  map[termKey][]inflect.Form
 }
 
@@ -60,7 +61,7 @@ func newDocument(it feeds.Item) *document {
 	d.text = [fieldCount]string{it.Title, it.Summary, it.Content}
 	for f := range d.text {
 		if textFields.has(f) {
-			d.tokens[f] = tokens(d.text[f])
+			d.tokens[f] = words.Split(d.text[f])
 			continue
 		}
 		d.text[f] = metadata(&it, f)
@@ -84,11 +85,11 @@ func (d *document) find(field int, w word, rule inflect.Langs) []mark {
 	}
 	var out []mark
 	for i, t := range d.tokens[field] {
-		if d.is(w, field, t.text, i, i, forms) || d.hasStem(t.text, stems) && w.accepts(d.text[field], t.start, t.end, d.dotted) {
+		if d.is(w, field, t.Text, i, i, forms) || d.hasStem(t.Text, stems) && w.accepts(d.text[field], t.Start, t.End, d.dotted) {
 			out = append(out, mark{field, i, i})
 		}
-		if t.span > 0 && d.is(w, field, t.joined, i, i+t.span-1, forms) {
-			out = append(out, mark{field, i, i + t.span - 1})
+		if t.Span > 0 && d.is(w, field, t.Joined, i, i+t.Span-1, forms) {
+			out = append(out, mark{field, i, i + t.Span - 1})
 		}
 	}
 	return slices.Compact(out)
@@ -109,7 +110,7 @@ func (d *document) formsOf(w word, rule inflect.Langs) []inflect.Form {
 func (d *document) is(w word, field int, folded string, first, last int, forms []inflect.Form) bool {
 	switch {
 	case w.exact:
-		if folded != fold.Word(unmarked(w.text)) {
+		if folded != fold.Word(words.Bare(w.text)) {
 			return false
 		}
 	case w.prefix:
@@ -119,13 +120,13 @@ func (d *document) is(w word, field int, folded string, first, last int, forms [
 	default:
 		ts := d.tokens[field]
 		if !slices.ContainsFunc(forms, func(f inflect.Form) bool {
-			return f.Text == folded && d.speaks(f, w, d.text[field][ts[first].start:ts[last].end])
+			return f.Text == folded && d.speaks(f, w, d.text[field][ts[first].Start:ts[last].End])
 		}) {
 			return false
 		}
 	}
 	if ts := d.tokens[field]; textFields.has(field) || w.exact {
-		return w.accepts(d.text[field], ts[first].start, ts[last].end, d.dotted)
+		return w.accepts(d.text[field], ts[first].Start, ts[last].End, d.dotted)
 	}
 	return true
 }

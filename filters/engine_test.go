@@ -11,6 +11,7 @@ import (
 	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
+	"tocsin/filters/internal/words"
 )
 
 // The words of which random texts and rules are made: few, so that they meet; in all scripts, and
@@ -177,27 +178,27 @@ func sameWords(t *testing.T, m *Matcher, text string) {
 	it := feeds.Item{Title: text}
 	m.begin(&it)
 	m.read()
-	want := tokens(text)
+	want := words.Split(text)
 	if len(m.toks) != len(want) {
 		t.Fatalf("%q: %d words, want %d: %v", text, len(m.toks), len(want), want)
 	}
 	alts := 0
 	for i, w := range want {
 		got := m.toks[i]
-		if int(got.start) != w.start || int(got.end) != w.end || got.hash != hashOf(m.set.seeds[asWord], []byte(w.text)) {
-			t.Fatalf("%q: word %d is %q, want %q (%s)", text, i, text[got.start:got.end], text[w.start:w.end], w.text)
+		if int(got.start) != w.Start || int(got.end) != w.End || got.hash != hashOf(m.set.seeds[asWord], []byte(w.Text)) {
+			t.Fatalf("%q: word %d is %q, want %q (%s)", text, i, text[got.start:got.end], text[w.Start:w.End], w.Text)
 		}
-		if i > 0 && m.together(uint32(i-1), uint32(i)) != (w.sentence == want[i-1].sentence) {
-			t.Fatalf("%q: words %d and %d: one sentence is %v", text, i-1, i, w.sentence != want[i-1].sentence)
+		if i > 0 && m.together(uint32(i-1), uint32(i)) != (w.Sentence == want[i-1].Sentence) {
+			t.Fatalf("%q: words %d and %d: one sentence is %v", text, i-1, i, w.Sentence != want[i-1].Sentence)
 		}
-		if w.span == 0 {
+		if w.Span == 0 {
 			continue
 		}
 		if alts == len(m.alts) {
-			t.Fatalf("%q: the second reading %s is lost", text, w.joined)
+			t.Fatalf("%q: the second reading %s is lost", text, w.Joined)
 		}
-		if a := m.alts[alts]; a.hash != hashOf(m.set.seeds[asWord], []byte(w.joined)) || int(a.first) != i || int(a.last) != i+w.span-1 {
-			t.Fatalf("%q: the second reading %s is %v", text, w.joined, a)
+		if a := m.alts[alts]; a.hash != hashOf(m.set.seeds[asWord], []byte(w.Joined)) || int(a.first) != i || int(a.last) != i+w.Span-1 {
+			t.Fatalf("%q: the second reading %s is %v", text, w.Joined, a)
 		}
 		alts++
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tocsin/filters/internal/inflect"
+	"tocsin/filters/internal/words"
 )
 
 // A reading evaluates rules on a document, as simply as it can be said: it is the meaning of the
@@ -125,7 +126,7 @@ func (d reading) phraseIn(field int, p phrase, limit int) []hit {
 			j, _ := slices.BinarySearchFunc(reached, m.first, func(h hit, i int) int { return h.last - i })
 			for j--; j >= 0 && len(further) < maxPairs; j-- {
 				r := reached[j]
-				if m.first-r.last-1 > p.gap || d.tokens[field][r.last].sentence != d.tokens[field][m.first].sentence {
+				if m.first-r.last-1 > p.gap || d.tokens[field][r.last].Sentence != d.tokens[field][m.first].Sentence {
 					break
 				}
 				if further = append(further, r.extended(m)); limit == 1 {
@@ -200,8 +201,8 @@ func (d reading) regex(n regex, in fieldSet) (bool, []hit) {
 		}
 		for _, p := range n.places(text, maxPairs) {
 			held = true
-			first, _ := slices.BinarySearchFunc(d.tokens[field], p[0], func(t token, at int) int { return t.end - 1 - at })
-			last, _ := slices.BinarySearchFunc(d.tokens[field], p[1], func(t token, at int) int { return t.start - at })
+			first, _ := slices.BinarySearchFunc(d.tokens[field], p[0], func(t words.Token, at int) int { return t.End - 1 - at })
+			last, _ := slices.BinarySearchFunc(d.tokens[field], p[1], func(t words.Token, at int) int { return t.Start - at })
 			if first < last {
 				out = append(out, hit{field, first, last - 1, []mark{{field, first, last - 1}}})
 			}

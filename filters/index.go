@@ -6,6 +6,7 @@ import (
 
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
+	"tocsin/filters/internal/words"
 )
 
 // An index leads from the words of a text to the terms of rules: a table of hashes behind a
@@ -70,7 +71,7 @@ func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 		case k.word.prefix:
 			leads = append(leads, lead{ix.prefix(prefix, k), ref(uint32(i), inflect.Any)})
 		case k.word.exact:
-			leads = append(leads, lead{hashOf(word, []byte(fold.Word(unmarked(k.word.text)))), ref(uint32(i), inflect.Any)})
+			leads = append(leads, lead{hashOf(word, []byte(fold.Word(words.Bare(k.word.text)))), ref(uint32(i), inflect.Any)})
 		case k.meta != 0:
 			leads = append(leads, lead{hashOf(word, []byte(k.word.text)), ref(uint32(i), inflect.Any)})
 		case k.word.soleLang(k.langs) != 0: // nearly all: the forms need not be written down

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/words"
 )
 
 // The kinds of lexeme.
@@ -264,7 +266,7 @@ func meantOperator(word string) string {
 // joins tells whether a & is part of a word, by what follows it: AT&T, R&D.
 func joins(rest string) bool {
 	r, _ := utf8.DecodeRuneInString(rest)
-	return starts(r)
+	return words.Starts(r)
 }
 
 // meantField gives the field that a name which is none must mean: a slip of the pen, or what the

@@ -10,6 +10,7 @@ import (
 
 	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/words"
 )
 
 // A Span is a stretch of an item's text that made it match: bytes Start to End, End not
@@ -168,7 +169,7 @@ func (d *document) spans(marks []mark) []Span {
 			continue
 		}
 		ts := d.tokens[m.field]
-		s := Span{fieldNames[m.field], ts[m.first].start, ts[m.last].end}
+		s := Span{fieldNames[m.field], ts[m.first].Start, ts[m.last].End}
 		if n := len(out); n > 0 && out[n-1].Field == s.Field && s.Start <= out[n-1].End {
 			out[n-1].End = max(out[n-1].End, s.End)
 			continue
@@ -195,7 +196,7 @@ func (d *document) foundWords(marks []mark) string {
 			last = m.field
 		}
 		ts := d.tokens[m.field]
-		w := d.text[m.field][ts[m.first].start:ts[m.last].end]
+		w := d.text[m.field][ts[m.first].Start:ts[m.last].End]
 		if !slices.ContainsFunc(words, func(seen string) bool { return strings.EqualFold(seen, w) }) {
 			words = append(words, w)
 		}
@@ -291,7 +292,7 @@ func (d reading) nearest(n node, in fieldSet) string {
 	want := []rune(w.text)
 	least := max(4, len(want)*2/3) // letters that must be the same
 	if w.caps || w.exact {         // only other capitals or dots make it nearly so
-		want = []rune(fold.Word(unmarked(w.text)))
+		want = []rune(fold.Word(words.Bare(w.text)))
 		least = len(want)
 	}
 	best := ""
@@ -301,16 +302,16 @@ func (d reading) nearest(n node, in fieldSet) string {
 		}
 		for _, t := range d.tokens[field] {
 			same := 0
-			for _, r := range t.text {
+			for _, r := range t.Text {
 				if same == len(want) || want[same] != r {
 					break
 				}
 				same++
 			}
-			if same < least || (w.caps || w.exact) && utf8.RuneCountInString(t.text) != same {
+			if same < least || (w.caps || w.exact) && utf8.RuneCountInString(t.Text) != same {
 				continue
 			}
-			best, least = d.text[field][t.start:t.end], same+1
+			best, least = d.text[field][t.Start:t.End], same+1
 		}
 	}
 	if best == "" {

@@ -4,6 +4,7 @@ import (
 	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
+	"tocsin/filters/internal/words"
 )
 
 // A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
@@ -22,7 +23,7 @@ type Matcher struct {
 	cands  []uint32 // words and, with the top bit, second readings that pass the filter
 	refs   []uint32 // what they lead to
 	begun  []alt    // beginnings that pass it
-	pieces map[string][]token
+	pieces map[string][]words.Token
 	stems  map[uint64]uint64 // hashes of words to hashes of their stems
 	buf    []byte            // a folded word
 	size   int
@@ -64,8 +65,8 @@ const second = 1 << 31
 // Matcher gives a new matcher of the set.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{
-		set: s, pieces: map[string][]token{}, stems: map[uint64]uint64{},
-		buf: make([]byte, 8*maxWord+fold.MaxLetters), ends: make([]uint8, 0, fold.MaxLetters),
+		set: s, pieces: map[string][]words.Token{}, stems: map[uint64]uint64{},
+		buf: make([]byte, 8*words.MaxWord+fold.MaxLetters), ends: make([]uint8, 0, fold.MaxLetters),
 		terms: make([]found, len(s.uses)), there: make([]uint64, len(s.uses)/64+1),
 		entries: make([]uint32, len(s.starts)),
 	}
@@ -125,15 +126,15 @@ func (m *Matcher) meta(f int) {
 	seed := ix.seeds[ofMeta+f]
 	for _, t := range metaTokens(f, m.text[f]) {
 		first := uint32(len(m.toks))
-		m.add(hashOf(seed, []byte(t.text)), uint32(t.start), uint32(t.end))
-		m.metaPrefixes(f, t.text, m.lastWord())
-		if t.span > 0 {
-			whole := extent{first, first + uint32(t.span) - 1}
-			if h := hashOf(seed, []byte(t.joined)); ix.may(h) {
+		m.add(hashOf(seed, []byte(t.Text)), uint32(t.Start), uint32(t.End))
+		m.metaPrefixes(f, t.Text, m.lastWord())
+		if t.Span > 0 {
+			whole := extent{first, first + uint32(t.Span) - 1}
+			if h := hashOf(seed, []byte(t.Joined)); ix.may(h) {
 				m.cands = append(m.cands, second|uint32(len(m.alts)))
 				m.alts = append(m.alts, alt{h, whole})
 			}
-			m.metaPrefixes(f, t.joined, whole)
+			m.metaPrefixes(f, t.Joined, whole)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"tocsin/feeds"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/words"
 )
 
 // Fields that are not of the text are looked in for words as they are typed. Those that people write
@@ -43,13 +44,13 @@ func lines(list []string) string {
 }
 
 // metaTokens cuts a field that is not of the text into words.
-func metaTokens(field int, s string) []token {
+func metaTokens(field int, s string) []words.Token {
 	switch field {
 	case fieldAuthor, fieldCategory, fieldSource:
-		out := tokens(s)
+		out := words.Split(s)
 		for i, t := range out {
-			if name, ok := strings.CutPrefix(t.text, "@"); ok { // an author's account is found by its name, too
-				out[i].joined, out[i].span = name, 1
+			if name, ok := strings.CutPrefix(t.Text, "@"); ok { // an author's account is found by its name, too
+				out[i].Joined, out[i].Span = name, 1
 			}
 		}
 		return out
@@ -60,12 +61,12 @@ func metaTokens(field int, s string) []token {
 }
 
 // runs gives the runs of letters, digits and marks.
-func runs(s string) []token {
-	var out []token
+func runs(s string) []words.Token {
+	var out []words.Token
 	start := -1
 	end := func(i int) {
 		if text := fold.Word(s[start:i]); text != "" {
-			out = append(out, token{text: text, start: start, end: i})
+			out = append(out, words.Token{Text: text, Start: start, End: i})
 		}
 		start = -1
 	}

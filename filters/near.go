@@ -3,6 +3,8 @@ package filters
 import (
 	"cmp"
 	"slices"
+
+	"tocsin/filters/internal/words"
 )
 
 // An extent is a stretch of words, first to last, counted through the fields of an item.
@@ -146,7 +148,7 @@ func (m *Matcher) together(a, b uint32) bool {
 		return true
 	}
 	for ; a < b; a++ {
-		if sentenceEnds(m.text[f], int(m.toks[a].start), int(m.toks[a].end), int(m.toks[a+1].start)) {
+		if words.SentenceEnds(m.text[f], int(m.toks[a].start), int(m.toks[a].end), int(m.toks[a+1].start)) {
 			return false
 		}
 	}

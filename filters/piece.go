@@ -3,6 +3,8 @@ package filters
 import (
 	"strings"
 	"unicode/utf8"
+
+	"tocsin/filters/internal/words"
 )
 
 // What the scanner cannot hash from two loads is looked at more closely: a word between signs that are
@@ -57,7 +59,7 @@ func (m *Matcher) piece(text string, at uint32, next byte) {
 		return
 	}
 	core := text[from:to]
-	if m.fold(core) && (len(core) != 3 || core[0]|0x20 != 'w' || !isAddress(text[from:]+string(next))) {
+	if m.fold(core) && (len(core) != 3 || core[0]|0x20 != 'w' || !words.IsAddress(text[from:]+string(next))) {
 		m.word(at+uint32(from), at+uint32(to))
 		return
 	}
@@ -66,7 +68,7 @@ func (m *Matcher) piece(text string, at uint32, next byte) {
 		return
 	}
 	if len(text) > maxPiece {
-		for _, t := range tokens(text) {
+		for _, t := range words.Split(text) {
 			m.folded(t, at)
 		}
 		return
@@ -76,7 +78,7 @@ func (m *Matcher) piece(text string, at uint32, next byte) {
 		if len(m.pieces) >= maxPieces {
 			clear(m.pieces)
 		}
-		known = tokens(text)
+		known = words.Split(text)
 		m.pieces[strings.Clone(text)] = known
 	}
 	for _, t := range known {

@@ -5,6 +5,7 @@ import (
 
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
+	"tocsin/filters/internal/words"
 )
 
 // Candidates lead to terms by the index, and so to what rules require.
@@ -118,7 +119,7 @@ func (m *Matcher) stemmed() {
 				if len(m.stems) >= 1<<16 {
 					clear(m.stems)
 				}
-				word := fold.Word(unmarked(m.text[m.fieldOf(uint32(i))][t.start:t.end]))
+				word := fold.Word(words.Bare(m.text[m.fieldOf(uint32(i))][t.start:t.end]))
 				h = hashOf(m.set.seeds[asStem+lang.Index()], []byte(inflect.Stem(word, lang)))
 				m.stems[key] = h
 			}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/words"
 )
 
 // A site is known by its host, by each domain that this is in, and by each label between stops:
@@ -13,16 +14,16 @@ import (
 const hostSign = "."
 
 // hosts gives the domains that a host is in, itself first, and its labels.
-func hosts(s string) []token {
-	var out []token
+func hosts(s string) []words.Token {
+	var out []words.Token
 	s = strings.TrimSuffix(s, ".")
 	for start := 0; start < len(s); {
 		label := strings.IndexByte(s[start:], '.')
-		out = append(out, token{text: hostSign + fold.Word(s[start:]), start: start, end: len(s)})
+		out = append(out, words.Token{Text: hostSign + fold.Word(s[start:]), Start: start, End: len(s)})
 		if label < 0 {
 			break
 		}
-		out = append(out, token{text: hostSign + fold.Word(s[start:start+label]), start: start, end: start + label})
+		out = append(out, words.Token{Text: hostSign + fold.Word(s[start:start+label]), Start: start, End: start + label})
 		start += label + 1
 	}
 	return out

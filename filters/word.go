@@ -8,6 +8,7 @@ import (
 
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
+	"tocsin/filters/internal/words"
 )
 
 const minPrefix = 3 // letters before the * of a prefix: fewer match half of a language
@@ -56,8 +57,8 @@ func newWord(typed string) (phrase, error) {
 			return phrase{}, errShort()
 		}
 	case exact:
-		for i, t := range tokens(text) {
-			ph.words[i] = word{text: text[t.start:t.end], exact: true, before: ph.words[i].before, after: ph.words[i].after, whole: ph.words[i].whole}
+		for i, t := range words.Split(text) {
+			ph.words[i] = word{text: text[t.Start:t.End], exact: true, before: ph.words[i].before, after: ph.words[i].after, whole: ph.words[i].whole}
 		}
 		ph.also = nil
 	case stemmed:
@@ -114,9 +115,9 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	if folded, ok := oneWord(text); ok {
 		return phrase{words: []word{plain(text, folded, langs, false)}}, nil
 	}
-	ts := tokens(text)
+	ts := words.Split(text)
 	switch {
-	case len(ts) == 0 && isAddress(strings.TrimSpace(text)):
+	case len(ts) == 0 && words.IsAddress(strings.TrimSpace(text)):
 		return phrase{}, fault("an address is no word of a text", "site:bbc.com looks for a site, and link: for an address")
 	case len(ts) == 0:
 		return phrase{}, fault("there is no letter or digit in it", "leave the sign out, or write it beside its word: 50%, C++, #tag")
@@ -127,13 +128,13 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	shouted := len(ts) > 1 && text == strings.ToUpper(text) && !strings.ContainsFunc(text, unicode.IsDigit)
 	var ph phrase
 	for _, t := range ts {
-		ph.words = append(ph.words, plain(text[t.start:t.end], t.text, langs, shouted))
+		ph.words = append(ph.words, plain(text[t.Start:t.End], t.Text, langs, shouted))
 	}
 	switch t := ts[0]; {
-	case t.span == len(ts) && t.span > 1: // one compound, or a hashtag of several words
-		ph.also = &phrase{words: []word{plain(joinedText(text, ts), t.joined, langs, shouted)}}
+	case t.Span == len(ts) && t.Span > 1: // one compound, or a hashtag of several words
+		ph.also = &phrase{words: []word{plain(joinedText(text, ts), t.Joined, langs, shouted)}}
 	case len(ts) == 1:
-		if letters, digits, ok := numbered(text[t.start:t.end]); ok { // COVID19 is COVID 19 too
+		if letters, digits, ok := numbered(text[t.Start:t.End]); ok { // COVID19 is COVID 19 too
 			ph.also = &phrase{words: []word{plain(letters, fold.Word(letters), 0, true), plain(digits, fold.Word(digits), 0, true)}}
 		}
 	}
@@ -169,7 +170,7 @@ func plain(typed, folded string, langs inflect.Langs, shouted bool) word {
 	default:
 		w.typed = typed
 		if typed != folded {
-			w.typed = unmarked(typed)
+			w.typed = words.Bare(typed)
 		}
 	}
 	return w
@@ -211,7 +212,7 @@ func (w word) accepts(text string, start, end int, dotted bool) bool {
 	case w.exact && text[start:end] != w.text, w.caps && !capitals(text[start:end], utf8.RuneCountInString(w.text)):
 		return false
 	}
-	return strings.HasSuffix(text[:start], w.before) && strings.HasPrefix(text[end:], w.after) && (!w.whole || accountEnd(text, end) == end)
+	return strings.HasSuffix(text[:start], w.before) && strings.HasPrefix(text[end:], w.after) && (!w.whole || words.AccountEnd(text, end) == end)
 }
 
 // loose tells whether letters are all that a word is.
@@ -263,10 +264,10 @@ func capitals(text string, n int) bool {
 	return upper == n || n == 4 && upper == 1
 }
 
-func joinedText(text string, ts []token) string {
+func joinedText(text string, ts []words.Token) string {
 	var out strings.Builder
 	for _, t := range ts {
-		out.WriteString(text[t.start:t.end])
+		out.WriteString(text[t.Start:t.End])
 	}
 	return out.String()
 }
@@ -282,14 +283,14 @@ func numbered(w string) (letters, digits string, ok bool) {
 
 // sign notes the signs at the edges of what is typed, which must stand in the text then: C++, .NET,
 // #tag, $AAPL. Other signs, like quotation marks and stops, are no part of a word.
-func (ph *phrase) sign(text string, ts []token) {
+func (ph *phrase) sign(text string, ts []words.Token) {
 	first, last := ts[0], ts[len(ts)-1]
-	before := text[:first.start]
+	before := text[:first.Start]
 	if i := strings.LastIndexFunc(before, func(r rune) bool { return !strings.ContainsRune("#$€£.", r) }); i >= 0 {
 		_, size := utf8.DecodeRuneInString(before[i:])
 		before = before[i+size:]
 	}
-	after := text[last.end:]
+	after := text[last.End:]
 	if i := strings.IndexFunc(after, func(r rune) bool { return !strings.ContainsRune("+#%", r) }); i >= 0 {
 		after = after[:i]
 	}

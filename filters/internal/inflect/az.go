@@ -61,7 +61,7 @@ var azEndings = turkic{
 	},
 }
 
-// azOthers gives forms of a noun that are words of their own, or forms of a more frequent one.
+// azOthers returns forms of a noun that are words of their own, or forms of a more frequent one.
 func azOthers(w string) string {
 	switch w {
 	case "ad":

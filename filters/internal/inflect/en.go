@@ -72,7 +72,7 @@ func (f *Inflector) english() {
 	f.englishEndings(base)
 }
 
-// singular gives the singular of a plural that was typed, else the word.
+// singular returns the singular of a plural that was typed, else the word.
 func (f *Inflector) singular(w string) string {
 	if !strings.HasSuffix(w, "s") || listed(w, enFixed) || f.proper && !endsIn(w, "tions sions ments ists ities "+enPeoples) && !listed(w, enPeoples) {
 		return w

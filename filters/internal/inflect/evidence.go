@@ -58,7 +58,7 @@ func (e evidence) turkicGuess() Langs {
 	return AZ | TR
 }
 
-// latinGuess gives all three languages where nothing speaks for one.
+// latinGuess returns all three languages where nothing speaks for one.
 func (e evidence) latinGuess() Langs {
 	turkic := e.az + e.tr + e.turkic
 	switch {
@@ -131,7 +131,7 @@ func pack(word []byte) (x uint64) {
 	return x
 }
 
-// list gives the list of a word, counted from one; 0 for what is no function word.
+// list returns the list of a word, counted from one; 0 for what is no function word.
 func (t *languageTable) list(word []byte) uint8 {
 	if len(word) <= 8 {
 		return t.at(pack(word)).list
@@ -214,7 +214,7 @@ func (e *evidence) count(t *languageTable, text string) (schwa int) {
 	return counts[showsSchwa]
 }
 
-// asciiLetters gives the letters of ASCII, at most eight, with which a text begins, in lower case and
+// asciiLetters returns the letters of ASCII, at most eight, with which a text begins, in lower case and
 // the first lowest; how many they are; and how many of them are a w.
 func asciiLetters(text string) (word uint64, n, ws int) {
 	var x uint64

@@ -22,7 +22,7 @@ import (
 // maxForms bounds what one word becomes in one language.
 const maxForms = 400
 
-// formsIn gives the inflected forms of a word, as the dictionary has it, in a language: folded, the
+// formsIn returns the inflected forms of a word, as the dictionary has it, in a language: folded, the
 // word itself first, without repetition. Capitals count, since names inflect otherwise than common
 // words in some languages. A language that is not known gives the word alone.
 func formsIn(word string, lang Langs) []string {
@@ -65,7 +65,7 @@ func (f *Inflector) Inflect(word, w string, lang Langs) {
 	}
 }
 
-// ByScript gives the languages that a word may be of, by its letters.
+// ByScript returns the languages that a word may be of, by its letters.
 func ByScript(word string) Langs {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }))
 	switch {
@@ -114,7 +114,7 @@ func (f *Inflector) Forms() iter.Seq[[]byte] {
 	}
 }
 
-// list gives the forms.
+// list returns the forms.
 func (f *Inflector) list() []string {
 	all, from := string(f.all), 0
 	out := make([]string, len(f.ends))
@@ -124,7 +124,7 @@ func (f *Inflector) list() []string {
 	return out
 }
 
-// has tells whether a form was added.
+// has reports whether a form was added.
 func (f *Inflector) has(form string) bool {
 	const many = 24
 	if len(f.ends) >= many {
@@ -248,7 +248,7 @@ func (f *Inflector) apply(word string, p *paradigm) {
 	}
 }
 
-// endsIn tells whether a word has one of the ends, separated by spaces, and something before it.
+// endsIn reports whether a word has one of the ends, separated by spaces, and something before it.
 func endsIn(word, ends string) bool {
 	for e := range spaced(ends) {
 		if strings.HasSuffix(word, e) && len(word) > len(e) {
@@ -258,7 +258,7 @@ func endsIn(word, ends string) bool {
 	return false
 }
 
-// without gives a word less its last n letters, when a letter is left.
+// without returns a word less its last n letters, when a letter is left.
 func without(word string, n int) (string, bool) {
 	for range n {
 		_, size := utf8.DecodeLastRuneInString(word)
@@ -267,7 +267,7 @@ func without(word string, n int) (string, bool) {
 	return word, word != ""
 }
 
-// listed tells whether a word stands in a list separated by spaces.
+// listed reports whether a word stands in a list separated by spaces.
 func listed(word, list string) bool {
 	for from := 0; ; {
 		i := strings.Index(list[from:], word)
@@ -289,7 +289,7 @@ type Form struct {
 	Langs Langs
 }
 
-// Forms gives the forms of a word in several languages, the word itself first.
+// Forms returns the forms of a word in several languages, the word itself first.
 func Forms(word string, langs Langs) []Form {
 	langs &= ByScript(word)
 	out := []Form{{Text: fold.Word(word)}}
@@ -320,7 +320,7 @@ func Forms(word string, langs Langs) []Form {
 	return out
 }
 
-// spaced gives the words of a list separated by spaces.
+// spaced returns the words of a list separated by spaces.
 func spaced(list string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		start := -1
@@ -346,7 +346,7 @@ func spaced(list string) iter.Seq[string] {
 // Any is the gate of what counts whatever the language.
 const Any Langs = 0xff
 
-// Gate gives the languages in which a form counts.
+// Gate returns the languages in which a form counts.
 func (f Form) Gate() Langs {
 	if f.Langs == 0 {
 		return Any

@@ -179,7 +179,7 @@ func (f *Inflector) armenian() {
 	}
 }
 
-// hyPlural tells whether a word is a plural that is typed.
+// hyPlural reports whether a word is a plural that is typed.
 func hyPlural(w string) bool {
 	if one, ok := strings.CutSuffix(w, "ներ"); ok && hyVowels(one) > 0 {
 		return len(one) > 2
@@ -254,7 +254,7 @@ func hyVowels(w string) int {
 	return n
 }
 
-// weakened gives the stem of a word that loses the ի or ու of its last syllable: գիրք, գրքի.
+// weakened returns the stem of a word that loses the ի or ու of its last syllable: գիրք, գրքի.
 func weakened(w string) (string, bool) {
 	if endsIn(w, "ում իստ իզմ") && !endsIn(w, "գիստ խիստ") {
 		return "", false

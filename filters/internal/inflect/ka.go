@@ -121,7 +121,7 @@ func (f *Inflector) enclitic(stem, list string) {
 	}
 }
 
-// syncopated gives a stem without the vowel of its last syllable: ერევან, ერევნ.
+// syncopated returns a stem without the vowel of its last syllable: ერევან, ერევნ.
 func syncopated(stem string) (string, bool) {
 	r := []rune(stem)
 	n := len(r)

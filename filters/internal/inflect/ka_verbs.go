@@ -100,7 +100,7 @@ const (
 	kaParticiple = "ი - მა ს სა ის ისა ით ად ია ში ზე თან ისთვის თა ები ებმა ებს ების ებთან ებისთვის"
 )
 
-// kaMasdars gives the masdars of the finite forms in kaVerbs.
+// kaMasdars returns the masdars of the finite forms in kaVerbs.
 var kaMasdars = sync.OnceValue(func() map[string]string {
 	masdars := map[string]string{}
 	for _, masdar := range slices.Sorted(maps.Keys(kaVerbs)) {

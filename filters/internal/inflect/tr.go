@@ -70,7 +70,7 @@ var trEndings = turkic{
 	},
 }
 
-// trOthers gives forms of a noun that are words of their own, or forms of a more frequent one.
+// trOthers returns forms of a noun that are words of their own, or forms of a more frequent one.
 func trOthers(w string) string {
 	switch w {
 	case "af":

@@ -29,7 +29,7 @@ type turkic struct {
 	verb           verbEndings
 }
 
-// harmonies gives the vowels that may follow a word: pairs of E and I. Names that are typed without
+// harmonies returns the vowels that may follow a word: pairs of E and I. Names that are typed without
 // their dots leave the choice open, and so do Arabic words like saat and petrol, which Turkish
 // gives front endings.
 func (t turkic) harmonies(typed string) []string {
@@ -206,7 +206,7 @@ func (f *Inflector) vocalic(t turkic, stem, h, own string) {
 	f.addAll(stem, fill(own, h, ""))
 }
 
-// vocalicStems gives what a noun that ends in a consonant may look like before a vowel.
+// vocalicStems returns what a noun that ends in a consonant may look like before a vowel.
 func (t turkic) vocalicStems(w string) []string {
 	last, n := w[len(w)-1], len(w)
 	soft := t.soft(w)
@@ -233,7 +233,7 @@ func (t turkic) vocalicStems(w string) []string {
 	return []string{w}
 }
 
-// possessed gives the words of which a word that ends in ı or u may be the possessive: kazası is of
+// possessed returns the words of which a word that ends in ı or u may be the possessive: kazası is of
 // kaza, and meclisi of meclis.
 func (t turkic) possessed(w string) []string {
 	one := w[:len(w)-1]
@@ -286,7 +286,7 @@ func (f *Inflector) owned(t turkic, w, h string) {
 	f.addAll(w, fill(t.afterOwn, h, "d"))
 }
 
-// TurkicEnding tells whether an ending after an apostrophe is one that Turkish or Azerbaijani adds
+// TurkicEnding reports whether an ending after an apostrophe is one that Turkish or Azerbaijani adds
 // to a name; folded.
 func TurkicEnding(ending string) bool {
 	return len(ending) < 16 && turkicEndings()[ending]

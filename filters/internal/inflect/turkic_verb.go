@@ -17,7 +17,7 @@ type verbEndings struct {
 	shortens   string                   // stems that lose their last vowel in the passive
 }
 
-// stem gives the stem of an infinitive.
+// stem returns the stem of an infinitive.
 func (v *verbEndings) stem(w string) (string, bool) {
 	for end := range spaced(v.infinitive) {
 		if stem, ok := strings.CutSuffix(w, end); ok && len(stem) > 1 && strings.ContainsAny(stem, "aeiou") {
@@ -66,7 +66,7 @@ func (f *Inflector) conjugate(t turkic, stem, typed string) {
 	}
 }
 
-// round tells whether the last vowel of what is typed is rounded.
+// round reports whether the last vowel of what is typed is rounded.
 func round(typed string) bool {
 	last := strings.LastIndexAny(typed, "aıeəiâîouöüû")
 	return last >= 0 && strings.ContainsAny(typed[last:], "ouöüû")
@@ -110,7 +110,7 @@ func vowels(stem string) int {
 	return n
 }
 
-// passives gives the stems of the passive: yakalan, alın, öldürül. After a vowel it may be
+// passives returns the stems of the passive: yakalan, alın, öldürül. After a vowel it may be
 // said twice: saxlanıl.
 func (v *verbEndings) passives(s verbStem, h string) []string {
 	stem := s.hard

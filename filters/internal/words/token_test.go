@@ -1,4 +1,4 @@
-package filters
+package words
 
 import (
 	"strings"
@@ -34,8 +34,8 @@ func TestTokens(t *testing.T) {
 		"Пaшинян Pаshinyan":             "пашинян pashinyan", // each with a letter of the other script
 	} {
 		var got []string
-		for _, tok := range tokens(text) {
-			got = append(got, tok.text)
+		for _, tok := range Split(text) {
+			got = append(got, tok.Text)
 		}
 		if d := cmp.Diff(want, strings.Join(got, " ")); d != "" {
 			t.Errorf("%s: (-want +got)\n%s", text, d)
@@ -49,9 +49,9 @@ func TestTokensJoined(t *testing.T) {
 		"a - b": "", "war – peace": "", "one-two-three-four-five": "", "Mary-Ann's day": "maryann/2", "It's": "",
 	} {
 		got := ""
-		for _, tok := range tokens(text) {
-			if tok.span > 0 {
-				got += tok.joined + "/" + string(rune('0'+tok.span))
+		for _, tok := range Split(text) {
+			if tok.Span > 0 {
+				got += tok.Joined + "/" + string(rune('0'+tok.Span))
 			}
 		}
 		if got != want {
@@ -65,8 +65,8 @@ func TestSentences(t *testing.T) {
 		"One. Two! Three? Four": 3, "U.S. President Smith": 0, "Mr. Smith of St. Petersburg": 0, "at 3.5 percent": 0, "see bbc.co.uk now": 0,
 		"г. Баку, А. С. Пушкин": 0, "He said: “Go.” They went": 1, "a\nb": 1, "这。那": 1, "մեկ։ երկու": 1,
 	} {
-		ts := tokens(text)
-		if got := ts[len(ts)-1].sentence; got != want {
+		ts := Split(text)
+		if got := ts[len(ts)-1].Sentence; got != want {
 			t.Errorf("%s: %d, want %d", text, got, want)
 		}
 	}
@@ -80,16 +80,16 @@ func FuzzTokens(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		end, sentence := 0, 0
-		ts := tokens(s)
+		ts := Split(s)
 		for i, tok := range ts {
-			if tok.start < end || tok.end <= tok.start || tok.end > len(s) || tok.sentence < sentence {
+			if tok.Start < end || tok.End <= tok.Start || tok.End > len(s) || tok.Sentence < sentence {
 				t.Fatalf("%q: %+v after %d", s, tok, end)
 			}
-			end, sentence = tok.end, tok.sentence
-			if tok.text == "" || len(tok.text) > 20*maxWord || i+tok.span > len(ts) {
+			end, sentence = tok.End, tok.Sentence
+			if tok.Text == "" || len(tok.Text) > 20*MaxWord || i+tok.Span > len(ts) {
 				t.Fatalf("%q: %+v", s, tok)
 			}
-			if utf8.ValidString(s) && !utf8.ValidString(s[tok.start:tok.end]) {
+			if utf8.ValidString(s) && !utf8.ValidString(s[tok.Start:tok.End]) {
 				t.Fatalf("%q: %+v cuts a character", s, tok)
 			}
 		}
@@ -107,7 +107,7 @@ func BenchmarkTokens(b *testing.B) {
 			b.Run(name+"/"+map[int]string{10_000: "10k", 1_000_000: "1M"}[size], func(b *testing.B) {
 				b.SetBytes(int64(len(text)))
 				for b.Loop() {
-					tokens(text)
+					Split(text)
 				}
 			})
 		}

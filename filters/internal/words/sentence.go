@@ -1,4 +1,4 @@
-package filters
+package words
 
 import (
 	"strings"
@@ -8,19 +8,19 @@ import (
 	"tocsin/filters/internal/fold"
 )
 
-// sentenceEnds reports whether a sentence ends between two consecutive words of a text: the first
+// SentenceEnds reports whether a sentence ends between two consecutive words of a text: the first
 // from start to end, the second from next.
-func sentenceEnds(text string, start, end, next int) bool {
+func SentenceEnds(text string, start, end, next int) bool {
 	if gap := text[end:next]; strings.Trim(gap, " ,") == "" { // nearly always
 		return false
 	}
 	var buf [2 * abbreviationMax]byte
-	last := [1]token{{text: abbreviated(buf[:0], text[start:end]), start: start, end: end}}
+	last := [1]Token{{Text: abbreviated(buf[:0], text[start:end]), Start: start, End: end}}
 	c := cutter{s: text, chain: -1, out: last[:]}
 	for i := end; i < next; {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if starts(r) {
-			if isAddress(text[i:]) {
+		if Starts(r) {
+			if IsAddress(text[i:]) {
 				if n := strings.IndexFunc(text[i:], unicode.IsSpace); n >= 0 {
 					i += n
 					continue
@@ -58,7 +58,7 @@ func abbreviated(buf []byte, word string) string {
 // abbreviations are followed by a stop that ends no sentence; folded.
 const abbreviations = " mr mrs ms dr st prof gen col lt sgt capt cpl maj rep sen gov jr vs no hon rev adm г гг ул им т д стр проф акад ген др св см doc dos av yrd "
 
-// ends tells whether a stop at i ends a sentence: a space or the end follows it, perhaps after
+// ends reports whether a stop at i ends a sentence: a space or the end follows it, perhaps after
 // quotation marks, and it belongs to no abbreviation or initial.
 func (c *cutter) ends(r rune, i, size int) bool {
 	rest := strings.TrimLeft(c.s[i+size:min(len(c.s), i+size+16)], ".!?…\"'”’»)]")
@@ -73,8 +73,8 @@ func (c *cutter) ends(r rune, i, size int) bool {
 		return false // Georgian has no capitals to begin a sentence with
 	}
 	last := c.out[len(c.out)-1]
-	if last.end != i {
+	if last.End != i {
 		return true
 	}
-	return utf8.RuneCountInString(last.text) > 1 && !strings.Contains(abbreviations, " "+last.text+" ")
+	return utf8.RuneCountInString(last.Text) > 1 && !strings.Contains(abbreviations, " "+last.Text+" ")
 }

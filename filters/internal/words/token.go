@@ -1,4 +1,4 @@
-package filters
+package words
 
 import (
 	"strings"
@@ -8,47 +8,47 @@ import (
 	"tocsin/filters/internal/fold"
 )
 
-// A token is one word of a text: its folded form, and where it stands in the original.
-type token struct {
-	text       string // folded
-	start, end int    // bytes; an ending after an apostrophe is not included
-	sentence   int    // ordinal; a phrase does not leave its sentence
+// A Token is one word of a text.
+type Token struct {
+	Text       string // the folded form
+	Start, End int    // offsets in bytes; an ending after an apostrophe is not included
+	Sentence   int    // number from 0; a phrase does not leave its sentence
 
-	// joined is a second reading that begins here, of span tokens: cease-fire read as ceasefire,
-	// #FreeAzerbaijan as freeazerbaijan, Sana'a as sanaa.
-	joined string
-	span   int
+	// Joined is a second reading that begins here and spans Span tokens: ceasefire for cease-fire,
+	// freeazerbaijan for #FreeAzerbaijan, sanaa for Sana'a. Span is 0 if there is none.
+	Joined string
+	Span   int
 }
 
-// Limits of a word, so that a text without spaces costs no more than one with them.
+// Limits of a word. They keep the time for a text without spaces linear.
 const (
-	maxWord  = 256 // bytes; what is longer is cut into several words
-	maxParts = 4   // of a compound that is also read as one word
+	MaxWord  = 256 // bytes; a longer run is cut into several words
+	maxParts = 4   // of a compound with a second reading
 )
 
-// tokens cuts a text into words.
+// Split returns the words of a text.
 //
 //   - A word is a run of letters, digits and the marks on them. Hyphens and slashes stand between
-//     words, and a compound with hyphens is also read as one word.
+//     words, and a compound with hyphens has a second reading as one word.
 //   - After an apostrophe, English and Turkic endings are dropped (Iran's, İran'ın), before it
 //     French and Italian articles (l'Iran); else it joins (O'Brien, м'ята).
 //   - Single letters with stops between them are one word (U.S.).
 //   - Characters of scripts that write no spaces are a word each.
 //   - A hashtag is cut at its capitals and also read whole; @accounts keep their @.
-//   - Addresses are no text, and give no words.
-func tokens(s string) []token {
+//   - Addresses are skipped.
+func Split(s string) []Token {
 	c := cutter{s: s}
 	c.cut()
 	return c.out
 }
 
-// A cutter walks once through a text.
+// A cutter scans a text once.
 type cutter struct {
 	s        string
-	out      []token
+	out      []Token
 	sentence int
 
-	chain    int // the first token of the compound that goes on here, or -1
+	chain    int // the first token of the compound at hand, or -1
 	chainEnd int // where its last part ends
 }
 
@@ -57,10 +57,10 @@ func (c *cutter) cut() {
 	for i := 0; i < len(c.s); {
 		r, size := utf8.DecodeRuneInString(c.s[i:])
 		switch {
-		case !starts(r):
+		case !Starts(r):
 			c.between(r, i, size)
 			i += size
-		case isAddress(c.s[i:]):
+		case IsAddress(c.s[i:]):
 			c.endChain()
 			if n := strings.IndexFunc(c.s[i:], unicode.IsSpace); n >= 0 {
 				i += n
@@ -70,7 +70,7 @@ func (c *cutter) cut() {
 		case single(r):
 			c.endChain()
 			end := i + size
-			for end < len(c.s) && end-i < maxWord {
+			for end < len(c.s) && end-i < MaxWord {
 				m, n := utf8.DecodeRuneInString(c.s[end:])
 				if !unicode.IsMark(m) && !fold.Dropped(m) {
 					break
@@ -86,8 +86,8 @@ func (c *cutter) cut() {
 	c.endChain()
 }
 
-// starts tells whether a rune begins a word, or is part of one.
-func starts(r rune) bool {
+// Starts reports whether a rune begins a word, or is part of one.
+func Starts(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 	}
@@ -99,7 +99,7 @@ func single(r rune) bool {
 	return r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
-func isAddress(s string) bool {
+func IsAddress(s string) bool {
 	for _, p := range []string{"https://", "http://", "www."} {
 		if len(s) > len(p) && s[len(p)] > ' ' && strings.EqualFold(s[:len(p)], p) {
 			return true
@@ -142,7 +142,7 @@ func (c *cutter) word(i int) int {
 	}
 	if before == '@' {
 		c.endChain()
-		end = accountEnd(c.s, i)
+		end = AccountEnd(c.s, i)
 		c.add(i-1, end)
 		return end
 	}
@@ -156,7 +156,7 @@ func (c *cutter) word(i int) int {
 			break
 		}
 		tail := run(c.s, end+size)
-		if tail == end+size || tail-i > maxWord {
+		if tail == end+size || tail-i > MaxWord {
 			break
 		}
 		head, ending := fold.Word(c.s[i:end]), fold.Word(c.s[end+size:tail])
@@ -172,7 +172,7 @@ func (c *cutter) word(i int) int {
 			}
 			c.endChain()
 			if !contracted(ending) {
-				last.joined, last.span = head+ending, 1
+				last.Joined, last.Span = head+ending, 1
 			}
 			return tail
 		}
@@ -188,12 +188,12 @@ func (c *cutter) word(i int) int {
 
 // add appends the word from start to end.
 func (c *cutter) add(start, end int) {
-	if text := fold.Word(unmarked(c.s[start:end])); text != "" {
-		c.out = append(c.out, token{text: text, start: start, end: end, sentence: c.sentence})
+	if text := fold.Word(Bare(c.s[start:end])); text != "" {
+		c.out = append(c.out, Token{Text: text, Start: start, End: end, Sentence: c.sentence})
 	}
 }
 
-// endChain gives the first part of a compound its reading as one word.
+// endChain returns the first part of a compound its reading as one word.
 func (c *cutter) endChain() {
 	if c.chain >= 0 {
 		if n := len(c.out) - c.chain; 1 < n && n <= maxParts {
@@ -206,10 +206,10 @@ func (c *cutter) endChain() {
 func (c *cutter) join(first int) {
 	var whole strings.Builder
 	for _, t := range c.out[first:] {
-		whole.WriteString(t.text)
+		whole.WriteString(t.Text)
 	}
 	t := &c.out[first]
-	t.joined, t.span = whole.String(), len(c.out)-first
+	t.Joined, t.Span = whole.String(), len(c.out)-first
 }
 
 // hashtag cuts #FreeAzerbaijan at its capitals and #COVID19 before its digits.
@@ -218,7 +218,7 @@ func (c *cutter) hashtag(i int) int {
 	var last rune
 	for end < len(c.s) {
 		r, size := utf8.DecodeRuneInString(c.s[end:])
-		if !starts(r) && !unicode.IsMark(r) && r != '_' || end-i > maxWord {
+		if !Starts(r) && !unicode.IsMark(r) && r != '_' || end-i > MaxWord {
 			break
 		}
 		next, _ := utf8.DecodeRuneInString(c.s[end+size:])
@@ -242,15 +242,15 @@ func (c *cutter) hashtag(i int) int {
 	return end
 }
 
-// run gives the end of the run of letters, digits and marks at i; it is i when none begins there.
+// run returns the end of the run of letters, digits and marks at i; it is i when none begins there.
 func run(s string, i int) int {
 	at := i
 	for at < len(s) {
 		r, size := utf8.DecodeRuneInString(s[at:])
-		if single(r) || at == i && !starts(r) || !starts(r) && !unicode.IsMark(r) && !fold.Dropped(r) || apostrophe(s, at) > 0 {
+		if single(r) || at == i && !Starts(r) || !Starts(r) && !unicode.IsMark(r) && !fold.Dropped(r) || apostrophe(s, at) > 0 {
 			break
 		}
-		if at-i >= maxWord && !unicode.IsMark(r) {
+		if at-i >= MaxWord && !unicode.IsMark(r) {
 			break
 		}
 		at += size
@@ -262,7 +262,7 @@ func run(s string, i int) int {
 func (c *cutter) dotted(i, end int) (int, bool) {
 	letters := 0
 	at := i
-	for at < len(c.s) && at-i < maxWord {
+	for at < len(c.s) && at-i < MaxWord {
 		r, size := utf8.DecodeRuneInString(c.s[at:])
 		if !unicode.IsLetter(r) || single(r) {
 			break
@@ -283,17 +283,17 @@ func (c *cutter) dotted(i, end int) (int, bool) {
 	return end, letters > 1
 }
 
-// accountEnd gives the end of an @account whose name begins at i.
-func accountEnd(s string, i int) int {
+// AccountEnd returns the end of an @account whose name begins at i.
+func AccountEnd(s string, i int) int {
 	for at, r := range s[i:] {
-		if r != '_' && !starts(r) && !unicode.IsMark(r) || at > maxWord {
+		if r != '_' && !Starts(r) && !unicode.IsMark(r) || at > MaxWord {
 			return i + at
 		}
 	}
 	return len(s)
 }
 
-// prior gives the rune before i.
+// prior returns the rune before i.
 func prior(s string, i int) rune {
 	r, _ := utf8.DecodeLastRuneInString(s[:i])
 	return r

@@ -1,4 +1,4 @@
-package filters
+package words
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 	"tocsin/filters/internal/inflect"
 )
 
-// apostrophe gives the size of the apostrophe at i; 0 when there is none.
+// apostrophe returns the size of the apostrophe at i; 0 when there is none.
 func apostrophe(s string, i int) int {
 	if i >= len(s) {
 		return 0
@@ -53,8 +53,8 @@ func contracted(ending string) bool {
 	return false
 }
 
-// unmarked gives a word without the apostrophes and stops inside it.
-func unmarked(word string) string {
+// Bare returns a word without the apostrophes and stops inside it.
+func Bare(word string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '.' || isApostrophe(r) {
 			return -1
