@@ -18,7 +18,8 @@ func fifty(n int) feeds.Batch {
 	for i := range 50 {
 		b.Items = append(b.Items, feeds.Item{
 			Feed: "OC", ID: fmt.Sprint(n, " ", i), URL: fmt.Sprintf("https://oc.example/%d/%d", n, i),
-			Title: fmt.Sprintf("the story %d of the poll %d", i, n), Summary: strings.Repeat("words and more words ", 20), Fetched: begin,
+			Title: fmt.Sprintf("the story %d of the poll %d", i, n), Summary: strings.Repeat("words and more words ",
+				20), Fetched: begin,
 		})
 	}
 	return b
@@ -73,7 +74,8 @@ func plan(b *testing.B, st *store.Store, targets int) alerts.Plan {
 	}
 	var entries []alerts.Entry
 	for _, p := range waiting {
-		entries = append(entries, alerts.Entry{Seq: p.Seq, Item: p.Item, Matches: []filters.Match{{Rule: "t", Reason: "it matches"}}})
+		entries = append(entries, alerts.Entry{Seq: p.Seq, Item: p.Item,
+			Matches: []filters.Match{{Rule: "t", Reason: "it matches"}}})
 	}
 	var rs []alerts.Route
 	for i := range targets {

@@ -68,14 +68,15 @@ type step struct {
 
 const long = 256 << 10 // bytes: many pages
 
-// stepsOf brings a ledger to where every step has something to do, and gives the steps.
+// stepsOf prepares a ledger so that every step has something to do, and returns the steps.
 func stepsOf(t *testing.T, s *Store) []step {
 	t.Helper()
 	item := func(id, content string) feeds.Item {
 		return feeds.Item{Feed: "OC", ID: id, Title: "story " + id, Content: content, Fetched: now}
 	}
 	keep := func(ctx context.Context, feed string, items ...feeds.Item) error {
-		_, err := s.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: feed}, Items: items, Cursor: feeds.Cursor{URL: feed, Polled: now}})
+		_, err := s.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: feed}, Items: items,
+			Cursor: feeds.Cursor{URL: feed, Polled: now}})
 		return err
 	}
 	plan := func(target string) alerts.Plan {
@@ -87,7 +88,8 @@ func stepsOf(t *testing.T, s *Store) []step {
 		for _, p := range waiting {
 			entries = append(entries, alerts.Entry{Seq: p.Seq, Item: p.Item, Matches: []filters.Match{{Rule: "t"}}})
 		}
-		return alerts.NewPlan(now, entries, alerts.Known{}, nil, []alerts.Route{{ID: "r", Topic: "t", Target: alerts.Target{Kind: alerts.Channel, ID: target}}})
+		return alerts.NewPlan(now, entries, alerts.Known{}, nil,
+			[]alerts.Route{{ID: "r", Topic: "t", Target: alerts.Target{Kind: alerts.Channel, ID: target}}})
 	}
 	work := func(target string) {
 		if err := s.Commit(t.Context(), now, plan(target)); err != nil {
@@ -116,7 +118,9 @@ func stepsOf(t *testing.T, s *Store) []step {
 	}
 	leases := func() any {
 		var n [2]int
-		must(s.r.QueryRowContext(t.Context(), "SELECT (SELECT COUNT(*) FROM target WHERE until > 0), (SELECT COUNT(*) FROM delivery WHERE first_version > 0)").Scan(&n[0], &n[1]))
+		must(s.r.QueryRowContext(t.Context(),
+			"SELECT (SELECT COUNT(*) FROM target WHERE until > 0), (SELECT COUNT(*) FROM delivery WHERE "+
+				"first_version > 0)").Scan(&n[0], &n[1]))
 		return n
 	}
 	return []step{
@@ -124,17 +128,20 @@ func stepsOf(t *testing.T, s *Store) []step {
 			return keep(ctx, "JAM", item("4", strings.Repeat("x", long)), item("5", strings.Repeat("x", long)))
 		}, func() any { return value(s.Feeds(t.Context())) }},
 		{"commit", func(ctx context.Context) error { return s.Commit(ctx, now, p) }, func() any {
-			return []any{value(s.Pending(t.Context(), 10)), value(s.Waiting(t.Context())), value(s.Decisions(t.Context()))}
+			return []any{value(s.Pending(t.Context(), 10)), value(s.Waiting(t.Context())),
+				value(s.Decisions(t.Context()))}
 		}},
 		{"settle", func(ctx context.Context) error {
-			return s.Settle(ctx, lease, lease.Deliveries[0], alerts.Settlement{State: alerts.Done, MessageID: "m", Shown: 1, Reason: strings.Repeat("x", long)}, now)
+			return s.Settle(ctx, lease, lease.Deliveries[0],
+				alerts.Settlement{State: alerts.Done, MessageID: "m", Shown: 1, Reason: strings.Repeat("x", long)}, now)
 		}, func() any { return value(s.Targets(t.Context())) }},
 		{"claim", func(ctx context.Context) error {
 			_, err := s.Claim(ctx, now)
 			return err
 		}, leases},
 		{"subscribe", func(ctx context.Context) error {
-			_, _, err := s.Subscribe(ctx, alerts.Subscription{Route: alerts.Route{Topic: "t", Target: alerts.Target{Kind: alerts.Channel, ID: "9"}, Role: strings.Repeat("9", long)}})
+			_, _, err := s.Subscribe(ctx, alerts.Subscription{Route: alerts.Route{Topic: "t",
+				Target: alerts.Target{Kind: alerts.Channel, ID: "9"}, Role: strings.Repeat("9", long)}})
 			return err
 		}, func() any { return value(s.Subscriptions(t.Context(), "")) }},
 	}
@@ -151,7 +158,8 @@ func hold(t *testing.T, s *Store, begin, end func(), sentence string) {
 			again := step.take(t.Context())
 			end()
 			for _, err := range []error{err, again} {
-				if err == nil || !strings.HasPrefix(err.Error(), "store: "+sentence) || strings.Contains(err.Error(), "\n") {
+				if err == nil || !strings.HasPrefix(err.Error(), "store: "+sentence) || strings.Contains(err.Error(),
+					"\n") {
 					t.Errorf("got %v, want one line: %s", err, sentence)
 				}
 			}

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestDiskTakesNoMore lets the system refuse what is written at the very end of a step, when it is
-// committed: a file may not grow beyond what it is.
+// TestDiskTakesNoMore makes the system refuse the last writes of a step, at its commit: a file may not grow
+// beyond its size.
 func TestDiskTakesNoMore(t *testing.T) {
 	s := openFile(t)
 	signal.Ignore(syscall.SIGXFSZ) // or the first such write would end the process

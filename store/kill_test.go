@@ -23,7 +23,8 @@ var channels = []string{"1", "2", "3"}
 
 func routes() (rs []alerts.Route) {
 	for i, c := range channels {
-		rs = append(rs, alerts.Route{ID: "to " + c, Topic: fmt.Sprint("topic ", i), Target: alerts.Target{Kind: alerts.Channel, ID: c}, Limit: alerts.Limit{Burst: 1 << 20, Hour: 1 << 20}})
+		rs = append(rs, alerts.Route{ID: "to " + c, Topic: fmt.Sprint("topic ", i),
+			Target: alerts.Target{Kind: alerts.Channel, ID: c}, Limit: alerts.Limit{Burst: 1 << 20, Hour: 1 << 20}})
 	}
 	return rs
 }
@@ -32,7 +33,7 @@ func routes() (rs []alerts.Route) {
 type life struct {
 	*store.Store
 	now time.Time
-	// post is told of every message before the ledger is.
+	// post receives every message before the ledger does.
 	post func(alerts.Delivery)
 }
 
@@ -50,10 +51,12 @@ func newLife(ctx context.Context, st *store.Store, post func(alerts.Delivery)) (
 
 // poll keeps a few items: of new stories, of old ones, and such as are known.
 func (l *life) poll(ctx context.Context) error {
-	b := feeds.Batch{Feed: feeds.Feed{Name: fmt.Sprint("outlet ", rand.IntN(4))}, Cursor: feeds.Cursor{Polled: l.now, Succeeded: l.now}}
+	b := feeds.Batch{Feed: feeds.Feed{Name: fmt.Sprint("outlet ", rand.IntN(4))},
+		Cursor: feeds.Cursor{Polled: l.now, Succeeded: l.now}}
 	for range 3 {
 		n := rand.IntN(100)
-		it := feeds.Item{Feed: b.Feed.Name, ID: fmt.Sprint(n), Title: fmt.Sprint("the story with the number ", n), Fetched: l.now}
+		it := feeds.Item{Feed: b.Feed.Name, ID: fmt.Sprint(n), Title: fmt.Sprint("the story with the number ", n),
+			Fetched: l.now}
 		for i := range channels {
 			if (n>>i)&1 == 0 {
 				it.Categories = append(it.Categories, fmt.Sprint("topic ", i))
@@ -87,7 +90,7 @@ func (l *life) work(ctx context.Context) error {
 	return l.Commit(ctx, l.now, alerts.NewPlan(l.now, entries, known, nil, routes()))
 }
 
-// deliver serves a target, and tells whether there was one.
+// deliver serves a target, and reports whether there was one.
 func (l *life) deliver(ctx context.Context) (bool, error) {
 	lease, err := l.Claim(ctx, l.now)
 	if err != nil || lease == nil {
@@ -132,7 +135,7 @@ func bot(ctx context.Context, st *store.Store) error {
 	}
 }
 
-// posted says in a line what Discord got.
+// posted prints a line for a message that Discord received.
 func posted(d alerts.Delivery) string {
 	h := fnv.New64a()
 	if err := json.NewEncoder(h).Encode(d.Alert); err != nil {
@@ -141,7 +144,7 @@ func posted(d alerts.Delivery) string {
 	return fmt.Sprintf("%s|%s|%s|%s|%x", d.Step, d.Target.ID, d.Alert.Story, d.Nonce, h.Sum64())
 }
 
-// A discord is what readers saw, over all lives.
+// A discord holds the messages that readers saw, over all lives.
 type discord struct {
 	t    *testing.T
 	body map[string]string // of the create, by nonce
@@ -259,7 +262,8 @@ func TestKill(t *testing.T) {
 	slices.Sort(told)
 	slices.Sort(ledger)
 	if !slices.Equal(decided, ledger) || !slices.Equal(decided, told) {
-		t.Errorf("decided to post %d, in the outbox %d, posted %d: not the same\n%v\n%v\n%v", len(decided), len(ledger), len(told), decided, ledger, told)
+		t.Errorf("decided to post %d, in the outbox %d, posted %d: not the same\n%v\n%v\n%v", len(decided),
+			len(ledger), len(told), decided, ledger, told)
 	}
 	if items < lives || len(told) < lives {
 		t.Errorf("only %d items and %d messages: the bot did little", items, len(told))

@@ -12,7 +12,7 @@ import (
 	"tocsin/store"
 )
 
-// playEnv names the part that this binary plays as a child of a test, and partArg what with.
+// playEnv selects the part that this binary plays as a child of a test, and partArg its argument.
 const (
 	playEnv = "TOCSIN_STORE_TEST_PLAYS"
 	dsnEnv  = "TOCSIN_STORE_TEST_DSN"
@@ -63,7 +63,7 @@ func (c *child) await(t *testing.T, want string) {
 	}
 }
 
-// kill ends the child with SIGKILL and waits for its end. It gives what it had still said.
+// kill ends the child with SIGKILL, waits for its end and returns the rest of its output.
 func (c *child) kill(t *testing.T) string {
 	t.Helper()
 	if err := c.Process.Kill(); err != nil {
@@ -73,7 +73,7 @@ func (c *child) kill(t *testing.T) string {
 	if err != nil {
 		t.Error(err)
 	}
-	_ = c.Wait() // says that it was killed
+	_ = c.Wait() // returns that it was killed
 	return string(rest)
 }
 

@@ -24,7 +24,8 @@ func TestOwn(t *testing.T) {
 		t.Errorf("the owner, again: %v", err)
 	}
 	for range 2 {
-		if err := b.Own(t.Context(), begin); err == nil || !strings.Contains(err.Error(), "another bot is running on ") {
+		if err := b.Own(t.Context(), begin); err == nil || !strings.Contains(err.Error(),
+			"another bot is running on ") {
 			t.Fatalf("a second owner: %v", err)
 		}
 	}
@@ -53,7 +54,7 @@ func TestOwnAfterAKill(t *testing.T) {
 	}
 }
 
-// TestOpen holds what an operator reads when a ledger cannot be opened.
+// TestOpen checks the errors for operators of a ledger that cannot be opened.
 func TestOpen(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -85,8 +86,10 @@ func TestOpen(t *testing.T) {
 		{"nothing", "", []string{"sqlite:FILE"}},
 		{"no kind", "data/tocsin.db", []string{"sqlite:FILE"}},
 		{"no file", "sqlite:", []string{"sqlite:FILE"}},
-		{"another database", "postgres://u:secret@h/db", []string{"PostgreSQL is not served by this version", "sqlite:FILE"}},
-		{"a folder that cannot be", "sqlite:" + text + "/tocsin.db", []string{"cannot write to " + text, "as uid ", "chown"}},
+		{"another database", "postgres://u:secret@h/db",
+			[]string{"PostgreSQL is not served by this version", "sqlite:FILE"}},
+		{"a folder that cannot be", "sqlite:" + text + "/tocsin.db",
+			[]string{"cannot write to " + text, "as uid ", "chown"}},
 		{"a folder", "sqlite:" + dir, []string{dir, "cannot be written", "permissions"}},
 		{"a text", "sqlite:" + text, []string{text, "is not a ledger", "restore a backup"}},
 		{"a short text", "sqlite:" + short, []string{short, "is not a ledger", "restore a backup"}},
@@ -104,7 +107,8 @@ func TestOpen(t *testing.T) {
 					t.Errorf("%q does not say %q", err, part)
 				}
 			}
-			if strings.Count(err.Error(), "store: ") != 1 || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "secret") {
+			if strings.Count(err.Error(), "store: ") != 1 || strings.Contains(err.Error(),
+				"\n") || strings.Contains(err.Error(), "secret") {
 				t.Errorf("not one clean line: %q", err)
 			}
 		})
@@ -131,7 +135,8 @@ func TestOpenWhereNothingMayBeWritten(t *testing.T) {
 // A path is a path, whatever is in it.
 func TestOddNames(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"new/folders/tocsin.db", "a b.db", "q?mode=memory", "x#y", "100%41.db", "İ ə.db", "_pragma=foreign_keys(0)&.db", "semi;colon.db", "file:x.db"} {
+	for _, name := range []string{"new/folders/tocsin.db", "a b.db", "q?mode=memory", "x#y", "100%41.db", "İ ə.db",
+		"_pragma=foreign_keys(0)&.db", "semi;colon.db", "file:x.db"} {
 		file := filepath.Join(dir, name)
 		st := open(t, "sqlite:"+file)
 		if err := st.Own(t.Context(), begin); err != nil {

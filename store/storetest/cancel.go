@@ -20,7 +20,7 @@ func dieAt(ctx context.Context, n int) *dying {
 	return d
 }
 
-// Done is what all code looks at before it waits.
+// Done counts its calls: all code calls it before it waits.
 func (d *dying) Done() <-chan struct{} {
 	if d.left.Add(-1) == 0 {
 		d.end()

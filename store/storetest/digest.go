@@ -129,7 +129,7 @@ func testRefusedDigest(t *testing.T, open func(*testing.T) *store.Store) {
 	l.release(lease)
 	l.routes[0].Limit = alerts.Limit{}
 	var got []string
-	for range 5 { // each is told somehow, within the limit
+	for range 5 { // each is posted, alone or in a digest, within the limit
 		lease := l.claim()
 		if lease == nil {
 			l.now = l.nextDue()

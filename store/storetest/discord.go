@@ -10,7 +10,7 @@ import (
 	"tocsin/alerts"
 )
 
-// A message is what a reader of Discord sees.
+// A message is a message as a reader of Discord sees it.
 type message struct {
 	id      string
 	idKnown bool // to the ledger
@@ -40,7 +40,7 @@ func (w *walker) arrive(d alerts.Delivery) *message {
 	case m == nil:
 		m = &message{id: fmt.Sprint("m", len(w.discord)), alerts: body(d)}
 		w.discord[place(d)] = m
-	default: // the nonce is known: Discord gives the message that is there
+	default: // the nonce is known: Discord returns the existing message
 		if diff := gocmp.Diff(m.alerts, body(d), cmpopts.EquateEmpty()); diff != "" {
 			w.t.Errorf("delivery %d is posted again with another body (-first +again)\n%s", d.ID, diff)
 		}
@@ -58,12 +58,14 @@ func (w *walker) send(d alerts.Delivery) alerts.Outcome {
 			return alerts.Outcome{Verdict: alerts.Delivered} // unreadable answer: the id is not known
 		}
 		m.idKnown = true
-		return alerts.Outcome{Verdict: alerts.Delivered, MessageID: m.id, After: time.Duration(w.rand.IntN(2)) * time.Second}
+		return alerts.Outcome{Verdict: alerts.Delivered, MessageID: m.id,
+			After: time.Duration(w.rand.IntN(2)) * time.Second}
 	case n < 12: // the answer is lost
 		w.arrive(d)
 		return cut
 	case n < 13: // the request is not made
-		return alerts.Outcome{Verdict: alerts.Later, After: time.Duration(w.rand.IntN(5)) * time.Second, Reason: "rate limit"}
+		return alerts.Outcome{Verdict: alerts.Later, After: time.Duration(w.rand.IntN(5)) * time.Second,
+			Reason: "rate limit"}
 	case n < 15: // the request is lost
 		return alerts.Outcome{Verdict: alerts.Retry, After: time.Duration(w.rand.IntN(5)) * time.Second, Reason: "503"}
 	case n < 16 && !there: // a body that was posted is not refused for its form later

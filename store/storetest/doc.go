@@ -1,9 +1,8 @@
-// Package storetest holds what every database must do that a [store.Store] can be opened on.
+// Package storetest is the conformance suite for the databases of a [store.Store].
 //
-// [Exercise] plays one ledger through all its loops: polls, the desk, the outbox, subscriptions,
-// the janitor, WebSub, the books. [ExerciseHolders] plays two processes that share a ledger. [Outbox]
-// drives the outbox at random, against a Discord that fails in every way it can, and holds it to
-// what must be true in every state.
+// [Exercise] runs one ledger through all its loops: polls, plans, the outbox, subscriptions, pruning, WebSub,
+// the books. [ExerciseHolders] runs two processes that share a ledger. [Outbox] takes random steps against a
+// Discord that fails in every way it can, and checks the invariants in every state.
 //
 //	func TestSQLite(t *testing.T) {
 //		storetest.Exercise(t, func(t *testing.T) *store.Store {

@@ -7,7 +7,7 @@ import (
 	"tocsin/store"
 )
 
-// Exercise holds a database to the contract of a ledger. Open gives a new, empty ledger each time
+// Exercise tests the contract of a ledger on a database. Open returns a new, empty ledger each time
 // and closes it at the end of its test.
 func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 	for _, group := range []struct {
@@ -16,20 +16,22 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 	}{
 		{"Keep", keepTests()},
 		{"Health", healthTests()},
-		{"Desk", deskTests()},
+		{"Plan", planTests()},
 		{"Outbox", outboxTests()},
 		{"Digest", digestTests()},
 		{"Subscriptions", subscriptionTests()},
-		{"Janitor", janitorTests()},
+		{"Prune", pruneTests()},
 		{"WebSub", webSubTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
+			t.Parallel()
 			for name, test := range group.tests {
 				t.Run(name, func(t *testing.T) { test(t, open) })
 			}
 		})
 	}
 	t.Run("Random", func(t *testing.T) {
+		t.Parallel()
 		Outbox(t, open, rand.Uint64()) //nolint:gosec // not a secret
 	})
 }

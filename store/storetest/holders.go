@@ -12,7 +12,7 @@ import (
 )
 
 // ExerciseHolders holds a database to the contract of a ledger that two processes share. Open
-// gives two stores of one new, empty ledger.
+// returns two stores of one new, empty ledger.
 func ExerciseHolders(t *testing.T, open func(t *testing.T) (a, b *store.Store)) {
 	t.Run("a lease keeps the other out", func(t *testing.T) {
 		l, a, b := both(t, open, route("r1", "x", "1"), route("r2", "y", "2"))
@@ -25,7 +25,7 @@ func ExerciseHolders(t *testing.T, open func(t *testing.T) (a, b *store.Store)) 
 		}
 		l.release(lease)
 		l.nothingDue()
-		l.tell("OC", "2", "second", "y") // what one commits the other sees
+		l.tell("OC", "2", "second", "y") // each sees the commits of the other
 		l.deliver(delivered, "2", "second")
 
 		l.now = l.now.Add(aDay) // a is gone for too long
@@ -86,7 +86,8 @@ func ExerciseHolders(t *testing.T, open func(t *testing.T) (a, b *store.Store)) 
 	})
 }
 
-func both(t *testing.T, open func(t *testing.T) (a, b *store.Store), routes ...alerts.Route) (l *ledger, a, b *store.Store) {
+func both(t *testing.T, open func(t *testing.T) (a, b *store.Store), routes ...alerts.Route) (l *ledger, a,
+	b *store.Store) {
 	t.Helper()
 	a, b = open(t)
 	return &ledger{Store: a, t: t, now: begin, routes: routes}, a, b

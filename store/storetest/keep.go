@@ -64,7 +64,8 @@ func testNewest(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 	equal(t, "on the desk", l.pending(), "second", "newest")
 
-	few := l.keep(feeds.Batch{Feed: feeds.Feed{Name: "JAM", Newest: 10}, First: true, Items: []feeds.Item{item("JAM", "only", "", "")}})
+	few := l.keep(feeds.Batch{Feed: feeds.Feed{Name: "JAM", Newest: 10}, First: true,
+		Items: []feeds.Item{item("JAM", "only", "", "")}})
 	if few.New != 1 || few.Baseline != 0 {
 		t.Errorf("kept %+v of one item, want it new", few)
 	}
@@ -93,8 +94,10 @@ func testKnown(t *testing.T, open func(*testing.T) *store.Store) {
 	}{
 		{"guid", "OC", at(item("OC", "g1", "Short", ""), begin.Add(-time.Hour)), true},
 		{"address", "OC", item("OC", "g2", "Short", "http://www.oc.example/a/1/?utm_source=rss#top"), true},
-		{"title of the day", "OC", at(item("OC", "g2", "TWO BROTHERS die in custody!", "https://oc.example/a/2"), begin.Add(-2*time.Hour)), true},
-		{"title of another day", "OC", at(item("OC", "g2", title, "https://oc.example/a/2"), begin.Add(-30*time.Hour)), false},
+		{"title of the day", "OC", at(item("OC", "g2", "TWO BROTHERS die in custody!", "https://oc.example/a/2"),
+			begin.Add(-2*time.Hour)), true},
+		{"title of another day", "OC", at(item("OC", "g2", title, "https://oc.example/a/2"),
+			begin.Add(-30*time.Hour)), false},
 		{"nothing", "OC", item("OC", "g2", "Something else was said today", "https://oc.example/a/2"), false},
 		{"all keys of another feed", "JAM", first, false},
 	} {
@@ -110,7 +113,7 @@ func testKnown(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 }
 
-// Each poll shares exactly one key with what was learnt before, and none with the first item.
+// Each poll shares exactly one key with the polls before, and none with the first item.
 func testGlitches(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	when := begin.Add(-time.Hour)
@@ -118,7 +121,8 @@ func testGlitches(t *testing.T, open func(*testing.T) *store.Store) {
 	seq := l.work()[0]
 	for _, glitch := range []struct{ what, guid, title, url string }{
 		{"guid", "g2", "Two brothers die in custody", "https://oc.example/1"},
-		{"address and title, known by the new guid", "g2", "Brothers from Azerbaijan die in custody", "https://oc.example/2"},
+		{"address and title, known by the new guid", "g2", "Brothers from Azerbaijan die in custody",
+			"https://oc.example/2"},
 		{"guid and title, known by the new address", "g3", "Prosecutors open a case about it", "https://oc.example/2"},
 		{"guid and address, known by the new title", "g4", "Prosecutors open a case about it", "https://oc.example/3"},
 		{"title, known by the newest guid", "g4", "Moscow denies everything once more", ""},
@@ -149,7 +153,8 @@ func testReusedGUID(t *testing.T, open func(*testing.T) *store.Store) {
 
 func testTwice(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
-	kept := l.poll("OC", item("OC", "1", "", "https://oc.example/1"), item("OC", "2", "", "https://oc.example/1?utm_medium=rss"))
+	kept := l.poll("OC", item("OC", "1", "", "https://oc.example/1"),
+		item("OC", "2", "", "https://oc.example/1?utm_medium=rss"))
 	if kept.New != 1 || len(kept.Known) != 1 {
 		t.Errorf("kept %+v, want one new and one known", kept)
 	}
@@ -159,9 +164,11 @@ func testTwice(t *testing.T, open func(*testing.T) *store.Store) {
 func testFailedPoll(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	good := feeds.Cursor{URL: "https://oc.example/feed", ETag: `W/"1"`, Polled: begin, Succeeded: begin}
-	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Title: "OC Media", Cursor: good, Items: []feeds.Item{item("OC", "1", "", "")}})
+	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Title: "OC Media", Cursor: good,
+		Items: []feeds.Item{item("OC", "1", "", "")}})
 	bad := good
-	bad.Polled, bad.NotBefore, bad.Failures, bad.Error = begin.Add(time.Hour), begin.Add(2*time.Hour), 3, "OC: status 503"
+	bad.Polled, bad.NotBefore, bad.Failures, bad.Error = begin.Add(time.Hour), begin.Add(2*time.Hour), 3, "OC: "+
+		"status 503"
 	if kept := l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Cursor: bad}); !cmp.Equal(kept, store.Kept{}) {
 		t.Errorf("kept %+v", kept)
 	}
@@ -170,7 +177,8 @@ func testFailedPoll(t *testing.T, open func(*testing.T) *store.Store) {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 	all, err := l.Feeds(t.Context())
-	if f := all["OC"]; err != nil || f.Title != "OC Media" || f.Items != 1 || f.Cursor.Failures != 3 || f.Cursor.Error != bad.Error {
+	if f := all["OC"]; err != nil || f.Title != "OC "+
+		"Media" || f.Items != 1 || f.Cursor.Failures != 3 || f.Cursor.Error != bad.Error {
 		t.Errorf("status %+v, %v", f, err)
 	}
 	equal(t, "on the desk", l.pending(), "1")
@@ -182,7 +190,8 @@ func testCursor(t *testing.T, open func(*testing.T) *store.Store) {
 		t.Errorf("cursor of a new feed: %+v, %v", c, err)
 	}
 	want := feeds.Cursor{
-		URL: "https://oc.example/feed?a=%20", ETag: `W/"é '"`, LastModified: "Tue, 24 Nov 2026 12:00:00 GMT", BodyHash: "0f",
+		URL: "https://oc.example/feed?a=%20", ETag: `W/"é '"`, LastModified: "Tue, 24 Nov 2026 12:00:00 " +
+			"GMT", BodyHash: "0f",
 		Polled: begin, Succeeded: begin.Add(-time.Millisecond), NotBefore: begin.Add(time.Hour), Failures: 7, Error: "two\nlines",
 	}
 	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Cursor: want})
@@ -194,7 +203,8 @@ func testCursor(t *testing.T, open func(*testing.T) *store.Store) {
 
 func testKeepIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
-	b := l.batch(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Items: []feeds.Item{item("OC", "1", "", "https://oc.example/1"), item("OC", "2", "", "")}})
+	b := l.batch(feeds.Batch{Feed: feeds.Feed{Name: "OC"},
+		Items: []feeds.Item{item("OC", "1", "", "https://oc.example/1"), item("OC", "2", "", "")}})
 	atEveryMoment(t, func(ctx context.Context) error {
 		_, err := l.Keep(ctx, b)
 		return err
@@ -210,9 +220,11 @@ func testKeepIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 func testItemRoundTrip(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	want := feeds.Item{
-		ID: "urn:x?1 'é\x00", Feed: "OC", URL: "https://oc.example/İ", Title: "Səfərov qardaşları", Summary: "a\nb", Content: "\"c\"",
+		ID: "urn:x?1 'é\x00", Feed: "OC", URL: "https://oc.example/İ", Title: "Səfərov " +
+			"qardaşları", Summary: "a\nb", Content: "\"c\"",
 		Authors: []string{"A"}, Categories: []string{}, Published: begin.Add(-time.Hour), Updated: begin, Fetched: begin, Lang: "az",
-		Image: "https://oc.example/i.png", Enclosures: []feeds.Enclosure{{URL: "https://oc.example/a.mp3", Type: "audio/mpeg", Length: 1 << 40}},
+		Image: "https://oc.example/i.png", Enclosures: []feeds.Enclosure{{URL: "https://oc.example/a.mp3",
+			Type: "audio/mpeg", Length: 1 << 40}},
 	}
 	l.poll("OC", want)
 	got, err := l.Pending(t.Context(), 10)

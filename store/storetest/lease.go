@@ -49,7 +49,7 @@ func testLeaseEnds(t *testing.T, open func(*testing.T) *store.Store) {
 		t.Errorf("an attempt under a lost lease: %v, want ErrLeaseLost", err)
 	}
 	l.release(stale)
-	l.nothingDue() // the stale lease cannot give back what is not its own
+	l.nothingDue() // the stale lease cannot release the lease of another
 	l.settle(fresh, 0, delivered)
 	l.release(fresh)
 	if d := l.delivery(it); d.Shown != 1 || d.MessageID == "" {
@@ -58,7 +58,7 @@ func testLeaseEnds(t *testing.T, open func(*testing.T) *store.Store) {
 	equal(t, "alerts", l.states(), "1 the first of two stories done")
 	l.nothingDue()
 
-	// A lease that has run out, and that nobody took, still holds.
+	// An expired lease that no other holder took is still valid.
 	l.tell("OC", "2", "the second of two stories")
 	late := l.mustClaim("1", "the second of two stories")
 	l.now = l.now.Add(aDay)
@@ -78,8 +78,8 @@ func testOwnEndsLeases(t *testing.T, open func(*testing.T) *store.Store) {
 	if err := l.trySettle(stale, 0, delivered); !errors.Is(err, alerts.ErrLeaseLost) {
 		t.Errorf("an attempt of the owner before: %v, want ErrLeaseLost", err)
 	}
-	l.deliver(delivered, "2", "second") // which nobody was serving
-	l.nothingDue()                      // what the owner before asked for may still be carried out
+	l.deliver(delivered, "2", "second") // not leased before
+	l.nothingDue()                      // Discord may still carry out requests of the owner before
 	if rest := l.nextDue().Sub(l.now); rest <= 0 || rest > 10*time.Second {
 		t.Errorf("the target that was being served rests for %v", rest)
 	}
@@ -98,7 +98,8 @@ func testClaimIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 			t.Error("a lease and an error")
 		}
 		if err == nil && len(lease.Deliveries[0].Alert.Others) != n-1 {
-			t.Errorf("%d others, want %d: a claim that failed froze the body", len(lease.Deliveries[0].Alert.Others), n-1)
+			t.Errorf("%d others, want %d: a claim that failed froze the body", len(lease.Deliveries[0].Alert.Others),
+				n-1)
 		}
 		return err
 	}, func() {

@@ -29,7 +29,8 @@ func newLedger(t *testing.T, open func(t *testing.T) *store.Store, routes ...ale
 
 // route leads a topic to a channel that takes as much as comes.
 func route(id, topic, channel string) alerts.Route {
-	return alerts.Route{ID: id, Topic: topic, Target: target(channel), Limit: alerts.Limit{Burst: 1 << 20, Hour: 1 << 20}}
+	return alerts.Route{ID: id, Topic: topic, Target: target(channel),
+		Limit: alerts.Limit{Burst: 1 << 20, Hour: 1 << 20}}
 }
 
 func target(channel string) alerts.Target { return alerts.Target{Kind: alerts.Channel, ID: channel} }
@@ -54,7 +55,7 @@ func (l *ledger) keep(b feeds.Batch) store.Kept {
 	return kept
 }
 
-// batch fills in what a fetch sets.
+// batch sets the fields that a fetch sets.
 func (l *ledger) batch(b feeds.Batch) feeds.Batch {
 	b.Items = slices.Clone(b.Items)
 	for i := range b.Items {
@@ -101,7 +102,7 @@ func (l *ledger) work() (seqs []int64) {
 	return slices.Compact(seqs)
 }
 
-// tell takes a report from the poll over the desk.
+// tell polls a report and plans it.
 func (l *ledger) tell(feed, id, title string, topics ...string) feeds.Item {
 	l.t.Helper()
 	it := item(feed, id, title, "")
@@ -145,8 +146,8 @@ func (l *ledger) pending() []string {
 	return ids
 }
 
-// claim leases, and holds NextDue to it: what is due by NextDue is given, and after nothing was
-// given nothing is due by NextDue.
+// claim leases, and checks that NextDue agrees: Claim returns a
+// delivery that is due by NextDue, and after Claim returned nil none is due by NextDue.
 func (l *ledger) claim() *alerts.Lease {
 	l.t.Helper()
 	before := l.nextDue()
@@ -166,7 +167,7 @@ func (l *ledger) claim() *alerts.Lease {
 	return lease
 }
 
-// mustClaim leases what is due, which is at the channel, and gives the titles.
+// mustClaim leases the due deliveries of the channel and checks their titles.
 func (l *ledger) mustClaim(channel string, titles ...string) *alerts.Lease {
 	l.t.Helper()
 	lease := l.claim()
@@ -222,7 +223,7 @@ func (l *ledger) release(lease *alerts.Lease) {
 	}
 }
 
-// deliver serves what is due at a channel, all with one outcome, until the target must rest.
+// deliver serves the due deliveries of a channel with one outcome, until the target must rest.
 func (l *ledger) deliver(o alerts.Outcome, channel string, titles ...string) []alerts.Delivery {
 	l.t.Helper()
 	lease := l.mustClaim(channel, titles...)
@@ -236,7 +237,7 @@ func (l *ledger) deliver(o alerts.Outcome, channel string, titles ...string) []a
 	return lease.Deliveries
 }
 
-// state tells how the alerts stand, by target and title, newest first.
+// states returns the states of the alerts, by target and title, newest first.
 func (l *ledger) states() []string {
 	l.t.Helper()
 	all, err := l.Recent(l.t.Context(), 1000)

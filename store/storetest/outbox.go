@@ -102,7 +102,7 @@ func testServers(t *testing.T, open func(*testing.T) *store.Store) {
 	equal(t, "served", got, "0", "4", "1", "5", "2", "3")
 }
 
-// testPublished counts what was, or may have been, published at a target; what was put off was not.
+// testPublished counts the crossposts of a target, also those with an unknown result, but not deferred ones.
 func testPublished(t *testing.T, open func(*testing.T) *store.Store) {
 	news := route("r", "t", "1")
 	news.Publish = true
@@ -175,7 +175,8 @@ func testOpened(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 	l.now = l.nextDue()
 	opened := l.now
-	if d := send(alerts.Outcome{Verdict: alerts.Retry, Reason: "cut", Opening: true, Channel: "77"}); d.Channel != "" || len(d.Opened) != 0 {
+	if d := send(alerts.Outcome{Verdict: alerts.Retry, Reason: "cut", Opening: true,
+		Channel: "77"}); d.Channel != "" || len(d.Opened) != 0 {
 		t.Errorf("what was put off opened nothing: %+v", d)
 	}
 	l.now = l.nextDue()
@@ -247,7 +248,7 @@ func testFrozen(t *testing.T, open func(*testing.T) *store.Store) {
 		t.Errorf("shown %d of version %d", d.Shown, d.Version)
 	}
 
-	// An attempt that nobody recorded may have been made.
+	// An attempt may have been made although its result was not recorded.
 	const other = "Protest in front of the embassy"
 	l.tell("OC", "2", other)
 	l.mustClaim("1", other)

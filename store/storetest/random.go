@@ -21,7 +21,7 @@ import (
 // Outbox drives an outbox at random, with a Discord that takes a nonce once and answers in every
 // way there is, and then lets everything come through. It holds that
 //
-//   - what NextDue says and what Claim gives agree, in every state;
+//   - NextDue and Claim agree, in every state;
 //   - no two leases of a target are in force, and a lost lease records nothing;
 //   - while the first attempt may have been posted, further ones are of the same body;
 //   - each alert ends in one message that shows its newest version, or refused with a reason.
@@ -37,7 +37,7 @@ func Outbox(t *testing.T, open func(t *testing.T) *store.Store, seed uint64) {
 	}
 }
 
-// A walker takes steps at random and remembers what must be true after them.
+// A walker takes random steps and records the state that the ledger must have after them.
 type walker struct {
 	*ledger
 	rand    *rand.Rand
@@ -60,7 +60,8 @@ type held struct {
 func walk(t *testing.T, holders []*store.Store, seed uint64, limit int) {
 	w := &walker{
 		ledger: &ledger{Store: holders[0], t: t, now: begin}, holders: holders,
-		rand: rand.New(rand.NewPCG(seed, 1)), discord: map[string]*message{}, //nolint:gosec // to be repeated by its seed
+		rand:    rand.New(rand.NewPCG(seed, 1)), //nolint:gosec // to be repeated by its seed
+		discord: map[string]*message{},
 	}
 	for i := range 3 {
 		for j := range 2 {
@@ -73,7 +74,8 @@ func walk(t *testing.T, holders []*store.Store, seed uint64, limit int) {
 		often int
 		take  func()
 	}{
-		{10, w.newStory}, {10, w.grow}, {25, w.lease}, {40, w.attempt}, {10, w.giveBack}, {2, w.forget}, {1, w.newOwner}, {15, w.wait},
+		{10, w.newStory}, {10, w.grow}, {25, w.lease}, {40, w.attempt}, {10, w.giveBack}, {2, w.forget},
+		{1, w.newOwner}, {15, w.wait},
 	}
 	total := 0
 	for _, s := range steps {
@@ -165,7 +167,7 @@ func (w *walker) giveBack() {
 	}
 }
 
-// forget is what a holder does that is killed, perhaps after its message was posted.
+// forget kills a holder, perhaps after its message was posted.
 func (w *walker) forget() {
 	h := w.take()
 	if h == nil {
@@ -178,7 +180,7 @@ func (w *walker) forget() {
 }
 
 func (w *walker) newOwner() {
-	if len(w.holders) > 1 { // then nobody owns the ledger
+	if len(w.holders) > 1 { // then the ledger has no owner
 		return
 	}
 	if err := w.Own(w.t.Context(), w.now); err != nil {
@@ -196,7 +198,7 @@ func (w *walker) wait() {
 	}
 }
 
-// attempt sends the next delivery of a lease, as a worker does, and records what came of it.
+// attempt sends the next delivery of a lease, as a worker does, and records the result.
 func (w *walker) attempt() {
 	h := w.take()
 	if h == nil {
@@ -231,7 +233,7 @@ func (w *walker) attempt() {
 	}
 }
 
-// finish lets everything come through, and looks at what a reader sees.
+// finish delivers everything and checks the messages that a reader sees.
 func (w *walker) finish() {
 	w.t.Helper()
 	for range 10000 {

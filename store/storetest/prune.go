@@ -9,7 +9,7 @@ import (
 	"tocsin/store"
 )
 
-func janitorTests() map[string]func(*testing.T, func(*testing.T) *store.Store) {
+func pruneTests() map[string]func(*testing.T, func(*testing.T) *store.Store) {
 	return map[string]func(*testing.T, func(*testing.T) *store.Store){
 		"what the feed still shows is kept": testPruneShown,
 		"a feed that was quiet for months":  testPruneQuietFeed,
@@ -46,7 +46,8 @@ func (l *ledger) kept(feed string) int {
 
 func testPruneShown(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open, route("r", "t", "1"))
-	pinned, gone := item("OC", "pinned", "About our outlet and its people", ""), item("OC", "gone", "Two brothers die in custody", "")
+	pinned, gone := item("OC", "pinned", "About our outlet and its people", ""), item("OC", "gone",
+		"Two brothers die in custody", "")
 	l.poll("OC", gone, pinned)
 	l.work()
 	for range 2 {
@@ -67,7 +68,8 @@ func testPruneShown(t *testing.T, open func(*testing.T) *store.Store) {
 	if n := l.kept("OC"); n != 1 {
 		t.Errorf("%d items kept, want the pinned one", n)
 	}
-	if known, err := l.Known(t.Context(), []feeds.Item{gone, pinned}, time.Time{}); err != nil || len(known.Stories)+len(known.Deliveries) > 0 {
+	if known, err := l.Known(t.Context(), []feeds.Item{gone, pinned},
+		time.Time{}); err != nil || len(known.Stories)+len(known.Deliveries) > 0 {
 		t.Errorf("known still: %+v, %v", known, err)
 	}
 	kept := l.poll("OC", pinned)
@@ -159,7 +161,8 @@ func testStatus(t *testing.T, open func(*testing.T) *store.Store) {
 		t.Errorf("decisions: %v, %v", counts, err)
 	}
 	targets, err := l.Targets(t.Context())
-	want := []store.TargetStatus{{Target: target("1"), Waiting: 1, Posted: 1, Refused: 1}, {Target: target("2"), Waiting: 1}}
+	want := []store.TargetStatus{{Target: target("1"), Waiting: 1, Posted: 1, Refused: 1},
+		{Target: target("2"), Waiting: 1}}
 	if err != nil {
 		t.Error(err)
 	}
