@@ -10,41 +10,6 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// The fields of a document that can be looked in.
-const (
-	fieldTitle = iota
-	fieldSummary
-	fieldContent
-	fieldAuthor
-	fieldCategory
-	fieldSource
-	fieldSite
-	fieldLang
-	fieldLink
-	fieldCount
-)
-
-// A fieldSet has a bit for each field.
-type fieldSet uint16
-
-const textFields fieldSet = 1<<fieldTitle | 1<<fieldSummary | 1<<fieldContent
-
-func (s fieldSet) has(field int) bool { return s&(1<<field) != 0 }
-
-var fieldNames = [fieldCount]string{"title", "summary", "content", "author", "category", "source", "site", "lang", "link"}
-
-// fieldNamed gives the fields that a name before a colon stands for.
-func fieldNamed(name string) (fieldSet, bool) {
-	if name == "text" {
-		return textFields, true
-	}
-	i := slices.Index(fieldNames[:], name)
-	if i < 0 {
-		return 0, false
-	}
-	return 1 << i, true
-}
-
 // A document is an item cut into words, once for all rules. It is how matching is defined: what
 // the index and the matcher do must come to the same.
 type document struct {
@@ -58,12 +23,7 @@ type document struct {
 func newDocument(it feeds.Item) *document {
 	d := &document{forms: map[termKey][]inflect.Form{}}
 	d.langs, d.dotted = inflect.Detect(it.Lang, it.Title, it.Summary, it.Content)
-	d.text = [fieldCount]string{it.Title, it.Summary, it.Content}
 	for f := range d.text {
-		if textFields.has(f) {
-			d.tokens[f] = words.Split(d.text[f])
-			continue
-		}
 		d.text[f] = metadata(&it, f)
 		d.tokens[f] = metaTokens(f, d.text[f])
 	}

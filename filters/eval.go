@@ -45,8 +45,8 @@ func (d reading) eval(n node, in fieldSet) (bool, []hit) {
 	case setRef:
 		return d.eval(n.part, in)
 	case scope:
-		fields, _ := fieldNamed(n.field)
-		return d.eval(n.part, fields)
+		named, _ := fieldNamed(n.field)
+		return d.eval(n.part, named)
 	case not:
 		held, _ := d.eval(n.part, in)
 		return !held, nil

@@ -146,7 +146,7 @@ func (d reading) loud(n node, in fieldSet) string {
 		for _, w := range p.words {
 			for field := range fieldContent + 1 {
 				if w.caps && in.has(field) && shouted(d.text[field]) && len(d.find(field, w, d.rule)) > 0 {
-					out = " (the " + fieldNames[field] + " is all in capitals)"
+					out = " (the " + fieldName(field) + " is all in capitals)"
 				}
 			}
 		}
@@ -169,7 +169,7 @@ func (d *document) spans(marks []mark) []Span {
 			continue
 		}
 		ts := d.tokens[m.field]
-		s := Span{fieldNames[m.field], ts[m.first].Start, ts[m.last].End}
+		s := Span{fieldName(m.field), ts[m.first].Start, ts[m.last].End}
 		if n := len(out); n > 0 && out[n-1].Field == s.Field && s.Start <= out[n-1].End {
 			out[n-1].End = max(out[n-1].End, s.End)
 			continue
@@ -181,12 +181,12 @@ func (d *document) spans(marks []mark) []Span {
 
 // foundWords says in words what was found: "title: custody, Azerbaijan; author: Petrov".
 func (d *document) foundWords(marks []mark) string {
-	var fields []string
+	var parts []string
 	last := -1
 	var words []string
 	flush := func() {
 		if last >= 0 {
-			fields = append(fields, fieldNames[last]+": "+strings.Join(words, ", "))
+			parts = append(parts, fieldName(last)+": "+strings.Join(words, ", "))
 		}
 		words = nil
 	}
@@ -202,7 +202,7 @@ func (d *document) foundWords(marks []mark) string {
 		}
 	}
 	flush()
-	return strings.Join(fields, "; ")
+	return strings.Join(parts, "; ")
 }
 
 func sorted(marks []mark) []mark {
@@ -235,8 +235,8 @@ func (d reading) missing(n node, in fieldSet) string {
 		}
 		return "no " + n.part.String()
 	case scope:
-		fields, _ := fieldNamed(n.field)
-		return d.missing(n.part, fields) + " in " + n.field
+		named, _ := fieldNamed(n.field)
+		return d.missing(n.part, named) + " in " + n.field
 	case and:
 		for _, p := range n.parts {
 			if held, _ := d.eval(p, in); !held {

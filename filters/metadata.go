@@ -10,13 +10,15 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// Fields that are not of the text are looked in for words as they are typed. Those that people write
-// as prose (author, category, source) are cut as prose is. Of a link and a language the runs of
-// letters and digits are the words. For a site see hosts.
-
-// metadata gives the text of a field that is not of the text itself.
+// metadata returns the text of a field of an item.
 func metadata(it *feeds.Item, field int) string {
 	switch field {
+	case fieldTitle:
+		return it.Title
+	case fieldSummary:
+		return it.Summary
+	case fieldContent:
+		return it.Content
 	case fieldAuthor:
 		return lines(it.Authors)
 	case fieldCategory:
@@ -43,9 +45,12 @@ func lines(list []string) string {
 	return strings.Join(list, "\n")
 }
 
-// metaTokens cuts a field that is not of the text into words.
+// metaTokens returns the words of a field. Author, category and source are prose, like the text. The
+// words of a link and a language are its runs of letters and digits. For a site see hosts.
 func metaTokens(field int, s string) []words.Token {
 	switch field {
+	case fieldTitle, fieldSummary, fieldContent:
+		return words.Split(s)
 	case fieldAuthor, fieldCategory, fieldSource:
 		out := words.Split(s)
 		for i, t := range out {
@@ -84,18 +89,4 @@ func runs(s string) []words.Token {
 		end(len(s))
 	}
 	return out
-}
-
-// wordIn reads one word behind a field; empty for none.
-func wordIn(field, typed string) (phrase, error) {
-	bare := addressed(field, typed)
-	switch field {
-	case "site":
-		return siteWord(bare)
-	case "lang":
-		if !LanguageCode(strings.Trim(bare, "=*")) {
-			return phrase{}, fault("a language is written as its code", "for example lang:en or lang:az")
-		}
-	}
-	return newWord(bare)
 }

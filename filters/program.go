@@ -119,8 +119,8 @@ func (l *lowerer) node(n node, in fieldSet, use termUse) {
 	case setRef:
 		l.parts(opOr, n.part.parts, in, use)
 	case scope:
-		fields, _ := fieldNamed(n.field)
-		l.node(n.part, fields, use)
+		named, _ := fieldNamed(n.field)
+		l.node(n.part, named, use)
 	case not:
 		at := l.open(opNot, 1, in)
 		l.node(n.part, in, 0)

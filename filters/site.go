@@ -44,38 +44,3 @@ func host(address string) string {
 	}
 	return rest
 }
-
-// addressed gives what is typed behind a field as it is looked for: link: and site: take a whole
-// address, as people paste it.
-func addressed(field, typed string) string {
-	if field != "link" && field != "site" {
-		return typed
-	}
-	if _, rest, ok := strings.Cut(typed, "://"); ok {
-		typed = rest
-	}
-	if len(typed) > 4 && strings.EqualFold(typed[:4], "www.") {
-		typed = typed[4:]
-	}
-	return typed
-}
-
-// siteWord reads a host, or the beginning of one.
-func siteWord(bare string) (phrase, error) {
-	if i := strings.IndexAny(bare, "/?#:"); i >= 0 {
-		bare = bare[:i]
-	}
-	host, prefix := strings.CutSuffix(strings.TrimPrefix(bare, "="), "*")
-	host = strings.Trim(host, ".")
-	if len(runs(host)) == 0 || strings.ContainsAny(host, "*~") {
-		return phrase{}, fault("the host of a site is wanted", "write for example site:oc-media.org, or its beginning: site:oc-med*")
-	}
-	w := word{text: hostSign + fold.Word(host)}
-	if prefix && !w.begin() {
-		return phrase{}, errShort()
-	}
-	if prefix {
-		host += "*"
-	}
-	return phrase{words: []word{w}, typed: host}, nil
-}
