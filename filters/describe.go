@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tocsin/filters/internal/fields"
 )
 
 // Describe says a query in plain words: "custody within 12 words of Azerbaijan or Baku, not
@@ -51,7 +53,7 @@ func said(n node) string {
 	case setRef:
 		return "any of @" + n.name
 	case scope:
-		if in, ok := fieldNamed(n.field); ok && in&textFields == 0 {
+		if in, ok := fields.Named(n.field); ok && in&fields.Prose == 0 {
 			return saidOf[n.field] + " " + beside(n.part, false)
 		}
 		return beside(n.part, true) + ", in the " + n.field
@@ -147,7 +149,7 @@ func beside(n node, choices bool) string {
 			return "(" + said(n) + ")"
 		}
 	case scope:
-		if in, _ := fieldNamed(n.field); in&textFields != 0 {
+		if in, _ := fields.Named(n.field); in&fields.Prose != 0 {
 			return "(" + said(n) + ")"
 		}
 	}

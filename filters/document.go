@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tocsin/feeds"
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
 	"tocsin/filters/internal/words"
@@ -15,8 +16,8 @@ import (
 type document struct {
 	langs  inflect.Langs
 	dotted bool
-	text   [fieldCount]string
-	tokens [fieldCount][]words.Token
+	text   [fields.Count]string
+	tokens [fields.Count][]words.Token
 	forms  map[termKey][]inflect.Form
 }
 
@@ -24,8 +25,8 @@ func newDocument(it feeds.Item) *document {
 	d := &document{forms: map[termKey][]inflect.Form{}}
 	d.langs, d.dotted = inflect.Detect(it.Lang, it.Title, it.Summary, it.Content)
 	for f := range d.text {
-		d.text[f] = metadata(&it, f)
-		d.tokens[f] = metaTokens(f, d.text[f])
+		d.text[f] = fields.Value(&it, f)
+		d.tokens[f] = fields.Words(f, d.text[f])
 	}
 	return d
 }
@@ -38,7 +39,7 @@ func (d *document) find(field int, w word, rule inflect.Langs) []mark {
 	var forms, stems []inflect.Form
 	switch {
 	case w.prefix || w.exact:
-	case !textFields.has(field):
+	case !fields.Prose.Has(field):
 		forms = []inflect.Form{{Text: w.text}}
 	default:
 		forms, stems = d.formsOf(w, rule), w.stemsIn(rule)
@@ -85,7 +86,7 @@ func (d *document) is(w word, field int, folded string, first, last int, forms [
 			return false
 		}
 	}
-	if ts := d.tokens[field]; textFields.has(field) || w.exact {
+	if ts := d.tokens[field]; fields.Prose.Has(field) || w.exact {
 		return w.accepts(d.text[field], ts[first].Start, ts[last].End, d.dotted)
 	}
 	return true

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/inflect"
 	"tocsin/filters/internal/words"
 )
@@ -37,7 +38,7 @@ func ordered(hits []hit) []hit {
 }
 
 // eval tells whether a node holds within fields, and where.
-func (d reading) eval(n node, in fieldSet) (bool, []hit) {
+func (d reading) eval(n node, in fields.Set) (bool, []hit) {
 	switch n := n.(type) {
 	case phrase:
 		hits := d.phrase(n, in, 1)
@@ -45,7 +46,7 @@ func (d reading) eval(n node, in fieldSet) (bool, []hit) {
 	case setRef:
 		return d.eval(n.part, in)
 	case scope:
-		named, _ := fieldNamed(n.field)
+		named, _ := fields.Named(n.field)
 		return d.eval(n.part, named)
 	case not:
 		held, _ := d.eval(n.part, in)
@@ -95,10 +96,10 @@ func (d reading) eval(n node, in fieldSet) (bool, []hit) {
 // phrase finds words in order in one sentence. For each word it keeps the places that can be
 // reached, so that a gap costs no backtracking: of the ways to a word the nearest where one is
 // enough (limit 1), else all, since NEAR wants to know where a phrase may begin.
-func (d reading) phrase(p phrase, in fieldSet, limit int) []hit {
+func (d reading) phrase(p phrase, in fields.Set, limit int) []hit {
 	var out []hit
-	for field := range fieldCount {
-		if in.has(field) {
+	for field := range fields.Count {
+		if in.Has(field) {
 			out = append(out, d.phraseIn(field, p, limit)...)
 		}
 	}
@@ -152,7 +153,7 @@ func (h hit) extended(m mark) hit {
 }
 
 // side finds what one side of NEAR may be.
-func (d reading) side(n node, in fieldSet) []hit {
+func (d reading) side(n node, in fields.Set) []hit {
 	switch n := n.(type) {
 	case phrase:
 		return d.phrase(n, in, maxPairs)
@@ -170,7 +171,7 @@ func (d reading) side(n node, in fieldSet) []hit {
 }
 
 // near finds pairs of what both sides find, at most gap words apart in one field.
-func (d reading) near(n near, in fieldSet) []hit {
+func (d reading) near(n near, in fields.Set) []hit {
 	lefts, rights := d.side(n.left, in), d.side(n.right, in)
 	var out []hit
 	for _, l := range lefts {
@@ -192,11 +193,11 @@ func (d reading) near(n near, in fieldSet) []hit {
 }
 
 // regex finds the words that what a regex finds lies on.
-func (d reading) regex(n regex, in fieldSet) (bool, []hit) {
+func (d reading) regex(n regex, in fields.Set) (bool, []hit) {
 	held, out := false, []hit(nil)
-	for field := range fieldCount {
+	for field := range fields.Count {
 		text := d.text[field]
-		if !in.has(field) || text == "" {
+		if !in.Has(field) || text == "" {
 			continue
 		}
 		for _, p := range n.places(text, maxPairs) {

@@ -3,6 +3,7 @@ package filters
 import (
 	"strings"
 
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
 )
 
@@ -42,10 +43,10 @@ func siteWord(bare string) (phrase, error) {
 	}
 	host, prefix := strings.CutSuffix(strings.TrimPrefix(bare, "="), "*")
 	host = strings.Trim(host, ".")
-	if len(runs(host)) == 0 || strings.ContainsAny(host, "*~") {
+	if len(fields.Runs(host)) == 0 || strings.ContainsAny(host, "*~") {
 		return phrase{}, fault("the host of a site is wanted", "write for example site:oc-media.org, or its beginning: site:oc-med*")
 	}
-	w := word{text: hostSign + fold.Word(host)}
+	w := word{text: fields.HostSign + fold.Word(host)}
 	if prefix && !w.begin() {
 		return phrase{}, errShort()
 	}

@@ -1,6 +1,10 @@
 package filters
 
-import "slices"
+import (
+	"slices"
+
+	"tocsin/filters/internal/fields"
+)
 
 // judge runs the rules that the terms lead to.
 func (m *Matcher) judge() {
@@ -43,11 +47,11 @@ func (m *Matcher) judge() {
 					continue
 				}
 			case howBefore:
-				if !m.adjacent(t, also, textFields) {
+				if !m.adjacent(t, also, fields.Prose) {
 					continue
 				}
 			case howAfter:
-				if !m.adjacent(also, t, textFields) {
+				if !m.adjacent(also, t, fields.Prose) {
 					continue
 				}
 			}
@@ -97,7 +101,7 @@ func (m *Matcher) run(at uint32) bool {
 		return sum >= int32(prog[at+opHead])
 	case opPhrase, opNear:
 		if kind == opPhrase && count == 2 && prog[at+opHead] == 0 {
-			return m.adjacent(prog[at+opHead+1], prog[at+opHead+2], fieldSet(prog[at+2]))
+			return m.adjacent(prog[at+opHead+1], prog[at+opHead+2], fields.Set(prog[at+2]))
 		}
 		top := len(m.extents)
 		m.collect(at, 1)
@@ -105,19 +109,19 @@ func (m *Matcher) run(at uint32) bool {
 		m.extents = m.extents[:top]
 		return held
 	case opRegex:
-		return m.regex(m.set.regexes[prog[at+opHead]], fieldSet(prog[at+2]))
+		return m.regex(m.set.regexes[prog[at+opHead]], fields.Set(prog[at+2]))
 	}
 	return false
 }
 
 // holdsTerm tells whether a term stands in one of some fields.
 func (m *Matcher) holdsTerm(t, in uint32) bool {
-	return m.there[t>>6]>>(t&63)&1 != 0 && (in == uint32(textFields) || m.terms[t].fields&in != 0)
+	return m.there[t>>6]>>(t&63)&1 != 0 && (in == uint32(fields.Prose) || m.terms[t].fields&in != 0)
 }
 
-func (m *Matcher) regex(r regex, in fieldSet) bool {
-	for f := range fieldCount {
-		if !in.has(f) || m.text[f] == "" {
+func (m *Matcher) regex(r regex, in fields.Set) bool {
+	for f := range fields.Count {
+		if !in.Has(f) || m.text[f] == "" {
 			continue
 		}
 		var held bool

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tocsin/feeds"
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/words"
 )
@@ -108,7 +109,7 @@ func (s *Set) judge(doc *document, n uint32, every bool) Verdict {
 }
 
 // marks gives whether a node holds, and the words that make it so.
-func (d reading) marks(n node, in fieldSet) (bool, []mark) {
+func (d reading) marks(n node, in fields.Set) (bool, []mark) {
 	held, hits := d.eval(n, in)
 	var out []mark
 	for _, h := range hits {
@@ -126,7 +127,7 @@ func parted(n node) []node {
 }
 
 // verdict says what one part of a rule says.
-func (d reading) verdict(part string, n node, in fieldSet) Clause {
+func (d reading) verdict(part string, n node, in fields.Set) Clause {
 	held, found := d.marks(n, in)
 	c := Clause{Part: part, Text: n.String(), Held: held, Why: d.foundWords(found)}
 	if n, ok := n.(not); ok && part == partNone {
@@ -140,13 +141,13 @@ func (d reading) verdict(part string, n node, in fieldSet) Clause {
 
 // loud says that short capitals, which are no word otherwise, were found in a text that is all
 // capitals, where US may be us.
-func (d reading) loud(n node, in fieldSet) string {
+func (d reading) loud(n node, in fields.Set) string {
 	out := ""
 	phrases(n, func(p phrase) {
 		for _, w := range p.words {
-			for field := range fieldContent + 1 {
-				if w.caps && in.has(field) && shouted(d.text[field]) && len(d.find(field, w, d.rule)) > 0 {
-					out = " (the " + fieldName(field) + " is all in capitals)"
+			for field := range fields.Content + 1 {
+				if w.caps && in.Has(field) && shouted(d.text[field]) && len(d.find(field, w, d.rule)) > 0 {
+					out = " (the " + fields.Name(field) + " is all in capitals)"
 				}
 			}
 		}
@@ -165,11 +166,11 @@ func shouted(text string) bool {
 func (d *document) spans(marks []mark) []Span {
 	var out []Span
 	for _, m := range sorted(marks) {
-		if !textFields.has(m.field) {
+		if !fields.Prose.Has(m.field) {
 			continue
 		}
 		ts := d.tokens[m.field]
-		s := Span{fieldName(m.field), ts[m.first].Start, ts[m.last].End}
+		s := Span{fields.Name(m.field), ts[m.first].Start, ts[m.last].End}
 		if n := len(out); n > 0 && out[n-1].Field == s.Field && s.Start <= out[n-1].End {
 			out[n-1].End = max(out[n-1].End, s.End)
 			continue
@@ -186,7 +187,7 @@ func (d *document) foundWords(marks []mark) string {
 	var words []string
 	flush := func() {
 		if last >= 0 {
-			parts = append(parts, fieldName(last)+": "+strings.Join(words, ", "))
+			parts = append(parts, fields.Name(last)+": "+strings.Join(words, ", "))
 		}
 		words = nil
 	}
@@ -220,7 +221,7 @@ func sorted(marks []mark) []mark {
 }
 
 // missing says why a node does not hold: "no Azerbaijan", "football is in the title".
-func (d reading) missing(n node, in fieldSet) string {
+func (d reading) missing(n node, in fields.Set) string {
 	switch n := n.(type) {
 	case not:
 		if held, hits := d.eval(n.part, in); held {
@@ -235,7 +236,7 @@ func (d reading) missing(n node, in fieldSet) string {
 		}
 		return "no " + n.part.String()
 	case scope:
-		named, _ := fieldNamed(n.field)
+		named, _ := fields.Named(n.field)
 		return d.missing(n.part, named) + " in " + n.field
 	case and:
 		for _, p := range n.parts {
@@ -275,7 +276,7 @@ func (d reading) missing(n node, in fieldSet) string {
 
 // nearest names what of the text is nearly what is missing: the word in other letters, a word that
 // begins the same but for a few letters, the words of a phrase apart.
-func (d reading) nearest(n node, in fieldSet) string {
+func (d reading) nearest(n node, in fields.Set) string {
 	p, ok := n.(phrase)
 	if !ok {
 		return ""
@@ -296,8 +297,8 @@ func (d reading) nearest(n node, in fieldSet) string {
 		least = len(want)
 	}
 	best := ""
-	for field := range fieldCount {
-		if !in.has(field) {
+	for field := range fields.Count {
+		if !in.Has(field) {
 			continue
 		}
 		for _, t := range d.tokens[field] {

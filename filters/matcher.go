@@ -2,6 +2,7 @@ package filters
 
 import (
 	"tocsin/feeds"
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
 	"tocsin/filters/internal/words"
@@ -14,8 +15,8 @@ type Matcher struct {
 	epoch uint32 // counts items; what carries another number is from an earlier one
 
 	// The words of the item, and what the index may know of them.
-	text   [fieldCount]string
-	bounds [fieldCount + 1]uint32 // the first word of each field
+	text   [fields.Count]string
+	bounds [fields.Count + 1]uint32 // the first word of each field
 	pad    []byte
 	edges  []uint32
 	toks   []tok
@@ -103,28 +104,28 @@ func (m *Matcher) begin(it *feeds.Item) {
 // read cuts the item into words.
 func (m *Matcher) read() {
 	it, metas := m.item, m.set.metas
-	m.text[fieldTitle], m.text[fieldSummary], m.text[fieldContent] = it.Title, it.Summary, it.Content
-	for f := range m.text[:fieldContent+1] {
+	m.text[fields.Title], m.text[fields.Summary], m.text[fields.Content] = it.Title, it.Summary, it.Content
+	for f := range m.text[:fields.Content+1] {
 		m.bounds[f] = uint32(len(m.toks))
 		if m.text[f] != "" {
 			m.scan(m.text[f])
 		}
 	}
-	for f := fieldContent + 1; f < fieldCount; f++ {
+	for f := fields.Content + 1; f < fields.Count; f++ {
 		m.bounds[f] = uint32(len(m.toks))
-		if metas.has(f) {
-			m.text[f] = metadata(it, f)
+		if metas.Has(f) {
+			m.text[f] = fields.Value(it, f)
 			m.meta(f)
 		}
 	}
-	m.bounds[fieldCount] = uint32(len(m.toks))
+	m.bounds[fields.Count] = uint32(len(m.toks))
 }
 
 // meta adds the words of a metadata field, which are words of that field alone.
 func (m *Matcher) meta(f int) {
 	ix := m.set.index
 	seed := ix.seeds[ofMeta+f]
-	for _, t := range metaTokens(f, m.text[f]) {
+	for _, t := range fields.Words(f, m.text[f]) {
 		first := uint32(len(m.toks))
 		m.add(hashOf(seed, []byte(t.Text)), uint32(t.Start), uint32(t.End))
 		m.metaPrefixes(f, t.Text, m.lastWord())

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/words"
 )
 
@@ -22,7 +23,7 @@ const maxPairs = 4096
 // choices of these. They are in order, and none is there twice. It may stop after limit.
 func (m *Matcher) collect(at uint32, limit int) {
 	prog := m.set.prog
-	in := fieldSet(prog[at+2])
+	in := fields.Set(prog[at+2])
 	from := len(m.extents)
 	switch prog[at] & 0xffff {
 	case opTerm:
@@ -47,14 +48,14 @@ func (m *Matcher) sort(from int) {
 	m.extents = m.extents[:from+len(slices.Compact(tail))]
 }
 
-func (m *Matcher) collectTerm(t uint32, in fieldSet) {
+func (m *Matcher) collectTerm(t uint32, in fields.Set) {
 	f := &m.terms[t]
 	if m.there[t>>6]>>(t&63)&1 == 0 || uint32(in)&f.fields == 0 {
 		return
 	}
 	from := len(m.extents)
 	for p := f.place; p != 0; p = m.places[p].before {
-		if e := m.places[p].extent; in.has(m.fieldOf(e.first)) {
+		if e := m.places[p].extent; in.Has(m.fieldOf(e.first)) {
 			m.extents = append(m.extents, e)
 		}
 	}
@@ -68,7 +69,7 @@ func (m *Matcher) collectTerm(t uint32, in fieldSet) {
 // collectPhrase finds words in order in one sentence, at most gap others between each two. For
 // each word it keeps what can be reached, so that a gap costs no going back: of the ways to a word
 // the nearest where one is enough, else all, since NEAR wants to know where a phrase may begin.
-func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fieldSet, limit int) {
+func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit int) {
 	for _, t := range words {
 		if m.there[t>>6]>>(t&63)&1 == 0 {
 			return
@@ -108,7 +109,7 @@ func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fieldSet, limit i
 
 // adjacent tells whether two words stand one right after the other: what most phrases are. The
 // places of both go back from the last.
-func (m *Matcher) adjacent(a, b uint32, in fieldSet) bool {
+func (m *Matcher) adjacent(a, b uint32, in fields.Set) bool {
 	if m.there[a>>6]>>(a&63)&1 == 0 || m.there[b>>6]>>(b&63)&1 == 0 {
 		return false
 	}
@@ -129,7 +130,7 @@ func (m *Matcher) adjacent(a, b uint32, in fieldSet) bool {
 			return false
 		}
 		for r := q; r != 0 && m.places[r].first == e.last+1; r = m.places[r].before {
-			if in.has(m.fieldOf(e.first)) && m.together(e.last, e.last+1) {
+			if in.Has(m.fieldOf(e.first)) && m.together(e.last, e.last+1) {
 				return true
 			}
 		}
@@ -144,7 +145,7 @@ func (m *Matcher) together(a, b uint32) bool {
 	if b >= m.bounds[f+1] {
 		return false
 	}
-	if !textFields.has(f) {
+	if !fields.Prose.Has(f) {
 		return true
 	}
 	for ; a < b; a++ {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
 )
@@ -86,7 +87,7 @@ func phrases(n node, do func(phrase)) {
 	case setRef:
 		phrases(n.part, do)
 	case scope:
-		if in, ok := fieldNamed(n.field); !ok || in&textFields != 0 {
+		if in, ok := fields.Named(n.field); !ok || in&fields.Prose != 0 {
 			phrases(n.part, do)
 		}
 	case not:

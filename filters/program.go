@@ -1,6 +1,9 @@
 package filters
 
-import "tocsin/filters/internal/inflect"
+import (
+	"tocsin/filters/internal/fields"
+	"tocsin/filters/internal/inflect"
+)
 
 // A rule becomes a program: a tree in one row of numbers, each node before its parts, so that
 // judging a candidate touches one or two cache lines. A node is
@@ -51,14 +54,14 @@ const (
 	useCheck                      // the hash is not enough: the text must be looked at
 )
 
-func (l *lowerer) term(w word, in fieldSet, use termUse) uint32 {
+func (l *lowerer) term(w word, in fields.Set, use termUse) uint32 {
 	k := termKey{word: w, langs: l.langs}
 	if w.fixed || w.typed == "" && !w.caps {
 		k.langs = 0 // the rule's languages do not matter
 	}
-	if meta := in &^ textFields; meta != 0 {
+	if meta := in &^ fields.Prose; meta != 0 {
 		k.langs = 0
-		for k.meta = 1; !meta.has(int(k.meta)); k.meta++ {
+		for k.meta = 1; !meta.Has(int(k.meta)); k.meta++ {
 		}
 	}
 	n, ok := l.terms[k]
@@ -70,14 +73,14 @@ func (l *lowerer) term(w word, in fieldSet, use termUse) uint32 {
 			use |= useCheck
 		}
 	}
-	if in != textFields {
+	if in != fields.Prose {
 		use |= useFields
 	}
 	l.uses[n] |= use
 	return n
 }
 
-func (l *lowerer) open(kind, parts int, in fieldSet) int {
+func (l *lowerer) open(kind, parts int, in fields.Set) int {
 	l.prog = append(l.prog, uint32(kind)|uint32(parts)<<16, 0, uint32(in))
 	return len(l.prog) - opHead
 }
@@ -112,14 +115,14 @@ func simple(n node) bool {
 	return ok && p.also == nil && len(p.words) == 1
 }
 
-func (l *lowerer) node(n node, in fieldSet, use termUse) {
+func (l *lowerer) node(n node, in fields.Set, use termUse) {
 	switch n := n.(type) {
 	case phrase:
 		l.phrase(n, in, use)
 	case setRef:
 		l.parts(opOr, n.part.parts, in, use)
 	case scope:
-		named, _ := fieldNamed(n.field)
+		named, _ := fields.Named(n.field)
 		l.node(n.part, named, use)
 	case not:
 		at := l.open(opNot, 1, in)
@@ -163,7 +166,7 @@ func (l *lowerer) node(n node, in fieldSet, use termUse) {
 	}
 }
 
-func (l *lowerer) parts(kind int, parts []node, in fieldSet, use termUse) {
+func (l *lowerer) parts(kind int, parts []node, in fields.Set, use termUse) {
 	if len(parts) == 1 {
 		l.node(parts[0], in, use)
 		return
@@ -179,7 +182,7 @@ func (l *lowerer) parts(kind int, parts []node, in fieldSet, use termUse) {
 	l.close(at)
 }
 
-func (l *lowerer) phrase(p phrase, in fieldSet, use termUse) {
+func (l *lowerer) phrase(p phrase, in fields.Set, use termUse) {
 	if p.also != nil {
 		at := l.open(opOr, 2, in)
 		also := *p.also

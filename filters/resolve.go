@@ -3,6 +3,7 @@ package filters
 import (
 	"slices"
 
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
 	"tocsin/filters/internal/inflect"
 	"tocsin/filters/internal/words"
@@ -109,7 +110,7 @@ func (m *Matcher) found(ref uint32, at extent) {
 // stemmed finds the terms that stems of words lead to.
 func (m *Matcher) stemmed() {
 	m.ask()
-	for i := range m.toks[:m.bounds[fieldAuthor]] {
+	for i := range m.toks[:m.bounds[fields.Author]] {
 		t := &m.toks[i]
 		for langs := m.langs & inflect.Stemmed; langs != 0; langs &= langs - 1 {
 			lang := langs & -langs

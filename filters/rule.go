@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/inflect"
 )
 
@@ -74,14 +75,14 @@ type clause struct {
 // A compiled rule is a rule that was read: what must hold, and where it is looked for.
 type compiled struct {
 	name    string
-	fields  fieldSet
+	fields  fields.Set
 	langs   inflect.Langs
 	clauses []clause
 }
 
 // compile reads a rule.
 func (l *library) compile(r *Rule) (compiled, []error) {
-	c := compiled{name: r.Name, fields: textFields}
+	c := compiled{name: r.Name, fields: fields.Prose}
 	var faults []error
 	fault := func(part string, i int, err error) {
 		var syntax *SyntaxError
@@ -106,8 +107,8 @@ func (l *library) compile(r *Rule) (compiled, []error) {
 		c.fields = 0
 	}
 	for i, f := range r.In {
-		set, ok := fieldNamed(f)
-		if !ok || set&^textFields != 0 {
+		set, ok := fields.Named(f)
+		if !ok || set&^fields.Prose != 0 {
 			fault(partIn, i, &SyntaxError{Input: f, Msg: "there is no such text to look in", Hint: "title, summary and content are"})
 		}
 		c.fields |= set

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/inflect"
 )
 
@@ -21,8 +22,8 @@ type Set struct {
 	checked map[uint32]word // the terms that need a look at the text
 	regexes []regex
 	prog    []uint32
-	metas   fieldSet // metadata that rules ask for
-	stems   bool     // rules have ~stems
+	metas   fields.Set // metadata that rules ask for
+	stems   bool       // rules have ~stems
 
 	// What a term leads to stands in one row: rules that hold wherever it stands, candidates that one
 	// bit decides, and others. The row of term t ends where that of t+1 begins.
@@ -295,13 +296,13 @@ func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
 
 // plainTerm tells whether a program is one word anywhere in the text, or in one metadata field.
 func plainTerm(prog []uint32, at uint32) bool {
-	in := fieldSet(prog[at+2])
-	return prog[at]&0xffff == opTerm && (in == textFields || in&textFields == 0)
+	in := fields.Set(prog[at+2])
+	return prog[at]&0xffff == opTerm && (in == fields.Prose || in&fields.Prose == 0)
 }
 
 // plainPair tells whether a program is a phrase of two different such words, side by side.
 func plainPair(prog []uint32, at uint32) bool {
-	return prog[at]&0xffff == opPhrase && prog[at]>>16 == 2 && prog[at+opHead] == 0 && fieldSet(prog[at+2]) == textFields &&
+	return prog[at]&0xffff == opPhrase && prog[at]>>16 == 2 && prog[at+opHead] == 0 && fields.Set(prog[at+2]) == fields.Prose &&
 		prog[at+opHead+1] != prog[at+opHead+2]
 }
 

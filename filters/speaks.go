@@ -3,6 +3,7 @@ package filters
 import (
 	"unicode/utf8"
 
+	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/inflect"
 )
 
@@ -34,7 +35,7 @@ func (m *Matcher) speaks(langs inflect.Langs, word uint32) bool {
 // language.
 func (m *Matcher) shows(lang inflect.Langs, word uint32) bool {
 	field, t := m.fieldOf(word), &m.toks[word]
-	if field > fieldSummary || field == fieldSummary && t.end > inflect.SampleBytes-utf8.UTFMax {
+	if field > fields.Summary || field == fields.Summary && t.end > inflect.SampleBytes-utf8.UTFMax {
 		return false
 	}
 	switch first := m.text[field][t.start]; {

@@ -38,6 +38,7 @@ func TestImports(t *testing.T) {
 
 		"filters/internal/fold":    {"golang.org/x/text/unicode/norm"},
 		"filters/internal/inflect": {"tocsin/filters/internal/fold", "github.com/blevesearch/snowballstem/..."},
+		"filters/internal/fields":  {"tocsin/feeds", "tocsin/filters/internal/fold", "tocsin/filters/internal/words"},
 		"filters/internal/words":   {"tocsin/filters/internal/fold", "tocsin/filters/internal/inflect"},
 		"filters":                  {"tocsin/feeds", "tocsin/filters/internal/..."},
 

@@ -1,4 +1,4 @@
-package filters
+package fields
 
 import (
 	"net/url"
@@ -10,26 +10,26 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// metadata returns the text of a field of an item.
-func metadata(it *feeds.Item, field int) string {
+// Value returns the text of a field of an item.
+func Value(it *feeds.Item, field int) string {
 	switch field {
-	case fieldTitle:
+	case Title:
 		return it.Title
-	case fieldSummary:
+	case Summary:
 		return it.Summary
-	case fieldContent:
+	case Content:
 		return it.Content
-	case fieldAuthor:
+	case Author:
 		return lines(it.Authors)
-	case fieldCategory:
+	case Category:
 		return lines(it.Categories)
-	case fieldSource:
+	case Source:
 		return it.Feed
-	case fieldSite:
+	case Site:
 		return host(it.URL)
-	case fieldLang:
+	case Lang:
 		return it.Lang
-	case fieldLink:
+	case Link:
 		if plain, err := url.PathUnescape(it.URL); err == nil {
 			return plain
 		}
@@ -45,28 +45,28 @@ func lines(list []string) string {
 	return strings.Join(list, "\n")
 }
 
-// metaTokens returns the words of a field. Author, category and source are prose, like the text. The
+// Words returns the words of a field. Author, category and source are prose, like the text. The
 // words of a link and a language are its runs of letters and digits. For a site see hosts.
-func metaTokens(field int, s string) []words.Token {
+func Words(field int, s string) []words.Token {
 	switch field {
-	case fieldTitle, fieldSummary, fieldContent:
+	case Title, Summary, Content:
 		return words.Split(s)
-	case fieldAuthor, fieldCategory, fieldSource:
+	case Author, Category, Source:
 		out := words.Split(s)
 		for i, t := range out {
-			if name, ok := strings.CutPrefix(t.Text, "@"); ok { // an author's account is found by its name, too
+			if name, ok := strings.CutPrefix(t.Text, "@"); ok { // the name finds the account, too
 				out[i].Joined, out[i].Span = name, 1
 			}
 		}
 		return out
-	case fieldSite:
-		return append(runs(s), hosts(s)...)
+	case Site:
+		return append(Runs(s), hosts(s)...)
 	}
-	return runs(s)
+	return Runs(s)
 }
 
-// runs gives the runs of letters, digits and marks.
-func runs(s string) []words.Token {
+// Runs returns the runs of letters, digits and marks of a text.
+func Runs(s string) []words.Token {
 	var out []words.Token
 	start := -1
 	end := func(i int) {
