@@ -20,7 +20,7 @@ func TestWords(t *testing.T) {
 		fields.Author:   "@aynur+aynur j obrien",
 		fields.Category: "south caucasus",
 		fields.Source:   "oc media",
-		fields.Site:     "www oc media org .www.oc-media.org .www .oc-media.org .oc-media .org .org",
+		fields.Site:     "www oc media org .www.oc-media.org .www .oc-media.org .oc-media .org",
 		fields.Lang:     "en gb",
 		fields.Link:     "https user www oc media org 443 baku cafe 1",
 	} {
