@@ -6,7 +6,7 @@ type Decision struct {
 	Item     string  `json:"id"`       // Item.ID
 	Route    string  `json:"route"`    // Route.ID; empty if no route applies
 	Story    string  `json:"story"`    // Story.ID; empty for none
-	Lead     string  `json:"lead"`     // id of the item whose message this item joined; its own id if new; empty for none
+	Lead     string  `json:"lead"`     // id of the first item of the message; empty for none
 	Decision string  `json:"decision"` // one of the constants below
 	Score    float64 `json:"score"`    // confidence that the item belongs to the story, 0 to 1; 0 for a new story
 	Reason   string  `json:"reason"`   // for people

@@ -35,7 +35,8 @@ func (p *postman) Send(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 	if d.MessageID != "" {
 		verb = "edit"
 	}
-	p.log = append(p.log, fmt.Sprintf("%v %s %s to %s #%d +%d", time.Since(p.began), verb, d.Alert.Lead.Title, d.Target.ID, d.Attempts, len(d.Alert.Others)))
+	p.log = append(p.log, fmt.Sprintf("%v %s %s to %s #%d +%d", time.Since(p.began), verb, d.Alert.Lead.Title,
+		d.Target.ID, d.Attempts, len(d.Alert.Others)))
 	o := alerts.Outcome{Verdict: alerts.Delivered, MessageID: "m-" + d.Nonce}
 	if s := p.script[d.Alert.Lead.Title]; len(s) > 0 {
 		o, p.script[d.Alert.Lead.Title] = s[0], s[1:]
@@ -80,7 +81,8 @@ func (p *postOffice) tell(outlet, title string, channels ...string) {
 	p.t.Helper()
 	p.n++
 	it := feeds.Item{ID: fmt.Sprint(p.n), Feed: outlet, Title: title, Fetched: time.Now()}
-	if _, err := p.st.Keep(p.t.Context(), feeds.Batch{Feed: feeds.Feed{Name: outlet}, Items: []feeds.Item{it}}); err != nil {
+	if _, err := p.st.Keep(p.t.Context(),
+		feeds.Batch{Feed: feeds.Feed{Name: outlet}, Items: []feeds.Item{it}}); err != nil {
 		p.t.Fatal(err)
 	}
 	waiting, err := p.st.Pending(p.t.Context(), 10)
@@ -95,7 +97,9 @@ func (p *postOffice) tell(outlet, title string, channels ...string) {
 	for _, c := range channels {
 		routes = append(routes, alerts.Route{ID: c, Topic: "t", Target: alerts.Target{Kind: alerts.Channel, ID: c}})
 	}
-	plan := alerts.NewPlan(time.Now(), []alerts.Entry{{Seq: waiting[0].Seq, Item: waiting[0].Item, Matches: []filters.Match{{Rule: "t"}}}}, known, nil, routes)
+	plan := alerts.NewPlan(time.Now(),
+		[]alerts.Entry{{Seq: waiting[0].Seq, Item: waiting[0].Item,
+			Matches: []filters.Match{{Rule: "t"}}}}, known, nil, routes)
 	if err := p.st.Commit(p.t.Context(), time.Now(), plan); err != nil {
 		p.t.Fatal(err)
 	}
@@ -147,7 +151,8 @@ func TestDeliverKeepsOrderAndWaits(t *testing.T) {
 
 func TestGrowthBecomesOneEditAfterTheSend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := open(t, map[string][]alerts.Outcome{"two brothers die in custody": {{Verdict: alerts.Retry, Reason: "cut"}}})
+		p := open(t, map[string][]alerts.Outcome{"two brothers die in custody": {{Verdict: alerts.Retry,
+			Reason: "cut"}}})
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- p.Run(ctx, p.wake) }()
@@ -171,7 +176,8 @@ func TestGrowthBecomesOneEditAfterTheSend(t *testing.T) {
 
 func TestRefusedSenderStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := open(t, map[string][]alerts.Outcome{"a story that is never told": {{Verdict: alerts.Fatal, Reason: "the token is dead"}}})
+		p := open(t, map[string][]alerts.Outcome{"a story that is never told": {{Verdict: alerts.Fatal,
+			Reason: "the token is dead"}}})
 		p.tell("OC", "a story that is never told", "1")
 		err := p.Run(t.Context(), p.wake)
 		if !errors.Is(err, alerts.ErrRefused) || err.Error() == alerts.ErrRefused.Error() {

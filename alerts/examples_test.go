@@ -16,7 +16,8 @@ func ExampleNewPlan() {
 	match := []filters.Match{{Rule: "custody", Reason: `matches "custody" in the title`}}
 	entries := []alerts.Entry{
 		{Seq: 1, Matches: match, Item: feeds.Item{
-			ID: "a", Feed: "OC Media", Title: "Two brothers die in custody", URL: "https://oc-media.org/a", Fetched: now,
+			ID: "a", Feed: "OC Media", Title: "Two brothers die in " +
+				"custody", URL: "https://oc-media.org/a", Fetched: now,
 		}},
 		{Seq: 2, Matches: match, Item: feeds.Item{
 			ID: "7", Feed: "JAMnews", Title: "Two brothers die in custody", URL: "https://jam-news.net/7", Fetched: now,

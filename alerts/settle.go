@@ -87,7 +87,8 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 		s.Attempts, s.Void = d.Attempts, true
 		wait(minRetry)
 	}
-	if d.Step == Crosspost && (o.Verdict == Retry || o.Verdict == Later) { // the limit of crossposts does not stop alerts
+	if d.Step == Crosspost && (o.Verdict == Retry ||
+		o.Verdict == Later) { // the limit of crossposts does not stop alerts
 		s.Rest = time.Time{}
 	}
 	return s

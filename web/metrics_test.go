@@ -29,7 +29,8 @@ tocsin_deliveries{target="new\nline ` + "\uFFFD" + `"} 0.5
 # TYPE tocsin_up gauge
 tocsin_up 1
 `
-	if got := w.Body.String(); got != want || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/plain; version=0.0.4") {
+	if got := w.Body.String(); got != want || !strings.HasPrefix(w.Header().Get("Content-Type"),
+		"text/plain; version=0.0.4") {
 		t.Errorf("%s\n%s", w.Header().Get("Content-Type"), got)
 	}
 	failing := Metrics(func(context.Context) ([]Metric, error) { return nil, errors.New("the ledger is locked") })

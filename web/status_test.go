@@ -25,13 +25,18 @@ func sample() web.View {
 		Version: "0.1.0", Started: ago(3*time.Hour + 12*time.Minute), Now: noon,
 		Notices: []string{"no token: set DISCORD_TOKEN to answer slash commands"},
 		Feeds: []web.FeedRow{
-			{Name: "Caspian Courier", URL: "https://caspian-courier.example/rss", Lang: "en", Schedule: "@every 5m", Polled: ago(2 * time.Minute), Succeeded: ago(2 * time.Minute), Next: ago(-3 * time.Minute), Items: 214, Health: "well"},
-			{Name: "Дарьяльский вестник", URL: "https://daryal.example/", Lang: "ru", Schedule: "*/10 * * * *", Polled: ago(4 * time.Minute), Succeeded: ago(5 * time.Hour), Next: ago(0), Items: 88, Failures: 3, Error: "daryal.example answered 503 <Service Unavailable>; it is asked again in 10 minutes"},
+			{Name: "Caspian Courier", URL: "https://caspian-courier.example/rss", Lang: "en", Schedule: "@every 5m",
+				Polled: ago(2 * time.Minute), Succeeded: ago(2 * time.Minute), Next: ago(-3 * time.Minute),
+				Items: 214, Health: "well"},
+			{Name: "Дарьяльский вестник", URL: "https://daryal.example/", Lang: "ru", Schedule: "*/10 * * * *",
+				Polled: ago(4 * time.Minute), Succeeded: ago(5 * time.Hour), Next: ago(0), Items: 88, Failures: 3,
+				Error: "daryal.example answered 503 <Service Unavailable>; it is asked again in 10 minutes"},
 			{Name: "Abşeron Postası", URL: "javascript:alert(1)", Lang: "az", Schedule: "@hourly", Health: "new"},
 		},
 		Events: []web.EventRow{
 			{At: ago(9 * time.Minute), Feed: "Caspian Courier", Health: "well", Reason: "it can be read again"},
-			{At: ago(7 * time.Hour), Feed: "Caspian Courier", Health: "dead", Reason: "10 failed polls since <yesterday>"},
+			{At: ago(7 * time.Hour), Feed: "Caspian Courier", Health: "dead",
+				Reason: "10 failed polls since <yesterday>"},
 		},
 		Topics: []web.TopicRow{
 			{Name: "custody", Title: "Deaths in custody", Routes: 2, Alerts: 11},
@@ -39,12 +44,17 @@ func sample() web.View {
 		},
 		Targets: []web.TargetRow{
 			{Name: "channel 123456789012345678", Waiting: 2, Delivered: 31, Blocked: 1},
-			{Name: "webhook 9876543210", Delivered: 4, Trouble: "Discord says the webhook was deleted; make a new one and set its address"},
+			{Name: "webhook 9876543210", Delivered: 4,
+				Trouble: "Discord says the webhook was deleted; make a new one and set its address"},
 		},
 		Waiting: 2,
 		Recent: []web.AlertRow{
-			{At: ago(40 * time.Second), Outlet: "Caspian Courier", Title: "Azerbaijan's prosecutors <open> torture case", URL: "https://caspian-courier.example/1", Also: []string{"Ural Wire", "Tiflis Observer"}, Topics: []string{"custody"}, State: "delivered"},
-			{At: ago(26 * time.Hour), Outlet: "Ural Wire", Title: "A headline without a link", URL: "ftp://ural-wire.example/2", State: "waiting"},
+			{At: ago(40 * time.Second), Outlet: "Caspian Courier",
+				Title: "Azerbaijan's prosecutors <open> torture " +
+					"case", URL: "https://caspian-courier.example/1", Also: []string{"Ural Wire",
+					"Tiflis Observer"}, Topics: []string{"custody"}, State: "delivered"},
+			{At: ago(26 * time.Hour), Outlet: "Ural Wire", Title: "A headline without a link",
+				URL: "ftp://ural-wire.example/2", State: "waiting"},
 		},
 	}
 }
@@ -76,7 +86,8 @@ func TestStatusPage(t *testing.T) {
 	}
 	trouble := []string{
 		"Дарьяльский вестник ru · */10 * * * * 88 5 h ago due ▲ trouble",
-		"3 failed polls, the last 4 min ago: daryal.example answered 503 <Service Unavailable>; it is asked again in 10 minutes",
+		"3 failed polls, the last 4 min ago: daryal.example answered 503 <Service Unavailable>; it is asked " +
+			"again in 10 minutes",
 	}
 	stuck := []string{
 		"webhook 9876543210 4 0 0",
@@ -88,7 +99,8 @@ func TestStatusPage(t *testing.T) {
 		"verdict": {"1 of 3 feeds is in trouble. 1 target out of reach. 2 messages wait to be delivered."},
 		"notice":  {"no token: set DISCORD_TOKEN to answer slash commands"},
 		"alerts": {
-			"Azerbaijan's prosecutors <open> torture case Caspian Courier, also Ural Wire, Tiflis Observer · 40 s ago custody delivered",
+			"Azerbaijan's prosecutors <open> torture case Caspian Courier, also Ural Wire, Tiflis Observer · 40 " +
+				"s ago custody delivered",
 			"A headline without a link Ural Wire · 1 day ago waiting",
 		},
 		"events": {
@@ -117,11 +129,13 @@ func TestStatusPage(t *testing.T) {
 
 func TestStatusOfAnEmptyBot(t *testing.T) {
 	root := pagetest.Parse(t, pagetest.Get(t, status(web.View{}, nil), http.MethodGet, "/"))
-	want := []string{"No alert yet.", "No feed is configured.", "No topic is configured.", "Nobody follows a topic yet."}
+	want := []string{"No alert yet.", "No feed is configured.", "No topic is configured.",
+		"Nobody follows a topic yet."}
 	if diff := cmp.Diff(want, pagetest.All(pagetest.Find(root, "p", "empty"))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := pagetest.Words(pagetest.Find(root, "p", "verdict")[0]); got != "No feeds yet. Nothing waits to be delivered." {
+	if got := pagetest.Words(pagetest.Find(root, "p",
+		"verdict")[0]); got != "No feeds yet. Nothing waits to be delivered." {
 		t.Errorf("the verdict is %q", got)
 	}
 }
@@ -130,11 +144,15 @@ func TestStatusThatCannotBeRead(t *testing.T) {
 	h := status(web.View{}, errors.New("the database is locked"))
 	resp := pagetest.Get(t, h, http.MethodGet, "/")
 	root := pagetest.Parse(t, resp)
-	if got := pagetest.Words(pagetest.Find(root, "p", "bad")[0]); resp.StatusCode != http.StatusServiceUnavailable || !strings.HasSuffix(got, "the database is locked") {
+	if got := pagetest.Words(pagetest.Find(root, "p",
+		"bad")[0]); resp.StatusCode != http.StatusServiceUnavailable || !strings.HasSuffix(got, "the database is "+
+		"locked") {
 		t.Errorf("the page: %s, %q", resp.Status, got)
 	}
 	resp = pagetest.Get(t, h, http.MethodGet, "/status.json")
-	if got := pagetest.Text(t, resp.Body); resp.StatusCode != http.StatusServiceUnavailable || got != "{\n  \"error\": \"the database is locked\"\n}\n" {
+	if got := pagetest.Text(t,
+		resp.Body); resp.StatusCode != http.StatusServiceUnavailable || got != "{\n  \"error\": \"the database "+
+		"is locked\"\n}\n" {
 		t.Errorf("the JSON: %s, %s", resp.Status, got)
 	}
 }
@@ -147,7 +165,8 @@ func TestStatusJSON(t *testing.T) {
 	if resp.Header.Get("Content-Type") != "application/json" || strings.Contains(body, "null") {
 		t.Errorf("%s\n%s", resp.Header.Get("Content-Type"), body)
 	}
-	for _, line := range []string{`"now": "2026-03-01T12:00:00Z"`, `"also": []`, `"schedule": "*/10 * * * *"`, `"waiting": 2`} {
+	for _, line := range []string{`"now": "2026-03-01T12:00:00Z"`, `"also": []`, `"schedule": "*/10 * * * *"`,
+		`"waiting": 2`} {
 		if !strings.Contains(body, line) {
 			t.Errorf("%s is not in\n%s", line, body)
 		}
@@ -181,7 +200,8 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 		if resp.StatusCode != tc.want {
 			t.Errorf("%s %s: %s", tc.method, tc.path, resp.Status)
 		}
-		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cache-Control"} {
+		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options",
+			"Referrer-Policy", "Cache-Control"} {
 			if resp.Header.Get(name) == "" {
 				t.Errorf("%s %s: no %s", tc.method, tc.path, name)
 			}

@@ -47,7 +47,8 @@ func Callbacks(s Subscriber, maxBytes int64, now func() time.Time) http.Handler 
 		case !ok:
 			refuse(w, http.StatusNotFound, "nothing of this kind was asked for here")
 		default:
-			_, _ = io.WriteString(w, challenge) //nolint:gosec // plain text, by its headers; a hub that hung up asks again
+			_, _ = io.WriteString(w,
+				challenge) //nolint:gosec // plain text, by its headers; a hub that hung up asks again
 		}
 	})
 	mux.HandleFunc("POST /websub/{token}", func(w http.ResponseWriter, r *http.Request) {

@@ -61,7 +61,8 @@ func TestCallbacks(t *testing.T) {
 	}{
 		{"a question", "GET", "/websub/known?hub.challenge=%3Cb%3Ec", "", false, 200, "<b>c"},
 		{"a question about nothing", "GET", "/websub/unknown?hub.challenge=c", "", false, 404, ""},
-		{"a question, and the ledger is out", "GET", "/websub/known?hub.challenge=c", "", true, 503, "try again later\n"},
+		{"a question, and the ledger is out", "GET", "/websub/known?hub.challenge=c", "", true, 503,
+			"try again later\n"},
 		{"a push", "POST", "/websub/known", "<rss/>", false, 202, ""},
 		{"a push as large as may be", "POST", "/websub/known", strings.Repeat("x", 100), false, 202, ""},
 		{"a push that is too large", "POST", "/websub/known", strings.Repeat("x", 101), false, 413, ""},
@@ -81,11 +82,13 @@ func TestCallbacks(t *testing.T) {
 			if w.Code != tc.status || tc.answer != "" && w.Body.String() != tc.answer {
 				t.Errorf("status %d %q, want %d %q", w.Code, w.Body, tc.status, tc.answer)
 			}
-			if h := w.Header(); h.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(h.Get("Content-Type"), "text/plain") {
+			if h := w.Header(); h.Get("X-Content-Type-Options") != "nosniff" ||
+				!strings.HasPrefix(h.Get("Content-Type"), "text/plain") {
 				t.Errorf("a browser may take the answer for a page: %v", h)
 			}
 			taken := tc.status == 202
-			if taken && (len(s.bodies) != 1 || s.bodies[0] != "application/rss+xml "+tc.body) || !taken && len(s.bodies) != 0 {
+			if taken && (len(s.bodies) != 1 || s.bodies[0] != "application/rss+xml "+
+				""+tc.body) || !taken && len(s.bodies) != 0 {
 				t.Errorf("received %q", s.bodies)
 			}
 		})

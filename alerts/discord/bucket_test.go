@@ -45,16 +45,26 @@ func TestBuckets(t *testing.T) {
 		then  alerts.Delivery
 		waits time.Duration
 	}{
-		{"same channel", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "4"), 200, `{}`, same, 4 * time.Second},
-		{"other channel", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "4"), 200, `{}`, elsewhere, 0},
-		{"other route, same bucket", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "4"), 200, `{}`, edit, 4 * time.Second},
-		{"other route, other bucket", header("X-RateLimit-Bucket", "c", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "4"), 200, `{}`, edit, 0},
-		{"room left", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "1", "X-RateLimit-Reset-After", "4"), 200, `{}`, same, 0},
-		{"no bucket told", header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "4"), 200, `{}`, same, 4 * time.Second},
-		{"limit, body longer", header("X-RateLimit-Bucket", "b", "Retry-After", "1", "X-RateLimit-Scope", "shared"), 429, `{"retry_after":9.5}`, edit, 9500 * time.Millisecond},
-		{"limit, header longer", header("X-RateLimit-Bucket", "b", "Retry-After", "12"), 429, `{"retry_after":9.5}`, same, 12 * time.Second},
-		{"limit, reset longer", header("X-RateLimit-Bucket", "b", "Retry-After", "1", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "20"), 429, `{}`, same, 20 * time.Second},
-		{"refused with the last", header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "3"), 400, code(50006), same, 3 * time.Second},
+		{"same channel", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After",
+			"4"), 200, `{}`, same, 4 * time.Second},
+		{"other channel", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After",
+			"4"), 200, `{}`, elsewhere, 0},
+		{"other route, same bucket", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "0",
+			"X-RateLimit-Reset-After", "4"), 200, `{}`, edit, 4 * time.Second},
+		{"other route, other bucket", header("X-RateLimit-Bucket", "c", "X-RateLimit-Remaining", "0",
+			"X-RateLimit-Reset-After", "4"), 200, `{}`, edit, 0},
+		{"room left", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "1", "X-RateLimit-Reset-After",
+			"4"), 200, `{}`, same, 0},
+		{"no bucket told", header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "4"), 200, `{}`, same,
+			4 * time.Second},
+		{"limit, body longer", header("X-RateLimit-Bucket", "b", "Retry-After", "1", "X-RateLimit-Scope", "shared"),
+			429, `{"retry_after":9.5}`, edit, 9500 * time.Millisecond},
+		{"limit, header longer", header("X-RateLimit-Bucket", "b", "Retry-After", "12"), 429, `{"retry_after":9.5}`,
+			same, 12 * time.Second},
+		{"limit, reset longer", header("X-RateLimit-Bucket", "b", "Retry-After", "1", "X-RateLimit-Remaining", "0",
+			"X-RateLimit-Reset-After", "20"), 429, `{}`, same, 20 * time.Second},
+		{"refused with the last", header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "3"), 400,
+			code(50006), same, 3 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -185,7 +195,8 @@ func TestDeadTokenStopsEverything(t *testing.T) {
 			t.Errorf("%v", verdicts)
 		}
 		before := len(s.Calls())
-		if err := c.Check(t.Context(), toChannel().Target); err == nil || !strings.Contains(err.Error(), "token") || len(s.Calls()) != before {
+		if err := c.Check(t.Context(), toChannel().Target); err == nil || !strings.Contains(err.Error(),
+			"token") || len(s.Calls()) != before {
 			t.Errorf("check: %v", err)
 		}
 		if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Delivered {

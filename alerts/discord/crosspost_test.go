@@ -51,7 +51,8 @@ func TestCrosspost(t *testing.T) {
 		eleventh := posted(20)
 		before := calls(s, "POST", "/crosspost")
 		o := publish(eleventh)
-		if o.Verdict != alerts.Later || (time.Until(start.Add(crosspostWindow))-o.After).Abs() > time.Second || calls(s, "POST", "/crosspost") != before {
+		if o.Verdict != alerts.Later || (time.Until(start.Add(crosspostWindow))-o.After).Abs() > time.Second ||
+			calls(s, "POST", "/crosspost") != before {
 			t.Fatalf("the eleventh: %+v", o)
 		}
 		time.Sleep(o.After)
@@ -66,7 +67,8 @@ func TestCrosspost(t *testing.T) {
 
 // TestCrosspostHoldsNoMessages keeps a limit of publishing to itself.
 func TestCrosspostHoldsNoMessages(t *testing.T) {
-	c, s := scripted(t, always(200, header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "600"), `{"id":"5"}`))
+	c, s := scripted(t, always(200, header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "600"),
+		`{"id":"5"}`))
 	d := to(alerts.Channel, testNews)
 	d.MessageID, d.Step = "345678901234567890", alerts.Crosspost
 	if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.After != 0 {

@@ -46,7 +46,8 @@ func digested(t *testing.T, d alerts.Delivery, n int) {
 			}
 			for _, found := range maskedLink.FindAllStringSubmatch(l, -1) {
 				u, err := url.Parse(found[2])
-				if err != nil || strings.Trim(u.Hostname(), "[]") != strings.ReplaceAll(found[1], "\u200b", "") && !strings.HasSuffix(found[1], "…") {
+				if err != nil || strings.Trim(u.Hostname(), "[]") != strings.ReplaceAll(found[1], "\u200b",
+					"") && !strings.HasSuffix(found[1], "…") {
 					t.Fatalf("the link %q is shown as %q", found[2], found[1])
 				}
 			}
@@ -68,7 +69,8 @@ func TestDigestHoldsEverything(t *testing.T) {
 				long := strings.Repeat(text, 80)
 				d.Alert = alerts.Alert{
 					Topics: []alerts.Topic{{Name: "a", Title: long}, {Name: "b"}},
-					Lead:   feeds.Item{Title: long, Feed: long, URL: "https://example.org/" + strings.Repeat("a", link)},
+					Lead: feeds.Item{Title: long, Feed: long,
+						URL: "https://example.org/" + strings.Repeat("a", link)},
 					Others: []alerts.Report{{Feed: long}, {Feed: long}, {Feed: long}, {Feed: long}},
 				}
 				for i := range 100 {
@@ -85,7 +87,8 @@ func TestDigestShrinksBeforeItDrops(t *testing.T) {
 	d := toChannel()
 	for i := range 25 {
 		a := d.Alert
-		a.Lead.Title = fmt.Sprintf("Story number %d is told in so many words that it has to be shown in full only as long as there is room for it", i)
+		a.Lead.Title = fmt.Sprintf("Story number %d is told in so many words that it has to be shown in full "+
+			"only as long as there is room for it", i)
 		a.Lead.URL = fmt.Sprintf("https://oc-media.org/%d-%s", i, strings.Repeat("a", 60))
 		d.Digest = append(d.Digest, a)
 	}

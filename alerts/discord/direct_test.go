@@ -15,7 +15,8 @@ func TestDirect(t *testing.T) {
 		d := to(alerts.Direct, testReader)
 		d.Alert.Roles = []string{"200"} // of a server, which is of no use here
 		o := c.Send(t.Context(), d)
-		if got := s.DirectMessages(testReader); o.Verdict != alerts.Delivered || len(got) != 1 || got[0].ID != o.MessageID || got[0].Nonce != d.Nonce || got[0].Content != "" {
+		if got := s.DirectMessages(testReader); o.Verdict != alerts.Delivered || len(got) != 1 ||
+			got[0].ID != o.MessageID || got[0].Nonce != d.Nonce || got[0].Content != "" {
 			t.Fatalf("%+v %+v", o, got)
 		}
 		if !o.Opening || o.Channel == "" {
@@ -148,7 +149,8 @@ func TestDirectTooFast(t *testing.T) {
 		}
 		s.Fail(nil)
 		time.Sleep(time.Minute)
-		if o := c.Send(t.Context(), to(alerts.Direct, "6")); o.Verdict != alerts.Later || o.After <= 0 || calls(s, "POST", "/users/@me/channels") != 1 {
+		if o := c.Send(t.Context(), to(alerts.Direct, "6")); o.Verdict != alerts.Later || o.After <= 0 || calls(s,
+			"POST", "/users/@me/channels") != 1 {
 			t.Fatalf("another member: %+v", o)
 		}
 		time.Sleep(quotaWait)

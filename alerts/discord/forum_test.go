@@ -42,7 +42,8 @@ func TestForumTags(t *testing.T) {
 					s.SetTags(testForum, tt.tags)
 				}
 				o := c.Send(t.Context(), tt.d)
-				if o.Verdict != alerts.Delivered || !slices.Equal(s.Applied(o.MessageID), tt.want) || calls(s, "GET", "") != tt.gets {
+				if o.Verdict != alerts.Delivered || !slices.Equal(s.Applied(o.MessageID), tt.want) || calls(s, "GET",
+					"") != tt.gets {
 					t.Fatalf("%+v, tags %q, %d looks", o, s.Applied(o.MessageID), calls(s, "GET", ""))
 				}
 				posts := s.Threads(testForum)
@@ -97,7 +98,8 @@ func TestForumTagsChange(t *testing.T) {
 func TestForumAsksForTag(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
 		s.AddGuild(discordtest.Guild{ID: "101", Channels: []discordtest.Channel{
-			{ID: "130", Type: discordtest.TypeForum, RequireTag: true, Tags: []discordtest.Tag{{ID: "301", Name: "News"}}},
+			{ID: "130", Type: discordtest.TypeForum, RequireTag: true,
+				Tags: []discordtest.Tag{{ID: "301", Name: "News"}}},
 		}})
 		d := to(alerts.Forum, "130")
 		for tag, want := range map[string]string{"": "asks for a tag", "Sports": "none named Sports"} {
@@ -123,7 +125,8 @@ func TestForumDigest(t *testing.T) {
 		a.Tags, b.Tags = []string{"custody"}, []string{"azerbaijan", "custody"}
 		d.Digest = []alerts.Alert{a, b}
 		o := c.Send(t.Context(), d)
-		if posts := s.Threads(testForum); o.Verdict != alerts.Delivered || posts[0].Name != "2 stories" || !slices.Equal(s.Applied(o.MessageID), []string{"301", "302"}) {
+		if posts := s.Threads(testForum); o.Verdict != alerts.Delivered || posts[0].Name != "2 "+
+			"stories" || !slices.Equal(s.Applied(o.MessageID), []string{"301", "302"}) {
 			t.Errorf("%+v %+v", o, posts)
 		}
 	})

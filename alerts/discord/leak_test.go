@@ -56,13 +56,17 @@ func failures() map[string]func(int, *http.Request) (int, http.Header, string, e
 		"no answer": func(_ int, r *http.Request) (int, http.Header, string, error) {
 			return 0, nil, "", &url.Error{Op: "Post", URL: r.URL.String(), Err: errors.New(leak)}
 		},
-		"cancelled":         func(int, *http.Request) (int, http.Header, string, error) { return 0, nil, "", context.Canceled },
-		"redirect":          answers(302, header("Location", "https://evil.example/"+hookToken), leak),
-		"limit":             answers(429, header("X-RateLimit-Bucket", leak), `{"message":"`+leak+`","retry_after":1}`),
-		"global limit":      answers(429, nil, `{"message":"`+leak+`","retry_after":1,"global":true}`),
-		"Cloudflare limit":  answers(429, nil, leak),
-		"Cloudflare block":  answers(403, nil, leak),
-		"form":              answers(400, nil, `{"code":50035,"errors":{"`+testToken+`":{"_errors":[{"code":"`+hookToken+`"}]}}}`),
+		"cancelled": func(int, *http.Request) (int, http.Header, string, error) {
+			return 0, nil, "",
+				context.Canceled
+		},
+		"redirect":         answers(302, header("Location", "https://evil.example/"+hookToken), leak),
+		"limit":            answers(429, header("X-RateLimit-Bucket", leak), `{"message":"`+leak+`","retry_after":1}`),
+		"global limit":     answers(429, nil, `{"message":"`+leak+`","retry_after":1,"global":true}`),
+		"Cloudflare limit": answers(429, nil, leak),
+		"Cloudflare block": answers(403, nil, leak),
+		"form": answers(400, nil,
+			`{"code":50035,"errors":{"`+testToken+`":{"_errors":[{"code":"`+hookToken+`"}]}}}`),
 		"unreadable":        answers(200, nil, leak),
 		"odd id":            answers(200, nil, `{"id":"`+leak+`","guild_id":"`+leak+`","channel_id":"`+leak+`"}`),
 		"odd lists":         answers(200, nil, `[{"id":"`+leak+`","webhook_id":"`+hookID+`"}]`),
@@ -127,7 +131,9 @@ func searchOutput(t *testing.T, play func(int, *http.Request) (int, http.Header,
 				}
 				out.take(c.Check(t.Context(), d.Target), c, *c)
 				for _, r := range s.calls {
-					if r.URL.Host != "discord.com" || r.Header.Get("Authorization") != "" && d.Target.Kind == alerts.Webhook && strings.HasPrefix(r.URL.Path, "/api/v10/webhooks/") {
+					if r.URL.Host != "discord.com" ||
+						r.Header.Get("Authorization") != "" && d.Target.Kind == alerts.Webhook &&
+							strings.HasPrefix(r.URL.Path, "/api/v10/webhooks/") {
 						t.Errorf("a secret went to %s %s", r.URL.Host, r.URL.Path)
 					}
 				}

@@ -74,7 +74,8 @@ func TestLostIsFound(t *testing.T) {
 						time.Sleep(gap)
 						d.Tried, d.Attempts, d.Posted = tried, 1, []string{first.MessageID}
 						o := c.Send(t.Context(), d)
-						if o.Verdict != alerts.Delivered || o.MessageID == "" || o.MessageID == first.MessageID || count(s, d) != 2 {
+						if o.Verdict != alerts.Delivered || o.MessageID == "" || o.MessageID == first.MessageID ||
+							count(s, d) != 2 {
 							t.Fatalf("%+v, %d messages", o, count(s, d))
 						}
 						d.MessageID, d.Step = o.MessageID, alerts.Edit
@@ -100,7 +101,8 @@ func TestLostBeforeItArrived(t *testing.T) {
 				other.Alert.Lead.Title = "Another story"
 				first := c.Send(t.Context(), other)
 				time.Sleep(10 * time.Minute)
-				if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID == first.MessageID || count(s, d) != 2 {
+				if o := c.Send(t.Context(),
+					d); o.Verdict != alerts.Delivered || o.MessageID == first.MessageID || count(s, d) != 2 {
 					t.Fatalf("%+v, %d messages", o, count(s, d))
 				}
 			})
@@ -122,13 +124,15 @@ func TestOldAndForeignAreNotLost(t *testing.T) {
 				time.Sleep(time.Second)
 				s.AddGuild(discordtest.Guild{ID: "103", Channels: []discordtest.Channel{
 					{ID: "140", Type: discordtest.TypeForum},
-					{ID: fmt.Sprint(snowflake.Lowest(time.Now())), Name: "Two brothers die", Type: discordtest.TypeThread, Parent: "140", Owner: testReader},
+					{ID: fmt.Sprint(snowflake.Lowest(time.Now())), Name: "Two brothers die",
+						Type: discordtest.TypeThread, Parent: "140", Owner: testReader},
 				}})
 				if d.Target.Kind == alerts.Forum {
 					d.Target.ID = "140"
 				}
 				time.Sleep(10 * time.Minute)
-				if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID == before.MessageID || count(s, d) != 2 {
+				if o := c.Send(t.Context(),
+					d); o.Verdict != alerts.Delivered || o.MessageID == before.MessageID || count(s, d) != 2 {
 					t.Fatalf("%+v, %d messages", o, count(s, d))
 				}
 			})
@@ -139,7 +143,8 @@ func TestOldAndForeignAreNotLost(t *testing.T) {
 		before := c.Send(t.Context(), d)
 		time.Sleep(time.Hour)
 		d.Tried, d.Attempts = time.Now(), 1
-		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID == before.MessageID || count(s, d) != 2 {
+		if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.MessageID == before.MessageID || count(s,
+			d) != 2 {
 			t.Fatalf("an old post of that name: %+v", o)
 		}
 	})
@@ -235,12 +240,14 @@ func TestWebhookOfForum(t *testing.T) {
 				t.Fatalf("%+v", o)
 			}
 			posts := s.Threads("150")
-			if len(posts) != 1 || posts[0].ID != o.MessageID || markdown.Length(posts[0].Name) > maxPostName || !strings.HasPrefix(posts[0].Name, "long long") {
+			if len(posts) != 1 || posts[0].ID != o.MessageID || markdown.Length(posts[0].Name) > maxPostName ||
+				!strings.HasPrefix(posts[0].Name, "long long") {
 				t.Fatalf("%+v", posts)
 			}
 			d.MessageID, d.Step = o.MessageID, alerts.Edit
 			for n := range 2 {
-				if o := c.Send(t.Context(), d); o.Verdict != alerts.Delivered || o.Reason != "" || s.Messages(d.MessageID)[0].Edits != n+1 {
+				if o := c.Send(t.Context(),
+					d); o.Verdict != alerts.Delivered || o.Reason != "" || s.Messages(d.MessageID)[0].Edits != n+1 {
 					t.Fatalf("edit: %+v", o)
 				}
 				c.forumHooks.Clear() // a restart
@@ -260,7 +267,9 @@ func TestWebhookOfForum(t *testing.T) {
 			}
 			s.Fail(nil)
 			c.forumHooks.Clear()
-			if o := c.Send(t.Context(), lost); o.Verdict != alerts.Delivered || o.MessageID != s.Threads("150")[1].ID || len(s.Threads("150")) != 2 {
+			if o := c.Send(t.Context(),
+				lost); o.Verdict != alerts.Delivered || o.MessageID != s.Threads("150")[1].ID ||
+				len(s.Threads("150")) != 2 {
 				t.Fatalf("not found: %+v, %d posts", o, len(s.Threads("150")))
 			}
 
@@ -272,7 +281,10 @@ func TestWebhookOfForum(t *testing.T) {
 			if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Delivered || len(s.Messages("124")) != 1 {
 				t.Fatalf("moved: %+v", o)
 			}
-			s.Fail(func(discordtest.Call) *discordtest.Failure { return discordtest.ErrorCode(400, channelHasNone, "") })
+			s.Fail(func(discordtest.Call) *discordtest.Failure {
+				return discordtest.ErrorCode(400, channelHasNone,
+					"")
+			})
 			if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Quarantine {
 				t.Fatalf("for ever: %+v", o)
 			}
@@ -313,7 +325,8 @@ func TestThreadsFull(t *testing.T) {
 			t.Fatalf("it may not archive: %+v", o)
 		}
 		s.Fail(nil)
-		if o := post(); o.Verdict != alerts.Later || o.After != 0 || calls(s, "PATCH", "/channels/") != 1+archiveAtOnce {
+		if o := post(); o.Verdict != alerts.Later || o.After != 0 || calls(s, "PATCH",
+			"/channels/") != 1+archiveAtOnce {
 			t.Fatalf("%+v, %d archived", o, calls(s, "PATCH", "/channels/")-1)
 		}
 		for range archiveAtOnce {

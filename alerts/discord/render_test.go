@@ -159,7 +159,7 @@ func TestRenderSchema(t *testing.T) {
 }
 
 // live matches text that Discord reads as markup, a mention or a link.
-var live = regexp.MustCompile("(?i)(?:^|[^\\\\])(?:\\\\\\\\)*[*_~|`\\[\\]()<>]|@everyone|@here|https?://|discord\\.gg")
+var live = regexp.MustCompile("(?i)(?:^|[^\\\\])(?:\\\\\\\\)*[*_~|\\x60\\[\\]()<>]|@everyone|@here|https?://|discord\\.gg")
 
 // within fails if a message exceeds a limit that Discord documents, or holds what it never may.
 func within(t *testing.T, m Message) {
@@ -168,10 +168,12 @@ func within(t *testing.T, m Message) {
 	if err != nil || !utf8.Valid(body) {
 		t.Fatalf("no JSON: %v", err)
 	}
-	if markdown.Length(m.Content) > maxContent || len(m.Embeds) > 10 || len(m.Embeds) == 0 && strings.TrimSpace(m.Content) == "" {
+	if markdown.Length(m.Content) > maxContent || len(m.Embeds) > 10 ||
+		len(m.Embeds) == 0 && strings.TrimSpace(m.Content) == "" {
 		t.Fatalf("content of %d, %d embeds", markdown.Length(m.Content), len(m.Embeds))
 	}
-	if m.AllowedMentions.Parse == nil || len(m.AllowedMentions.Parse) > 0 || m.AllowedMentions.Roles == nil || len(m.AllowedMentions.Roles) > maxRoles {
+	if m.AllowedMentions.Parse == nil || len(m.AllowedMentions.Parse) > 0 || m.AllowedMentions.Roles == nil ||
+		len(m.AllowedMentions.Roles) > maxRoles {
 		t.Fatalf("mentions %+v", m.AllowedMentions)
 	}
 	if markdown.Length(m.Nonce) > maxNonce {
@@ -187,9 +189,11 @@ func within(t *testing.T, m Message) {
 		for _, part := range []struct {
 			text  string
 			limit int
-		}{{e.Title, maxTitle}, {e.Description, maxDescription}, {author(e), maxAuthor}, {foot(e), maxFooter}, {e.URL, markdown.MaxURL}, {picture(e), markdown.MaxURL}} {
+		}{{e.Title, maxTitle}, {e.Description, maxDescription}, {author(e), maxAuthor}, {foot(e), maxFooter},
+			{e.URL, markdown.MaxURL}, {picture(e), markdown.MaxURL}} {
 			if markdown.Length(part.text) > part.limit || strings.TrimSpace(part.text) != part.text {
-				t.Fatalf("%d of %d code points, or white space around: %q", markdown.Length(part.text), part.limit, part.text)
+				t.Fatalf("%d of %d code points, or white space around: %q", markdown.Length(part.text), part.limit,
+					part.text)
 			}
 			sum += markdown.Length(part.text)
 		}
@@ -226,19 +230,24 @@ func TestRenderNeverPingsOnEdit(t *testing.T) {
 }
 
 func FuzzRender(f *testing.F) {
-	f.Add("Two brothers die", "in custody", "content", "OC Media", "https://oc-media.org/a", "https://img/x.png", "234567890123456789", "Custody", 3, 7, int64(1780000000), byte(0))
+	f.Add("Two brothers die", "in custody", "content", "OC Media", "https://oc-media.org/a", "https://img/x.png",
+		"234567890123456789", "Custody", 3, 7, int64(1780000000), byte(0))
 	f.Add("@everyone [x](y)", "<@1>\n# a", "", "<b>", "javascript:x", "data:,", "x", "*", -1, 99, int64(-1), byte(3))
 	f.Add("", "", "", "", "", "", "", "", 0, 0, int64(1<<60), byte(7))
-	f.Fuzz(func(t *testing.T, title, summary, content, feed, link, image, role, topic string, start, end int, at int64, flags byte) {
+	f.Fuzz(func(t *testing.T, title, summary, content, feed, link, image, role, topic string, start, end int,
+		at int64, flags byte) {
 		d := alerts.Delivery{
-			Target: alerts.Target{Kind: []string{alerts.Channel, alerts.Thread, alerts.Webhook, alerts.Forum, alerts.Direct}[int(flags)%5], ID: "1"},
-			Nonce:  "nonce",
-			Plain:  flags&8 != 0,
+			Target: alerts.Target{Kind: []string{alerts.Channel, alerts.Thread, alerts.Webhook, alerts.Forum,
+				alerts.Direct}[int(flags)%5], ID: "1"},
+			Nonce: "nonce",
+			Plain: flags&8 != 0,
 			Alert: alerts.Alert{
 				Topics: []alerts.Topic{{Name: topic, Title: title}},
 				Roles:  []string{role, role, "7"},
-				Lead:   feeds.Item{Title: title, Summary: summary, Content: content, Feed: feed, URL: link, Image: image, Published: time.Unix(at, 0)},
-				Spans:  []filters.Span{{Field: "summary", Start: start, End: end}, {Field: "content", Start: start, End: end}},
+				Lead: feeds.Item{Title: title, Summary: summary, Content: content, Feed: feed, URL: link,
+					Image: image, Published: time.Unix(at, 0)},
+				Spans: []filters.Span{{Field: "summary", Start: start, End: end},
+					{Field: "content", Start: start, End: end}},
 			},
 		}
 		for i := range int(flags>>4) + 1 {
@@ -251,10 +260,12 @@ func FuzzRender(f *testing.F) {
 		within(t, m)
 		judged(t, m)
 		digested(t, d, int(flags>>3)%25+1)
-		if post := renderPost(d); post.Name == "" || markdown.Length(post.Name) > maxPostName || post.Name != markdown.Plain(post.Name, maxPostName) {
+		if post := renderPost(d); post.Name == "" || markdown.Length(post.Name) > maxPostName ||
+			post.Name != markdown.Plain(post.Name, maxPostName) {
 			t.Fatalf("post %q", post.Name)
 		}
-		if want := []string{role, "7"}; d.MessageID == "" && d.Target.Kind != alerts.Direct && snowflake.Valid(role) && role != "7" && !slices.Equal(m.AllowedMentions.Roles, want) {
+		if want := []string{role, "7"}; d.MessageID == "" && d.Target.Kind != alerts.Direct && snowflake.Valid(role) &&
+			role != "7" && !slices.Equal(m.AllowedMentions.Roles, want) {
 			t.Fatalf("roles %q", m.AllowedMentions.Roles)
 		}
 		if (d.Target.Kind == alerts.Webhook || d.Target.Kind == alerts.Forum) && m.Nonce != "" {

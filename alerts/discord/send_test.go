@@ -46,7 +46,8 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 func scripted(t *testing.T, play func(n int, r *http.Request) (int, http.Header, string, error)) (*Client, *script) {
 	t.Helper()
 	s := &script{play: play}
-	c, err := New(Options{Token: testToken, Webhooks: map[string]feeds.Secret{hookID: hookToken}, Version: "1.2", Transport: s})
+	c, err := New(Options{Token: testToken, Webhooks: map[string]feeds.Secret{hookID: hookToken}, Version: "1.2",
+		Transport: s})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +64,8 @@ func toChannel() alerts.Delivery {
 		Nonce:  "n-1",
 		Alert: alerts.Alert{
 			Topics: []alerts.Topic{{Name: "custody"}},
-			Lead:   feeds.Item{Feed: "OC Media", Title: "Two brothers die", URL: "https://oc-media.org/a", Published: time.Unix(1780000000, 0)},
+			Lead: feeds.Item{Feed: "OC Media", Title: "Two brothers die", URL: "https://oc-media.org/a",
+				Published: time.Unix(1780000000, 0)},
 		},
 	}
 }
@@ -86,11 +88,18 @@ func TestSendRequests(t *testing.T) {
 		auth   string
 		nonce  bool
 	}{
-		{"channel", toChannel(), "POST", "https://discord.com/api/v10/channels/123456789012345678/messages", "Bot " + testToken, true},
-		{"thread", thread, "POST", "https://discord.com/api/v10/channels/123456789012345678/messages", "Bot " + testToken, true},
-		{"channel edit", edited(toChannel()), "PATCH", "https://discord.com/api/v10/channels/123456789012345678/messages/345678901234567890", "Bot " + testToken, false},
-		{"webhook", toWebhook(), "POST", "https://discord.com/api/v10/webhooks/456789012345678901/hook-secret_ABC?wait=true", "", false},
-		{"webhook edit", edited(toWebhook()), "PATCH", "https://discord.com/api/v10/webhooks/456789012345678901/hook-secret_ABC/messages/345678901234567890", "", false},
+		{"channel", toChannel(), "POST", "https://discord.com/api/v10/channels/123456789012345678/messages",
+			"Bot " + testToken, true},
+		{"thread", thread, "POST", "https://discord.com/api/v10/channels/123456789012345678/messages",
+			"Bot " + testToken, true},
+		{"channel edit", edited(toChannel()), "PATCH",
+			"https://discord.com/api/v10/channels/123456789012345678/messages/345678901234567890", "Bot " +
+				"" + testToken, false},
+		{"webhook", toWebhook(), "POST",
+			"https://discord.com/api/v10/webhooks/456789012345678901/hook-secret_ABC?wait=true", "", false},
+		{"webhook edit", edited(toWebhook()), "PATCH",
+			"https://discord.com/api/v10/webhooks/456789012345678901/hook-secret_ABC/messages/345678901234567890",
+			"", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c, s := scripted(t, always(200, nil, `{"id":"345678901234567890"}`))
@@ -146,7 +155,8 @@ func TestSendWithoutAttempt(t *testing.T) {
 		{unknown, alerts.Delivered, "cannot be edited"},
 	} {
 		c, s := scripted(t, always(200, nil, `{}`))
-		if o := c.Send(t.Context(), tt.d); o.Verdict != tt.want || !strings.Contains(o.Reason, tt.reason) || len(s.calls) > 0 {
+		if o := c.Send(t.Context(), tt.d); o.Verdict != tt.want || !strings.Contains(o.Reason,
+			tt.reason) || len(s.calls) > 0 {
 			t.Errorf("%v: %+v, %d calls", tt.d.Target, o, len(s.calls))
 		}
 	}
@@ -154,7 +164,8 @@ func TestSendWithoutAttempt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o := c.Send(t.Context(), toChannel()); o.Verdict != alerts.Quarantine || !strings.Contains(o.Reason, "no bot token") {
+	if o := c.Send(t.Context(), toChannel()); o.Verdict != alerts.Quarantine || !strings.Contains(o.Reason,
+		"no bot token") {
 		t.Errorf("no token: %+v", o)
 	}
 }
@@ -171,7 +182,8 @@ func TestGlobalPause(t *testing.T) {
 			t.Fatalf("%+v", o)
 		}
 		time.Sleep(time.Second) // of the bubble's clock
-		if o := c.Send(t.Context(), toWebhook()); o.Verdict != alerts.Later || o.After != 2*time.Second || len(s.calls) != 1 {
+		if o := c.Send(t.Context(),
+			toWebhook()); o.Verdict != alerts.Later || o.After != 2*time.Second || len(s.calls) != 1 {
 			t.Fatalf("during the pause: %+v, %d calls", o, len(s.calls))
 		}
 		time.Sleep(2 * time.Second)

@@ -62,7 +62,8 @@ func testOverflow(t *testing.T, open func(*testing.T) *store.Store) {
 	l.tell("JAM", "3", c) // grows between two attempts
 	l.now = l.nextDue()
 	lease, again := l.one()
-	if again.ID != digest.ID || again.Nonce != digest.Nonce || len(again.Digest) != 2 || len(again.Digest[1].Others) != 0 {
+	if again.ID != digest.ID || again.Nonce != digest.Nonce || len(again.Digest) != 2 ||
+		len(again.Digest[1].Others) != 0 {
 		t.Errorf("the second attempt is not the first: %+v", again)
 	}
 	l.settle(lease, 0, delivered)

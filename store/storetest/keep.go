@@ -192,7 +192,8 @@ func testCursor(t *testing.T, open func(*testing.T) *store.Store) {
 	want := feeds.Cursor{
 		URL: "https://oc.example/feed?a=%20", ETag: `W/"é '"`, LastModified: "Tue, 24 Nov 2026 12:00:00 " +
 			"GMT", BodyHash: "0f",
-		Polled: begin, Succeeded: begin.Add(-time.Millisecond), NotBefore: begin.Add(time.Hour), Failures: 7, Error: "two\nlines",
+		Polled: begin, Succeeded: begin.Add(-time.Millisecond), NotBefore: begin.Add(time.Hour), Failures: 7,
+		Error: "two\nlines",
 	}
 	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Cursor: want})
 	got, err := l.Cursor(t.Context(), "OC")
@@ -222,7 +223,8 @@ func testItemRoundTrip(t *testing.T, open func(*testing.T) *store.Store) {
 	want := feeds.Item{
 		ID: "urn:x?1 'é\x00", Feed: "OC", URL: "https://oc.example/İ", Title: "Səfərov " +
 			"qardaşları", Summary: "a\nb", Content: "\"c\"",
-		Authors: []string{"A"}, Categories: []string{}, Published: begin.Add(-time.Hour), Updated: begin, Fetched: begin, Lang: "az",
+		Authors: []string{"A"}, Categories: []string{}, Published: begin.Add(-time.Hour), Updated: begin,
+		Fetched: begin, Lang: "az",
 		Image: "https://oc.example/i.png", Enclosures: []feeds.Enclosure{{URL: "https://oc.example/a.mp3",
 			Type: "audio/mpeg", Length: 1 << 40}},
 	}

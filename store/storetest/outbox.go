@@ -232,7 +232,8 @@ func testFrozen(t *testing.T, open func(*testing.T) *store.Store) {
 	l.now = l.nextDue()
 	last := l.deliver(delivered, "1", title)[0]
 	for _, d := range []alerts.Delivery{again, last} {
-		if len(d.Alert.Others) != 1 || d.Version != first.Version || d.Nonce != first.Nonce || d.MessageID != "" || d.Step != alerts.Create {
+		if len(d.Alert.Others) != 1 || d.Version != first.Version || d.Nonce != first.Nonce || d.MessageID != "" ||
+			d.Step != alerts.Create {
 			t.Errorf("a further attempt is not the first: %+v", d)
 		}
 	}

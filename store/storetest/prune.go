@@ -168,7 +168,8 @@ func testStatus(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 	equal(t, "targets", targets, want...)
 	recent, err := l.Recent(t.Context(), 2)
-	if err != nil || len(recent) != 2 || recent[0].Alert.Lead.Title != "d" || recent[1].State != alerts.Refused || recent[1].Reason != "AutoMod" || !recent[0].Created.Equal(begin) {
+	if err != nil || len(recent) != 2 || recent[0].Alert.Lead.Title != "d" || recent[1].State != alerts.Refused ||
+		recent[1].Reason != "AutoMod" || !recent[0].Created.Equal(begin) {
 		t.Errorf("recent: %+v, %v", recent, err)
 	}
 	equal(t, "alerts", l.states(), "1 d waiting", "1 b refused", "2 a waiting", "1 a done")

@@ -55,7 +55,8 @@ func TestHeadlineHasNoLinksAndNoBlocks(t *testing.T) {
 func TestMarkdownIsBounded(t *testing.T) {
 	for _, src := range []string{
 		strings.Repeat("ə", markdownLimit), strings.Repeat("[", markdownLimit), strings.Repeat("**a *", markdownLimit),
-		strings.Repeat("[x](", markdownLimit), strings.Repeat("*_**__~~||", markdownLimit), strings.Repeat("> `", markdownLimit),
+		strings.Repeat("[x](", markdownLimit), strings.Repeat("*_**__~~||", markdownLimit), strings.Repeat("> `",
+			markdownLimit),
 	} {
 		got := string(markdown(src, noon))
 		if !utf8.ValidString(got) || len(got) > 40*markdownLimit {

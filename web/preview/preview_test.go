@@ -54,7 +54,8 @@ func brothers() preview.Message {
 			Description: "Two brothers from **Azerbaijan** die in **custody**\n<t:1772366400:R> <script>x</script>",
 			Color:       0xC0392B, Author: "Caspian Courier <en>", Footer: "custody, *azerbaijan*",
 			Image: "https://caspian-courier.example/1.png", Timestamp: noon,
-			Fields: []preview.Field{{Name: "Also reported by", Value: "[Ural Wire](https://ural-wire.example/1)", Inline: true}},
+			Fields: []preview.Field{{Name: "Also reported by", Value: "[Ural Wire](https://ural-wire.example/1)",
+				Inline: true}},
 		}},
 	}
 }
@@ -64,7 +65,8 @@ func TestPage(t *testing.T) {
 	second.ID, second.Content, second.Edited = "2", "", noon.Add(time.Minute)
 	second.Embeds[0].URL, second.Embeds[0].Image = "javascript:alert(1)", "file:///etc/passwd"
 	resp := pagetest.Get(t, newRoom(brothers(), second).handler(), http.MethodGet, "/")
-	if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "img-src https: http://127.0.0.1:* ") {
+	if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy,
+		"img-src https: http://127.0.0.1:* ") {
 		t.Errorf("the policy is %q", policy)
 	}
 	root := pagetest.Parse(t, resp)
@@ -103,7 +105,8 @@ func TestPage(t *testing.T) {
 		bars = append(bars, pagetest.Attr(n, "fill"))
 	}
 	for _, tc := range []struct{ got, want []string }{
-		{links, []string{"https://caspian-courier.example/1", "https://ural-wire.example/1", "https://ural-wire.example/1"}},
+		{links, []string{"https://caspian-courier.example/1", "https://ural-wire.example/1",
+			"https://ural-wire.example/1"}},
 		{images, []string{"https://caspian-courier.example/1.png"}},
 		{bars, []string{"#c0392b", "#c0392b"}},
 		{pagetest.All(pagetest.Find(list, "span", "pill")), []string{"@role"}},
@@ -194,7 +197,8 @@ func TestStreamsWhatChanges(t *testing.T) {
 	edited.Embeds[0].Footer = "2 sources"
 	channel.set(edited, other)
 	id, next, shown := stream.put()
-	if id != "m-1" || next == version || !strings.Contains(shown, "2 sources") || !strings.HasSuffix(shown, "(edited)") {
+	if id != "m-1" || next == version || !strings.Contains(shown, "2 sources") || !strings.HasSuffix(shown,
+		"(edited)") {
 		t.Errorf("after an edit: %s, version %s after %s, %s", id, next, version, shown)
 	}
 

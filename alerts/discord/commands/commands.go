@@ -75,7 +75,8 @@ func (c Commands) Answer(ctx context.Context, r Request, now time.Time) Reply {
 	case reply := <-answered:
 		return reply
 	case <-ctx.Done():
-		return Reply{Text: "This takes too long. Look at /subscriptions in a minute: it may have worked nevertheless.", Err: ctx.Err()}
+		return Reply{Text: "This takes too long. Look at /subscriptions in a minute: it may have worked " +
+			"nevertheless.", Err: ctx.Err()}
 	}
 }
 

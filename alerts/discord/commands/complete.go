@@ -38,7 +38,7 @@ func (c Commands) complete(ctx context.Context, r Request) Reply {
 }
 
 // named returns a target as plain text for people.
-func (c Commands) named(t alerts.Target, here Place) string {
+func (c Commands) named(t alerts.Target, here Channel) string {
 	if c.ChannelName != nil {
 		if name := c.ChannelName(t.ID); name != "" {
 			return "#" + name

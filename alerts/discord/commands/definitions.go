@@ -6,42 +6,51 @@ import "github.com/bwmarrin/discordgo"
 // all commands to every member, since each may subscribe by direct message. A command that needs a
 // permission checks it.
 func Definitions() []*discordgo.ApplicationCommand {
-	inServers := &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
-	command := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
-		return &discordgo.ApplicationCommand{
-			Type: discordgo.ChatApplicationCommand, Name: name, Description: description,
-			Contexts: inServers, Options: options,
-		}
-	}
-	return []*discordgo.ApplicationCommand{
-		command(cmdSubscribe, "Let a channel, thread or forum follow a topic, or follow it yourself",
-			&discordgo.ApplicationCommandOption{
-				Type: discordgo.ApplicationCommandOptionString, Name: optTopic, Description: "What to follow",
-				Required: true, Autocomplete: true, MaxLength: maxChoice,
-			},
-			&discordgo.ApplicationCommandOption{
-				Type: discordgo.ApplicationCommandOptionChannel, Name: optChannel, Description: "Where alerts are posted; here, if you leave it out",
-				ChannelTypes: []discordgo.ChannelType{
-					discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews,
-					discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread,
-					discordgo.ChannelTypeGuildForum,
+	type (
+		command = discordgo.ApplicationCommand
+		option  = discordgo.ApplicationCommandOption
+	)
+	commands := []*command{
+		{
+			Name: cmdSubscribe, Description: "Let a channel, thread or forum follow a topic, or follow it yourself",
+			Options: []*option{
+				{
+					Type: discordgo.ApplicationCommandOptionString, Name: optTopic,
+					Description: "What to follow", Required: true, Autocomplete: true, MaxLength: maxChoice,
+				},
+				{
+					Type: discordgo.ApplicationCommandOptionChannel, Name: optChannel,
+					Description: "Where alerts are posted; here, if you leave it out",
+					ChannelTypes: []discordgo.ChannelType{
+						discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews,
+						discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread,
+						discordgo.ChannelTypeGuildPrivateThread, discordgo.ChannelTypeGuildForum,
+					},
+				},
+				{
+					Type: discordgo.ApplicationCommandOptionRole, Name: optRole,
+					Description: "Who is mentioned when an alert is posted",
+				},
+				{
+					Type: discordgo.ApplicationCommandOptionBoolean, Name: optDirect,
+					Description: "Send the alerts to you, as direct messages, and not to a channel",
 				},
 			},
-			&discordgo.ApplicationCommandOption{
-				Type: discordgo.ApplicationCommandOptionRole, Name: optRole, Description: "Who is mentioned when an alert is posted",
-			},
-			&discordgo.ApplicationCommandOption{
-				Type: discordgo.ApplicationCommandOptionBoolean, Name: optDirect, Description: "Send the alerts to you, as direct messages, and not to a channel",
-			},
-		),
-		command(cmdUnsubscribe, "End a subscription of this server, or one of your own",
-			&discordgo.ApplicationCommandOption{
-				Type: discordgo.ApplicationCommandOptionString, Name: optSubscription, Description: "Which one",
-				Required: true, Autocomplete: true, MaxLength: maxChoice,
-			},
-		),
-		command(cmdSubscriptions, "Show what the channels of this server follow, and you"),
-		command(cmdTopics, "Show the topics that can be followed"),
-		command(cmdHelp, "Show what this bot does, and how"),
+		},
+		{
+			Name: cmdUnsubscribe, Description: "End a subscription of this server, or one of your own",
+			Options: []*option{{
+				Type: discordgo.ApplicationCommandOptionString, Name: optSubscription,
+				Description: "Which one", Required: true, Autocomplete: true, MaxLength: maxChoice,
+			}},
+		},
+		{Name: cmdSubscriptions, Description: "Show what the channels of this server follow, and you"},
+		{Name: cmdTopics, Description: "Show the topics that can be followed"},
+		{Name: cmdHelp, Description: "Show what this bot does, and how"},
 	}
+	for _, c := range commands {
+		c.Type = discordgo.ChatApplicationCommand
+		c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
+	}
+	return commands
 }

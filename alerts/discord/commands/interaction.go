@@ -25,7 +25,7 @@ type payload struct {
 	Type           discordgo.InteractionType `json:"type"`
 	GuildID        string                    `json:"guild_id"`
 	ChannelID      string                    `json:"channel_id"`
-	Channel        venue                     `json:"channel"`
+	Channel        payloadChannel            `json:"channel"`
 	AppPermissions *Permissions              `json:"app_permissions,string"`
 	Member         struct {
 		User struct {
@@ -41,7 +41,7 @@ type payload struct {
 			Focused bool   `json:"focused"`
 		} `json:"options"`
 		Resolved struct {
-			Channels map[string]venue `json:"channels"`
+			Channels map[string]payloadChannel `json:"channels"`
 			Roles    map[string]struct {
 				Mentionable bool `json:"mentionable"`
 			} `json:"roles"`
@@ -49,9 +49,9 @@ type payload struct {
 	} `json:"data"`
 }
 
-// A venue is a channel of an interaction: the one that it was sent in, or one among the options.
+// A payloadChannel is a channel of an interaction: the one that it was sent in, or one among the options.
 // Discord sends permissions for the latter only.
-type venue struct {
+type payloadChannel struct {
 	Type           discordgo.ChannelType `json:"type"`
 	Permissions    Permissions           `json:"permissions,string"` // of the member
 	AppPermissions *Permissions          `json:"app_permissions,string"`
@@ -77,7 +77,8 @@ func (in payload) request() Request {
 		Options: map[string]string{},
 		Guild:   in.GuildID,
 		User:    in.Member.User.ID,
-		Here:    Place{ID: in.ChannelID, Kind: TargetKind(in.Channel.Type), Member: in.Member.Permissions, Bot: in.AppPermissions},
+		Here: Channel{ID: in.ChannelID, Kind: TargetKind(in.Channel.Type), Member: in.Member.Permissions,
+			Bot: in.AppPermissions},
 	}
 	for _, o := range in.Data.Options {
 		if yes, ok := o.Value.(bool); ok && o.Name == optDirect {
@@ -94,7 +95,7 @@ func (in payload) request() Request {
 	}
 	if id, given := r.Options[optChannel]; given && id != in.ChannelID {
 		c := in.Data.Resolved.Channels[id]
-		r.Channel = &Place{ID: id, Kind: TargetKind(c.Type), Member: c.Permissions, Bot: c.AppPermissions}
+		r.Channel = &Channel{ID: id, Kind: TargetKind(c.Type), Member: c.Permissions, Bot: c.AppPermissions}
 	}
 	if id, given := r.Options[optRole]; given {
 		r.Role = &Role{ID: id, Mentionable: in.Data.Resolved.Roles[id].Mentionable}
@@ -105,7 +106,8 @@ func (in payload) request() Request {
 // TargetKind returns the kind of [alerts.Target] that a channel of Discord's type t is.
 func TargetKind(t discordgo.ChannelType) string {
 	switch t {
-	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
+	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread,
+		discordgo.ChannelTypeGuildPrivateThread:
 		return alerts.Thread
 	case discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia:
 		return alerts.Forum
@@ -114,12 +116,13 @@ func TargetKind(t discordgo.ChannelType) string {
 }
 
 // Response returns the body of the response to a request: choices while an option is being typed, else
-// a message that only the sender sees and that notifies nobody.
+// a message that only the sender sees and that notifies no one.
 func Response(r Request, reply Reply) ([]byte, error) {
 	response := struct {
 		Type discordgo.InteractionResponseType `json:"type"`
 		Data map[string]any                    `json:"data"`
-	}{discordgo.InteractionApplicationCommandAutocompleteResult, map[string]any{"choices": append([]Choice{}, reply.Choices...)}}
+	}{discordgo.InteractionApplicationCommandAutocompleteResult, map[string]any{"choices": append([]Choice{},
+		reply.Choices...)}}
 	if r.Typing == "" {
 		response.Type = discordgo.InteractionResponseChannelMessageWithSource
 		response.Data = map[string]any{

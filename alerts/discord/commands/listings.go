@@ -17,7 +17,8 @@ func (c Commands) subscriptions(ctx context.Context, r Request) Reply {
 		return internalError(err)
 	}
 	if len(list)+len(own) == 0 {
-		return Reply{Text: "No channel of this server follows a topic yet. /topics shows what there is, /subscribe begins."}
+		return Reply{Text: "No channel of this server follows a topic yet. /topics shows what there is, " +
+			"/subscribe begins."}
 	}
 	since := func(s alerts.Subscription) string {
 		if at := markdown.Timestamp(s.At, "d"); at != "" {
@@ -80,26 +81,32 @@ func listing(head string, lines []string) string {
 
 func help() Reply {
 	return Reply{Text: strings.Join([]string{
-		"I watch news feeds and post one message for each story on a topic. When further outlets report the story, I add them to that message.",
+		"I watch news feeds and post one message for each story on a topic. " +
+			"When further outlets report the story, I add them to that message.",
 		"- **/topics** shows what you can follow.",
-		"- **/subscribe** lets a channel, thread or forum follow a topic, and mention a role if you like. With **dm** the alerts go to you alone.",
+		"- **/subscribe** lets a channel, thread or forum follow a topic, and mention a role if you like. " +
+			"With **dm** the alerts go to you alone.",
 		"- **/subscriptions** shows what this server follows, and you.",
 		"- **/unsubscribe** ends a subscription.",
-		"Subscribing a channel takes the permission **Manage Channels**. In the channel I need **View Channel**, **Send Messages** (in threads **Send Messages in Threads**) and **Embed Links**; **Read Message History** lets me make sure that nothing is posted twice.",
+		"Subscribing a channel takes the permission **Manage Channels**. In the channel I need **View Channel**, " +
+			"**Send Messages** (in threads **Send Messages in Threads**) and **Embed Links**; " +
+			"**Read Message History** lets me make sure that nothing is posted twice.",
 	}, "\n")}
 }
 
 // list returns the sender's own subscriptions, made in any server, the subscriptions of the server's
 // channels, and a function from a topic's name to its title. It leaves out the subscriptions of other
 // members.
-func (c Commands) list(ctx context.Context, r Request) (own, server []alerts.Subscription, title func(topic string) string, err error) {
+func (c Commands) list(ctx context.Context, r Request) (own, server []alerts.Subscription,
+	title func(topic string) string, err error) {
 	if own, err = c.own(ctx, r); err != nil {
 		return nil, nil, nil, err
 	}
 	if server, err = c.Store.Subscriptions(ctx, r.Guild); err != nil {
 		return nil, nil, nil, err
 	}
-	server = slices.DeleteFunc(slices.Clone(server), func(s alerts.Subscription) bool { return s.Target.Kind == alerts.Direct })
+	server = slices.DeleteFunc(slices.Clone(server),
+		func(s alerts.Subscription) bool { return s.Target.Kind == alerts.Direct })
 	topics := c.Topics()
 	return own, server, func(name string) string {
 		if i := slices.IndexFunc(topics, func(t alerts.Topic) bool { return t.Name == name }); i >= 0 {

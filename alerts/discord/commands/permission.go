@@ -8,7 +8,7 @@ import (
 	"tocsin/alerts"
 )
 
-// Permissions are the rights of a member or a bot in a channel, as Discord sends them.
+// Permissions are the permissions of a member or a bot in a channel, as Discord sends them.
 // https://docs.discord.com/developers/topics/permissions
 type Permissions int64
 

@@ -19,14 +19,15 @@ func (c Commands) subscribe(ctx context.Context, r Request, now time.Time) Reply
 	if r.Direct {
 		return c.subscribeSender(ctx, r, now)
 	}
-	place := r.place()
-	if !place.Member.Has(ManageChannels) {
-		return Reply{Text: fmt.Sprintf("You need the permission **Manage Channels** in <#%s> to let it follow a topic.", place.ID)}
+	channel := r.channel()
+	if !channel.Member.Has(ManageChannels) {
+		return Reply{Text: fmt.Sprintf("You need the permission **Manage Channels** in <#%s> "+
+			"to let it follow a topic.", channel.ID)}
 	}
-	if place.Bot != nil {
-		if missing := place.Bot.Missing(place.Kind); missing != "" {
-			return Reply{Text: fmt.Sprintf("I cannot post in <#%s>: I lack **%s** there. Give it to me in the channel's settings, "+
-				"under Permissions, then repeat the command.", place.ID, missing)}
+	if channel.Bot != nil {
+		if missing := channel.Bot.Missing(channel.Kind); missing != "" {
+			return Reply{Text: fmt.Sprintf("I cannot post in <#%s>: I lack **%s** there. Give it to me in the "+
+				"channel's settings, under Permissions, then repeat the command.", channel.ID, missing)}
 		}
 	}
 	role, refusal := r.mention()
@@ -38,7 +39,7 @@ func (c Commands) subscribe(ctx context.Context, r Request, now time.Time) Reply
 		return Reply{Text: unknownTopic(r.Options[optTopic], meant)}
 	}
 	kept, isNew, err := c.Store.Subscribe(ctx, alerts.Subscription{
-		Route: alerts.Route{Topic: topic.Name, Target: place.target(), Role: role, Guild: r.Guild},
+		Route: alerts.Route{Topic: topic.Name, Target: channel.target(), Role: role, Guild: r.Guild},
 		By:    r.User, At: now,
 	})
 	if err != nil {
@@ -54,7 +55,8 @@ func (c Commands) subscribe(ctx context.Context, r Request, now time.Time) Reply
 		return Reply{Text: fmt.Sprintf("%s now follows %s%s. Next alerts arrive as news comes in; "+
 			"/unsubscribe ends it.", where, title, with)}
 	case kept.Role != "":
-		return Reply{Text: fmt.Sprintf("%s already followed %s. Its alerts now mention <@&%s>.", where, title, kept.Role)}
+		return Reply{Text: fmt.Sprintf("%s already followed %s. Its alerts now mention <@&%s>.",
+			where, title, kept.Role)}
 	}
 	return Reply{Text: fmt.Sprintf("%s already followed %s. Its alerts mention no role.", where, title)}
 }
@@ -63,10 +65,11 @@ func (c Commands) subscribe(ctx context.Context, r Request, now time.Time) Reply
 const maxOwn = 10
 
 // subscribeSender subscribes the sender to a topic by direct message. It needs no permission, since
-// nobody can subscribe another member.
+// no member can subscribe another one.
 func (c Commands) subscribeSender(ctx context.Context, r Request, now time.Time) Reply {
 	if r.Channel != nil || r.Options[optChannel] != "" || r.Role != nil {
-		return Reply{Text: "With **dm** the alerts go to you alone: leave **channel** and **role** out, or leave **dm** out."}
+		return Reply{Text: "With **dm** the alerts go to you alone: " +
+			"leave **channel** and **role** out, or leave **dm** out."}
 	}
 	if !snowflake.Valid(r.User) {
 		return Reply{Text: "Discord did not tell me who you are. Please try again."}
@@ -93,8 +96,8 @@ func (c Commands) subscribeSender(ctx context.Context, r Request, now time.Time)
 	}); err != nil {
 		return internalError(err)
 	}
-	return Reply{Text: fmt.Sprintf("You now follow %s. Its alerts come as direct messages, if your settings let me write to you: "+
-		"**Direct Messages**, in this server's Privacy Settings. /unsubscribe ends it.", title)}
+	return Reply{Text: fmt.Sprintf("You now follow %s. Its alerts come as direct messages, if your settings let "+
+		"me write to you: **Direct Messages**, in this server's Privacy Settings. /unsubscribe ends it.", title)}
 }
 
 // mention returns the id of the role to mention, "" for none, or the text that refuses it. A member
@@ -105,10 +108,10 @@ func (r Request) mention() (role, refusal string) {
 		return "", ""
 	case r.Role.ID == r.Guild:
 		return "", "I do not mention everyone. Choose a role of its own for those who want to be told."
-	case !r.Role.Mentionable && !r.place().Member.Has(MentionEveryone),
-		!r.Role.Mentionable && r.place().Bot != nil && !r.place().Bot.Has(MentionEveryone):
-		return "", fmt.Sprintf("<@&%s> cannot be mentioned. Switch on **Allow anyone to mention this role** in the server's settings, "+
-			"under Roles, then repeat the command.", r.Role.ID)
+	case !r.Role.Mentionable && !r.channel().Member.Has(MentionEveryone),
+		!r.Role.Mentionable && r.channel().Bot != nil && !r.channel().Bot.Has(MentionEveryone):
+		return "", fmt.Sprintf("<@&%s> cannot be mentioned. Switch on **Allow anyone to mention this role** in "+
+			"the server's settings, under Roles, then repeat the command.", r.Role.ID)
 	}
 	return r.Role.ID, ""
 }

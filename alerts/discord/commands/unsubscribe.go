@@ -10,8 +10,8 @@ import (
 	"tocsin/alerts/discord/internal/markdown"
 )
 
-// unsubscribe ends a subscription of the server, or one of the sender's own. What Discord tells of
-// the sender's rights is about the channel of the command, so that is where they must hold.
+// unsubscribe ends a subscription of the server, or one of the sender's own. The sender needs Manage Channels
+// in the channel of the command, since Discord sends the permissions for that channel.
 func (c Commands) unsubscribe(ctx context.Context, r Request, now time.Time) Reply {
 	id := r.Options[optSubscription]
 	own, list, titles, err := c.list(ctx, r)
@@ -22,10 +22,11 @@ func (c Commands) unsubscribe(ctx context.Context, r Request, now time.Time) Rep
 	guild, who := r.Guild, ""
 	switch i := slices.IndexFunc(own, named); {
 	case i >= 0:
-		guild, who = own[i].Guild, "You do not follow" // wherever it was made
+		guild, who = own[i].Guild, "You do not follow" // made in any server
 	case !r.Here.Member.Has(ManageChannels):
-		return Reply{Text: "You need the permission **Manage Channels** to end a subscription of this server. Your own need none."}
-	case !slices.ContainsFunc(list, named): // the office may know it: as another member's
+		return Reply{Text: "You need the permission **Manage Channels** to end a subscription of this server. " +
+			"Your own need none."}
+	case !slices.ContainsFunc(list, named): // it may be another member's
 		return noSubscription()
 	}
 	ended, found, err := c.Store.Unsubscribe(ctx, guild, id, now)
@@ -42,5 +43,6 @@ func (c Commands) unsubscribe(ctx context.Context, r Request, now time.Time) Rep
 }
 
 func noSubscription() Reply {
-	return Reply{Text: "There is no such subscription. Choose one of the list that Discord shows while you type; /subscriptions shows all."}
+	return Reply{Text: "There is no such subscription. Choose one of the list that Discord shows while you type; " +
+		"/subscriptions shows all."}
 }

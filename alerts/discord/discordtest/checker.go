@@ -70,7 +70,8 @@ func (c *checker) link(m map[string]any, at, key string, further ...string) stri
 	schemes := append([]string{"http", "https"}, further...)
 	switch {
 	case err == nil && u.Scheme != "" && !slices.Contains(schemes, strings.ToLower(u.Scheme)):
-		c.add(join(at, key), "URL_TYPE_INVALID_SCHEME", fmt.Sprintf("Scheme %q must be one of ('%s').", u.Scheme, strings.Join(schemes, "', '")))
+		c.add(join(at, key), "URL_TYPE_INVALID_SCHEME",
+			fmt.Sprintf("Scheme %q must be one of ('%s').", u.Scheme, strings.Join(schemes, "', '")))
 	case err != nil || u.Host == "" || strings.ContainsAny(s, " \t\n"):
 		c.add(join(at, key), "URL_TYPE_INVALID_URL", "Not a well formed URL.")
 	}
@@ -147,9 +148,11 @@ func (c *checker) ids(m map[string]any, at, key string) []string {
 		id := strings.Trim(fmt.Sprint(v), `"`)
 		switch {
 		case !isSnowflake(id):
-			c.add(join(at, fmt.Sprintf("%s.%d", key, i)), "NUMBER_TYPE_COERCE", fmt.Sprintf("Value %q is not snowflake.", id))
+			c.add(join(at, fmt.Sprintf("%s.%d", key, i)), "NUMBER_TYPE_COERCE",
+				fmt.Sprintf("Value %q is not snowflake.", id))
 		case slices.Contains(ids, id):
-			c.add(join(at, key), "SET_TYPE_ALREADY_CONTAINS_VALUE", fmt.Sprintf("The set already contains the value %q.", id))
+			c.add(join(at, key), "SET_TYPE_ALREADY_CONTAINS_VALUE",
+				fmt.Sprintf("The set already contains the value %q.", id))
 		default:
 			ids = append(ids, id)
 		}

@@ -134,7 +134,8 @@ func (s *Server) putCommands(r *request) answer {
 		return *c.refusal()
 	}
 	if len(list) > maxCommands {
-		return refuse(http.StatusBadRequest, 30032, fmt.Sprintf("Maximum number of application commands reached (%d)", maxCommands))
+		return refuse(http.StatusBadRequest, 30032,
+			fmt.Sprintf("Maximum number of application commands reached (%d)", maxCommands))
 	}
 	var raws []json.RawMessage
 	if err := json.Unmarshal(r.body, &raws); err != nil {
@@ -224,7 +225,8 @@ func (c *checker) options(m map[string]any, at string, depth int) int {
 		c.add(join(at, "options"), "BASE_TYPE_MAX_LENGTH", fmt.Sprintf("Must be %d or fewer in length.", maxOptions))
 	}
 	if depth > 2 && len(list) > 0 {
-		c.add(join(at, "options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command and sub-command group option types cannot be nested so deep")
+		c.add(join(at, "options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+			"Sub-command and sub-command group option types cannot be nested so deep")
 		return 0
 	}
 	size := 0
@@ -246,7 +248,8 @@ func (c *checker) options(m map[string]any, at string, depth int) int {
 			c.add(join(where, "type"), "BASE_TYPE_REQUIRED", "This field is required")
 		}
 		if required := c.boolean(o, where, "required"); required && optional {
-			c.add(where, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
+			c.add(where, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+				"Required options must be placed before non-required options")
 		} else if !required {
 			optional = true
 		}

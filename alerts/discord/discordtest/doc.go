@@ -27,7 +27,8 @@
 //	discord, err := discordtest.New()
 //	if err != nil { … }
 //	defer discord.Close()
-//	discord.AddGuild(discordtest.Guild{ID: "100", Name: "Newsroom", Channels: []discordtest.Channel{{ID: "200", Name: "alerts"}}})
+//	channels := []discordtest.Channel{{ID: "200", Name: "alerts"}}
+//	discord.AddGuild(discordtest.Guild{ID: "100", Name: "Newsroom", Channels: channels})
 //	discord.Fail(func(c discordtest.Call) *discordtest.Failure { return discordtest.CutConnection(true) })
 //	… a bot at discord.URL() with discord.Token sends a message, and its answer is lost …
 //	discord.Messages("200") // what a reader sees

@@ -34,7 +34,8 @@ func RateLimited(after time.Duration, global bool) *Failure {
 }
 
 func rateLimitBody(after time.Duration, global bool) json.RawMessage {
-	return fmt.Appendf(nil, `{"message":"You are being rate limited.","retry_after":%.3f,"global":%t}`, after.Seconds(), global)
+	return fmt.Appendf(nil, `{"message":"You are being rate limited.","retry_after":%.3f,"global":%t}`,
+		after.Seconds(), global)
 }
 
 // Unavailable is an answer of 500 to 504, sent before the call was executed. Set After on it

@@ -34,12 +34,18 @@ func TestFailures(t *testing.T) {
 		header  string // "Name: value"
 		created int
 	}{
-		{"rate limit", discordtest.RateLimited(1500*time.Millisecond, false), 429, `"retry_after":1.500,"global":false`, "Retry-After: 2", 0},
-		{"global rate limit", discordtest.RateLimited(time.Second, true), 429, `"global":true`, "X-RateLimit-Global: true", 0},
-		{"503", discordtest.Unavailable(503), 503, `{"message":"503: Service Unavailable","code":0}`, "Via: 1.1 google", 0},
-		{"502 after executing", executed(discordtest.Unavailable(502)), 502, `"code":0`, "Content-Type: application/json", 1},
-		{"error code", discordtest.ErrorCode(403, 50013, "Missing Permissions"), 403, `{"message":"Missing Permissions","code":50013}`, "", 0},
-		{"cloudflare", discordtest.Cloudflare(429), 429, "error code: 1015", "Content-Type: text/html; charset=UTF-8", 0},
+		{"rate limit", discordtest.RateLimited(1500*time.Millisecond, false), 429,
+			`"retry_after":1.500,"global":false`, "Retry-After: 2", 0},
+		{"global rate limit", discordtest.RateLimited(time.Second, true), 429, `"global":true`,
+			"X-RateLimit-Global: true", 0},
+		{"503", discordtest.Unavailable(503), 503, `{"message":"503: Service Unavailable","code":0}`,
+			"Via: 1.1 google", 0},
+		{"502 after executing", executed(discordtest.Unavailable(502)), 502, `"code":0`,
+			"Content-Type: application/json", 1},
+		{"error code", discordtest.ErrorCode(403, 50013, "Missing Permissions"), 403,
+			`{"message":"Missing Permissions","code":50013}`, "", 0},
+		{"cloudflare", discordtest.Cloudflare(429), 429, "error code: 1015",
+			"Content-Type: text/html; charset=UTF-8", 0},
 		{"delay alone", &discordtest.Failure{Delay: time.Millisecond}, 200, `"content":"x"`, "", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -67,7 +73,8 @@ func TestCutConnection(t *testing.T) {
 	for _, executed := range []bool{false, true} {
 		s := start(t)
 		s.Fail(once(discordtest.CutConnection(executed)))
-		if r, err := send(t, request(t, s, "POST", messages, `{"content":"x","nonce":"1","enforce_nonce":true}`)); err == nil {
+		if r, err := send(t, request(t, s, "POST", messages,
+			`{"content":"x","nonce":"1","enforce_nonce":true}`)); err == nil {
 			t.Fatalf("answered %d", r.status)
 		}
 		want(t, s, "POST", messages, `{"content":"x","nonce":"1","enforce_nonce":true}`, 200, 0)
@@ -151,7 +158,8 @@ func TestRateLimits(t *testing.T) {
 		other := "/channels/" + announcement + "/messages"
 		for i := range 5 {
 			r := post(t, s, messages, `{"content":"x"}`)
-			if r.status != 200 || r.header.Get("X-RateLimit-Remaining") != string(rune('4'-i)) || r.header.Get("X-RateLimit-Limit") != "5" {
+			if r.status != 200 || r.header.Get("X-RateLimit-Remaining") != string(rune('4'-i)) ||
+				r.header.Get("X-RateLimit-Limit") != "5" {
 				t.Fatalf("%d: %d %v", i, r.status, r.header)
 			}
 			time.Sleep(100 * time.Millisecond) // the bubble's clock: no time passes
@@ -162,11 +170,14 @@ func TestRateLimits(t *testing.T) {
 			Global     bool
 		}
 		r.decode(t, &refused)
-		if r.status != 429 || refused.RetryAfter != 4.5 || refused.Global || r.header.Get("X-RateLimit-Scope") != "user" || r.header.Get("Retry-After") != "5" {
+		if r.status != 429 || refused.RetryAfter != 4.5 || refused.Global ||
+			r.header.Get("X-RateLimit-Scope") != "user" || r.header.Get("Retry-After") != "5" {
 			t.Errorf("%d %s %v", r.status, r.body, r.header)
 		}
 		// Another channel has the same bucket by name, and one of its own by count.
-		if o := post(t, s, other, `{"content":"x"}`); o.status != 200 || o.header.Get("X-RateLimit-Bucket") != r.header.Get("X-RateLimit-Bucket") {
+		if o := post(t, s, other,
+			`{"content":"x"}`); o.status != 200 ||
+			o.header.Get("X-RateLimit-Bucket") != r.header.Get("X-RateLimit-Bucket") {
 			t.Errorf("another channel: %d %v", o.status, o.header)
 		}
 		time.Sleep(4500 * time.Millisecond)
@@ -192,7 +203,8 @@ func TestLimitsAreOnlyShown(t *testing.T) {
 	s := start(t)
 	for range 12 {
 		r := want(t, s, "POST", messages, `{"content":"x"}`, http.StatusOK, 0)
-		if r.header.Get("X-RateLimit-Remaining") != "4" || r.header.Get("X-RateLimit-Bucket") == "" || r.header.Get("X-RateLimit-Reset") == "" || r.header.Get("X-RateLimit-Reset-After") != "5.000" {
+		if r.header.Get("X-RateLimit-Remaining") != "4" || r.header.Get("X-RateLimit-Bucket") == "" ||
+			r.header.Get("X-RateLimit-Reset") == "" || r.header.Get("X-RateLimit-Reset-After") != "5.000" {
 			t.Fatalf("%v", r.header)
 		}
 	}

@@ -132,14 +132,17 @@ func (c *checker) embed(m map[string]any, at string) Embed {
 	}
 	if e.Timestamp != "" {
 		if _, valid := parseISO(e.Timestamp); !valid {
-			c.add(join(at, "timestamp"), "DATE_TIME_TYPE_PARSE", fmt.Sprintf("Could not parse %s. Should be ISO8601.", e.Timestamp))
+			c.add(join(at, "timestamp"), "DATE_TIME_TYPE_PARSE",
+				fmt.Sprintf("Could not parse %s. Should be ISO8601.", e.Timestamp))
 		}
 	}
 	if p, where := c.part(m, at, "footer"); p != nil {
-		e.Footer = EmbedFooter{Text: c.required(p, where, "text", maxFooter), IconURL: c.link(p, where, "icon_url", "attachment")}
+		e.Footer = EmbedFooter{Text: c.required(p, where, "text", maxFooter),
+			IconURL: c.link(p, where, "icon_url", "attachment")}
 	}
 	if p, where := c.part(m, at, "author"); p != nil {
-		e.Author = EmbedAuthor{Name: c.required(p, where, "name", maxAuthor), URL: c.link(p, where, "url"), IconURL: c.link(p, where, "icon_url", "attachment")}
+		e.Author = EmbedAuthor{Name: c.required(p, where, "name", maxAuthor), URL: c.link(p, where, "url"),
+			IconURL: c.link(p, where, "icon_url", "attachment")}
 	}
 	if p, where := c.part(m, at, "image"); p != nil {
 		e.Image = EmbedImage{URL: c.link(p, where, "url", "attachment")}
@@ -158,7 +161,8 @@ func (c *checker) embed(m map[string]any, at string) Embed {
 			continue
 		}
 		e.Fields = append(e.Fields, EmbedField{
-			Name: c.required(p, where, "name", maxFieldName), Value: c.required(p, where, "value", maxFieldValue), Inline: c.boolean(p, where, "inline"),
+			Name: c.required(p, where, "name", maxFieldName), Value: c.required(p, where, "value",
+				maxFieldValue), Inline: c.boolean(p, where, "inline"),
 		})
 	}
 	return e
@@ -177,10 +181,12 @@ func (c *checker) allowedMentions(body map[string]any, prefix string) *allowance
 		case "roles", "users", "everyone":
 			a.parse = append(a.parse, kind)
 		default:
-			c.add(join(at, fmt.Sprintf("parse.%d", i)), "BASE_TYPE_CHOICES", "Value must be one of ('roles', 'users', 'everyone').")
+			c.add(join(at, fmt.Sprintf("parse.%d", i)), "BASE_TYPE_CHOICES",
+				"Value must be one of ('roles', 'users', 'everyone').")
 		}
 		if kind == "roles" && len(a.roles) > 0 || kind == "users" && len(a.users) > 0 {
-			c.add(at, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", fmt.Sprintf("parse:[%q] and %s: [ids...] are mutually exclusive.", kind, kind))
+			c.add(at, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+				fmt.Sprintf("parse:[%q] and %s: [ids...] are mutually exclusive.", kind, kind))
 		}
 	}
 	return a
@@ -221,7 +227,8 @@ func (c *checker) components(body map[string]any, prefix string) (json.RawMessag
 		walk(v, join(at, fmt.Sprint(i)))
 	}
 	if count > maxComponents {
-		c.add(at, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", fmt.Sprintf("The total number of components must not exceed %d.", maxComponents))
+		c.add(at, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+			fmt.Sprintf("The total number of components must not exceed %d.", maxComponents))
 	}
 	raw, err := json.Marshal(list)
 	if err != nil { // it was JSON a moment ago

@@ -52,10 +52,12 @@ func FuzzCreateMessage(f *testing.F) {
 		for _, e := range m.Embeds {
 			sum += e.length()
 		}
-		if points(m.Content) > maxContent || sum > maxEmbedSum || len(m.Embeds) > maxEmbeds || points(m.Nonce) > maxNonce {
+		if points(m.Content) > maxContent || sum > maxEmbedSum || len(m.Embeds) > maxEmbeds ||
+			points(m.Nonce) > maxNonce {
 			t.Errorf("over the limits: %+v", m)
 		}
-		if w := do(http.MethodGet, "/channels/200/messages/"+m.ID, nil); w.Code != http.StatusOK || !json.Valid(w.Body.Bytes()) {
+		if w := do(http.MethodGet, "/channels/200/messages/"+m.ID,
+			nil); w.Code != http.StatusOK || !json.Valid(w.Body.Bytes()) {
 			t.Errorf("not read back: %d %q", w.Code, w.Body)
 		}
 	})

@@ -110,7 +110,8 @@ func (c *conn) close(code int, reason string) {
 	c.closing.Store(true)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(writeTimeout))
+	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason),
+		time.Now().Add(writeTimeout))
 	_ = c.ws.SetReadDeadline(time.Now().Add(closeTimeout))
 }
 

@@ -118,7 +118,8 @@ func TestReady(t *testing.T) {
 	if err := json.Unmarshal(l.next(0, "READY").D, &ready); err != nil {
 		t.Fatal(err)
 	}
-	if ready.User.ID != discordtest.BotID || ready.Application.ID != discordtest.BotID || len(ready.Guilds) != 1 || !ready.Guilds[0].Unavailable {
+	if ready.User.ID != discordtest.BotID || ready.Application.ID != discordtest.BotID || len(ready.Guilds) != 1 ||
+		!ready.Guilds[0].Unavailable {
 		t.Errorf("ready %+v", ready)
 	}
 	var g struct {
@@ -160,7 +161,10 @@ func TestGatewayRefusals(t *testing.T) {
 		{"no intents", func(l *line) { l.send(2, map[string]any{"token": discordtest.DefaultToken}) }, 4002},
 		{"unknown op", func(l *line) { l.send(99, nil) }, 4001},
 		{"presence before identify", func(l *line) { l.send(3, nil) }, 4003},
-		{"resume with a wrong token", func(l *line) { l.send(6, map[string]any{"token": "wrong", "session_id": "x"}) }, 4004},
+		{"resume with a wrong token", func(l *line) {
+			l.send(6,
+				map[string]any{"token": "wrong", "session_id": "x"})
+		}, 4004},
 		{"no JSON", func(l *line) { _ = l.ws.WriteMessage(websocket.TextMessage, []byte("hello")) }, 4002},
 		{"twice", func(l *line) {
 			l.identify(discordtest.DefaultToken, 1)

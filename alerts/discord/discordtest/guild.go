@@ -248,7 +248,8 @@ const defaultPermissions = 1<<10 | 1<<11 | 1<<14 | 1<<16 | 1<<35 | 1<<38
 
 func (s *Server) guildJSON(g *Guild) object {
 	return object{
-		"id": g.ID, "name": g.Name, "icon": nil, "owner_id": "1", "roles": rolesJSON(g), "emojis": []any{}, "features": []any{},
+		"id": g.ID, "name": g.Name, "icon": nil, "owner_id": "1", "roles": rolesJSON(g), "emojis": []any{},
+		"features":           []any{},
 		"verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
 		"premium_tier": 0, "preferred_locale": "en-US", "nsfw_level": 0, "system_channel_flags": 0,
 	}
@@ -273,7 +274,8 @@ func rolesJSON(g *Guild) []object {
 
 func roleJSON(r Role, position int, permissions int64) object {
 	return object{
-		"id": r.ID, "name": r.Name, "color": 0, "colors": object{"primary_color": 0}, "hoist": false, "position": position,
+		"id": r.ID, "name": r.Name, "color": 0, "colors": object{"primary_color": 0}, "hoist": false,
+		"position":    position,
 		"permissions": strconv.FormatInt(permissions, 10), "managed": false, "mentionable": true, "flags": 0,
 	}
 }
@@ -287,12 +289,14 @@ func (s *Server) channelJSON(c *channel) object {
 		o["last_message_id"] = c.messages[n-1].ID
 	}
 	if c.recipient != "" {
-		return object{"id": c.ID, "type": TypeDirect, "last_message_id": o["last_message_id"], "flags": 0, "recipients": []user{member(c.recipient)}}
+		return object{"id": c.ID, "type": TypeDirect, "last_message_id": o["last_message_id"], "flags": 0,
+			"recipients": []user{member(c.recipient)}}
 	}
 	if c.isForum() {
 		tags := []object{}
 		for _, t := range c.Tags {
-			tags = append(tags, object{"id": t.ID, "name": t.Name, "moderated": false, "emoji_id": nil, "emoji_name": nil})
+			tags = append(tags, object{"id": t.ID, "name": t.Name, "moderated": false, "emoji_id": nil,
+				"emoji_name": nil})
 		}
 		o["available_tags"] = tags
 		if c.RequireTag {
@@ -303,7 +307,8 @@ func (s *Server) channelJSON(c *channel) object {
 		delete(o, "permission_overwrites")
 		o["owner_id"], o["message_count"], o["member_count"] = cmp.Or(c.Owner, BotID), len(c.messages), 1
 		o["applied_tags"] = append([]string{}, c.tags...)
-		o["thread_metadata"] = object{"archived": c.archived, "auto_archive_duration": 4320, "archive_timestamp": stamp(idTime(c.ID)), "locked": c.locked}
+		o["thread_metadata"] = object{"archived": c.archived, "auto_archive_duration": 4320,
+			"archive_timestamp": stamp(idTime(c.ID)), "locked": c.locked}
 	}
 	return o
 }

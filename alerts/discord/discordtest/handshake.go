@@ -45,7 +45,8 @@ func (s *Server) converse(c *conn) {
 	// The session ends before the goodbye is answered: who has read the answer finds it ended.
 	c.ws.SetCloseHandler(func(code int, _ string) error {
 		s.gateway.leave(c, sess, code == closeNormal || code == closeGoingAway)
-		_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(writeTimeout))
+		_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""),
+			time.Now().Add(writeTimeout))
 		return nil
 	})
 	for {
@@ -148,8 +149,10 @@ func (s *Server) welcome(sess *session) {
 	s.gateway.add(sess)
 	s.mu.Unlock()
 	sess.emitLocked("READY", object{
-		"v": 10, "user": botUser(), "session_id": sess.id, "resume_gateway_url": s.gatewayURL(), "session_type": "normal",
-		"application": object{"id": BotID, "flags": 0}, "guilds": unavailable, "private_channels": []any{}, "relationships": []any{},
+		"v": 10, "user": botUser(), "session_id": sess.id, "resume_gateway_url": s.gatewayURL(),
+		"session_type": "normal",
+		"application": object{"id": BotID,
+			"flags": 0}, "guilds": unavailable, "private_channels": []any{}, "relationships": []any{},
 	})
 	if sess.intents&intentGuilds == 0 {
 		return

@@ -20,7 +20,8 @@ func botUser() user {
 func memberJSON(u user) object {
 	return object{
 		"user": u, "nick": nil, "avatar": nil, "roles": []any{}, "joined_at": "2026-01-01T00:00:00.000000+00:00",
-		"premium_since": nil, "deaf": false, "mute": false, "pending": false, "flags": 0, "communication_disabled_until": nil,
+		"premium_since": nil, "deaf": false, "mute": false, "pending": false, "flags": 0,
+		"communication_disabled_until": nil,
 	}
 }
 
@@ -28,8 +29,9 @@ func (s *Server) getMe(*request) answer { return ok(botUser()) }
 
 func (s *Server) getApplication(*request) answer {
 	return ok(object{
-		"id": BotID, "name": BotName, "icon": nil, "description": "", "bot_public": false, "bot_require_code_grant": false,
-		"verify_key": "", "flags": 0, "bot": botUser(), "interactions_endpoint_url": nil,
+		"id": BotID, "name": BotName, "icon": nil, "description": "", "bot_public": false,
+		"bot_require_code_grant": false,
+		"verify_key":             "", "flags": 0, "bot": botUser(), "interactions_endpoint_url": nil,
 		"owner": user{ID: "1", Username: "operator", Discriminator: "0"},
 	})
 }

@@ -127,7 +127,8 @@ func (s *Server) reply(p *pending) (r Reply, complete bool) {
 	}
 	if m != nil {
 		c := m.copy()
-		r.Content, r.Embeds, r.Components, r.Pinged, r.Ephemeral = c.Content, c.Embeds, c.Components, c.Pinged, m.ephemeral()
+		r.Content, r.Embeds, r.Components, r.Pinged, r.Ephemeral = c.Content, c.Embeds, c.Components, c.Pinged,
+			m.ephemeral()
 	}
 	return r, p.filled
 }
@@ -155,8 +156,9 @@ func (s *Server) callback(r *request) answer {
 		return refuse(http.StatusBadRequest, codeAcknowledged, "Interaction has already been acknowledged.")
 	}
 	schema := map[int]string{
-		ReplyMessage: "CreateMessageInteractionCallbackRequest", ReplyDeferred: "CreateMessageInteractionCallbackRequest",
-		ReplyChoices: "ApplicationCommandAutocompleteCallbackRequest", ReplyModal: "ModalInteractionCallbackRequest",
+		ReplyMessage:  "CreateMessageInteractionCallbackRequest",
+		ReplyDeferred: "CreateMessageInteractionCallbackRequest",
+		ReplyChoices:  "ApplicationCommandAutocompleteCallbackRequest", ReplyModal: "ModalInteractionCallbackRequest",
 	}[kind]
 	if schema == "" || (kind == ReplyChoices) != (p.kind == kindAutocomplete) {
 		c.add("type", "INTERACTION_CALLBACK_TYPE_INVALID", "This interaction cannot be answered with this type.")
@@ -211,7 +213,8 @@ func (s *Server) acknowledge(p *pending, kind int, f form, choices []Choice, dat
 	if p.original == nil {
 		return ok(object{"interaction": o})
 	}
-	o["response_message_id"], o["response_message_ephemeral"], o["response_message_loading"] = p.original.ID, p.original.ephemeral(), !p.filled
+	o["response_message_id"], o["response_message_ephemeral"], o["response_message_loading"] = p.original.ID,
+		p.original.ephemeral(), !p.filled
 	return ok(object{"interaction": o, "resource": object{"type": kind, "message": p.original.json()}})
 }
 

@@ -102,7 +102,8 @@ func TestInteract(t *testing.T) {
 	events := make(chan event, 1)
 	bot(t, s, func(e event) {
 		defer func() { events <- e }()
-		if status, _ := answer(t, s, e, `{"type":4,"data":{"content":"Done.","flags":64,"embeds":[{"title":"t"}]}}`); status != http.StatusNoContent {
+		if status, _ := answer(t, s, e,
+			`{"type":4,"data":{"content":"Done.","flags":64,"embeds":[{"title":"t"}]}}`); status != http.StatusNoContent {
 			t.Errorf("callback: %d", status)
 		}
 		if status, code := answer(t, s, e, `{"type":4,"data":{"content":"again"}}`); status != 400 || code != 40060 {
@@ -112,21 +113,24 @@ func TestInteract(t *testing.T) {
 	r, err := s.Interact(deadline(t), discordtest.Interaction{
 		Command: "subscribe", Guild: guild, Channel: channel, User: "42", Permissions: 16, AppPermissions: 3072,
 		Options: map[string]any{
-			"topic": "custody", "channel": discordtest.ChannelID(announcement), "mention": discordtest.RoleID(role), "limit": 2, "quiet": true,
+			"topic": "custody", "channel": discordtest.ChannelID(announcement), "mention": discordtest.RoleID(role),
+			"limit": 2, "quiet": true,
 		},
 		ChannelPermissions: map[string]int64{announcement: 1024},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(discordtest.Reply{Type: 4, Content: "Done.", Ephemeral: true, Embeds: []discordtest.Embed{{Title: "t"}}}, r); d != "" {
+	if d := cmp.Diff(discordtest.Reply{Type: 4, Content: "Done.", Ephemeral: true,
+		Embeds: []discordtest.Embed{{Title: "t"}}}, r); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	if n := len(s.Messages(channel)); n != 0 {
 		t.Errorf("an ephemeral reply is seen by all: %d messages", n)
 	}
 	e := <-events
-	if e.Type != 2 || e.ChannelID != channel || e.GuildID != guild || e.Member.User.ID != "42" || e.Member.Permissions != "16" || e.AppPermissions != "3072" {
+	if e.Type != 2 || e.ChannelID != channel || e.GuildID != guild || e.Member.User.ID != "42" ||
+		e.Member.Permissions != "16" || e.AppPermissions != "3072" {
 		t.Errorf("%+v", e)
 	}
 	wanted := []map[string]any{
@@ -163,11 +167,13 @@ func TestAutocomplete(t *testing.T) {
 		}
 		answer(t, s, e, `{"type":8,"data":{"choices":[{"name":"Custody","value":"custody"}]}}`)
 	})
-	r, err := s.Interact(deadline(t), discordtest.Interaction{Command: "subscribe", Focused: "topic", Options: map[string]any{"topic": "cus"}})
+	r, err := s.Interact(deadline(t), discordtest.Interaction{Command: "subscribe", Focused: "topic",
+		Options: map[string]any{"topic": "cus"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(discordtest.Reply{Type: 8, Choices: []discordtest.Choice{{Name: "Custody", Value: "custody"}}}, r); d != "" {
+	if d := cmp.Diff(discordtest.Reply{Type: 8, Choices: []discordtest.Choice{{Name: "Custody", Value: "custody"}}},
+		r); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
@@ -178,7 +184,8 @@ func TestDeferredReply(t *testing.T) {
 	bot(t, s, func(e event) {
 		defer close(done)
 		hook := "/webhooks/" + discordtest.BotID + "/" + e.Token
-		if r, err := send(t, request(t, s, "PATCH", hook+"/messages/@original", `{"content":"x"}`)); err != nil || r.status != 404 {
+		if r, err := send(t, request(t, s, "PATCH", hook+"/messages/@original",
+			`{"content":"x"}`)); err != nil || r.status != 404 {
 			t.Errorf("edit before the answer: %v %v", r.status, err)
 		}
 		answer(t, s, e, `{"type":5}`)
@@ -201,7 +208,8 @@ func TestDeferredReply(t *testing.T) {
 		}
 		close(proceed)
 	}()
-	r, err := s.Interact(deadline(t), discordtest.Interaction{Command: "watch add", Channel: channel, Options: map[string]any{"query": "custody"}})
+	r, err := s.Interact(deadline(t), discordtest.Interaction{Command: "watch add", Channel: channel,
+		Options: map[string]any{"query": "custody"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +230,8 @@ func TestFollowUps(t *testing.T) {
 	done := make(chan struct{})
 	bot(t, s, func(e event) {
 		defer close(done)
-		r, err := send(t, request(t, s, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback?with_response=true", `{"type":5,"data":{"flags":64}}`))
+		r, err := send(t, request(t, s, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback?with_response=true",
+			`{"type":5,"data":{"flags":64}}`))
 		if err != nil || r.status != 200 || !strings.Contains(string(r.body), `"response_message_loading":true`) {
 			t.Errorf("%d %s %v", r.status, r.body, err)
 		}
@@ -239,7 +248,8 @@ func TestFollowUps(t *testing.T) {
 			{"DELETE", "/messages/@original", "", 204},
 			{"GET", "/messages/@original", "", 404},
 		} {
-			if r, err := send(t, request(t, s, step.method, hook+step.path, step.body)); err != nil || r.status != step.status {
+			if r, err := send(t, request(t, s, step.method, hook+step.path,
+				step.body)); err != nil || r.status != step.status {
 				t.Errorf("%v: %d %s %v", step, r.status, r.body, err)
 			}
 		}
@@ -293,7 +303,8 @@ func TestInteractionsThatCannotBeTyped(t *testing.T) {
 		t.Error("a command that is not registered")
 	}
 	want(t, s, "PUT", "/applications/"+discordtest.BotID+"/commands", commands, 200, 0)
-	if _, err := s.Interact(deadline(t), discordtest.Interaction{Command: "help"}); !errors.Is(err, discordtest.ErrNotConnected) {
+	if _, err := s.Interact(deadline(t), discordtest.Interaction{Command: "help"}); !errors.Is(err,
+		discordtest.ErrNotConnected) {
 		t.Errorf("nobody is connected: %v", err)
 	}
 	for _, c := range []struct {
@@ -302,10 +313,14 @@ func TestInteractionsThatCannotBeTyped(t *testing.T) {
 	}{
 		{discordtest.Interaction{Command: "subscribe"}, `option "topic" is required`},
 		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": 5}}, "no value"},
-		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "channel": forum}}, "of type 15"},
-		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "channel": "9"}}, "no channel 9"},
-		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "mention": "9"}}, "no role"},
-		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "limit": 3}}, "not among the choices"},
+		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "channel": forum}},
+			"of type 15"},
+		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "channel": "9"}},
+			"no channel 9"},
+		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "mention": "9"}},
+			"no role"},
+		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "limit": 3}},
+			"not among the choices"},
 		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "x": 1}}, `no option "x"`},
 		{discordtest.Interaction{Command: "subscribe", Focused: "mention"}, "no autocomplete"},
 		{discordtest.Interaction{Command: "watch"}, "a subcommand is wanted"},
@@ -325,7 +340,8 @@ func TestCommands(t *testing.T) {
 	type listed struct{ ID, Name string }
 	var first, second, all []listed
 	want(t, s, "PUT", path, commands, 200, 0).decode(t, &first)
-	want(t, s, "PUT", path, `[{"name":"help","description":"d"},{"name":"new","description":"d"}]`, 200, 0).decode(t, &second)
+	want(t, s, "PUT", path, `[{"name":"help","description":"d"},{"name":"new","description":"d"}]`, 200, 0).decode(t,
+		&second)
 	if len(second) != 2 || second[0] != first[2] {
 		t.Errorf("help was %v and is %v", first, second)
 	}
@@ -342,14 +358,18 @@ func TestCommands(t *testing.T) {
 		{"no list", `{}`, []string{": LIST_TYPE_CONVERT"}},
 		{"upper case", `[{"name":"Help","description":"d"}]`, []string{"0.name: APPLICATION_COMMAND_INVALID_NAME"}},
 		{"no description", `[{"name":"help"}]`, []string{"0.description: BASE_TYPE_REQUIRED"}},
-		{"long description", `[{"name":"help","description":"` + strings.Repeat("x", 101) + `"}]`, []string{"0.description: BASE_TYPE_MAX_LENGTH"}},
-		{"twice", `[{"name":"help","description":"d"},{"name":"help","description":"d"}]`, []string{"1: APPLICATION_COMMANDS_DUPLICATE_NAME"}},
+		{"long description", `[{"name":"help","description":"` + strings.Repeat("x", 101) + `"}]`,
+			[]string{"0.description: BASE_TYPE_MAX_LENGTH"}},
+		{"twice", `[{"name":"help","description":"d"},{"name":"help","description":"d"}]`,
+			[]string{"1: APPLICATION_COMMANDS_DUPLICATE_NAME"}},
 		{
-			"required after optional", `[{"name":"help","description":"d","options":[{"type":3,"name":"a","description":"d"},{"type":3,"name":"b","description":"d","required":true}]}]`,
+			"required after optional",
+			`[{"name":"help","description":"d","options":[{"type":3,"name":"a","description":"d"},{"type":3,"name":"b","description":"d","required":true}]}]`,
 			[]string{"0.options.1: APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID"},
 		},
 		{
-			"autocomplete with choices", `[{"name":"help","description":"d","options":[{"type":3,"name":"a","description":"d","autocomplete":true,"choices":[{"name":"n","value":"v"}]}]}]`,
+			"autocomplete with choices",
+			`[{"name":"help","description":"d","options":[{"type":3,"name":"a","description":"d","autocomplete":true,"choices":[{"name":"n","value":"v"}]}]}]`,
 			[]string{"0.options.0: APPLICATION_COMMAND_AUTOCOMPLETE_WITH_CHOICES"},
 		},
 	} {

@@ -21,7 +21,8 @@ func TestDirectMessages(t *testing.T) {
 
 	path := "/channels/" + id + "/messages"
 	first := want(t, s, "POST", path, `{"content":"x","nonce":"n","enforce_nonce":true}`, 200, 0).id(t)
-	if again := want(t, s, "POST", path, `{"content":"x","nonce":"n","enforce_nonce":true}`, 200, 0).id(t); again != first {
+	if again := want(t, s, "POST", path, `{"content":"x","nonce":"n","enforce_nonce":true}`, 200,
+		0).id(t); again != first {
 		t.Error("the nonce was not enforced")
 	}
 	s.DenyDirect(reader, 50007)
@@ -42,7 +43,8 @@ func TestForumTags(t *testing.T) {
 	if got := s.Applied(id); !slices.Equal(got, []string{"6"}) {
 		t.Errorf("tags %q", got)
 	}
-	s.AddGuild(discordtest.Guild{ID: "101", Channels: []discordtest.Channel{{ID: "210", Type: discordtest.TypeForum, RequireTag: true}}})
+	s.AddGuild(discordtest.Guild{ID: "101",
+		Channels: []discordtest.Channel{{ID: "210", Type: discordtest.TypeForum, RequireTag: true}}})
 	want(t, s, "POST", "/channels/210/threads", `{"name":"a","message":{"content":"x"}}`, 400, 40067)
 }
 

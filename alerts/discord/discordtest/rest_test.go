@@ -21,7 +21,8 @@ const messages = "/channels/" + channel + "/messages"
 
 func TestMessageLife(t *testing.T) {
 	s := start(t)
-	r := want(t, s, "POST", messages, `{"content":"  one  ","nonce":"n1","embeds":[{"title":"T","url":"https://example.org/a","timestamp":"2026-01-02T03:04:05Z","footer":{"text":"f"}}]}`, 200, 0)
+	r := want(t, s, "POST", messages,
+		`{"content":"  one  ","nonce":"n1","embeds":[{"title":"T","url":"https://example.org/a","timestamp":"2026-01-02T03:04:05Z","footer":{"text":"f"}}]}`, 200, 0)
 	var m struct {
 		ID, Content, Nonce, Timestamp string
 		ChannelID                     string  `json:"channel_id"`
@@ -33,7 +34,8 @@ func TestMessageLife(t *testing.T) {
 		Embeds []struct{ Type, Title, Timestamp string }
 	}
 	r.decode(t, &m)
-	if m.Content != "one" || m.ChannelID != channel || m.Nonce != "n1" || m.Author.ID != discordtest.BotID || !m.Author.Bot || m.Edited != nil {
+	if m.Content != "one" || m.ChannelID != channel || m.Nonce != "n1" || m.Author.ID != discordtest.BotID ||
+		!m.Author.Bot || m.Edited != nil {
 		t.Errorf("created: %s", r.body)
 	}
 	if len(m.Embeds) != 1 || m.Embeds[0].Type != "rich" || m.Embeds[0].Timestamp != "2026-01-02T03:04:05.000000+00:00" {
@@ -53,7 +55,8 @@ func TestMessageLife(t *testing.T) {
 	got := s.Messages(channel)
 	wanted := []discordtest.Message{{
 		ID: m.ID, ChannelID: channel, Author: discordtest.BotName, Content: "two", Nonce: "n1", Edits: 1,
-		Embeds: []discordtest.Embed{{Title: "T", URL: "https://example.org/a", Timestamp: "2026-01-02T03:04:05Z", Footer: discordtest.EmbedFooter{Text: "f"}}},
+		Embeds: []discordtest.Embed{{Title: "T", URL: "https://example.org/a", Timestamp: "2026-01-02T03:04:05Z",
+			Footer: discordtest.EmbedFooter{Text: "f"}}},
 	}}
 	if d := cmp.Diff(wanted, got, cmpopts.IgnoreFields(discordtest.Message{}, "CreatedAt", "EditedAt")); d != "" {
 		t.Errorf("a reader sees (-want +got):\n%s", d)
@@ -77,14 +80,16 @@ func TestIDsGrowFromTheDocumentedEpoch(t *testing.T) {
 	var last uint64
 	for i := range 20 {
 		var id uint64
-		if _, err := fmt.Sscan(want(t, s, "POST", messages, fmt.Sprintf(`{"content":"%d"}`, i), 200, 0).id(t), &id); err != nil {
+		if _, err := fmt.Sscan(want(t, s, "POST", messages, fmt.Sprintf(`{"content":"%d"}`, i), 200, 0).id(t),
+			&id); err != nil {
 			t.Fatal(err)
 		}
 		if id <= last {
 			t.Fatalf("%d after %d", id, last)
 		}
 		last = id
-		if at := time.UnixMilli(int64(id>>22) + 1420070400000); at.Before(before) || at.After(time.Now().Add(time.Second)) {
+		if at := time.UnixMilli(int64(id>>22) + 1420070400000); at.Before(before) ||
+			at.After(time.Now().Add(time.Second)) {
 			t.Fatalf("id %d says %v", id, at)
 		}
 	}
@@ -100,7 +105,8 @@ func TestNonce(t *testing.T) {
 	if again.id(t) != first || !strings.Contains(string(again.body), `"nonce":"abc-1"`) {
 		t.Errorf("the repeated create answered %s, want message %s", again.body, first)
 	}
-	if other := want(t, s, "POST", "/channels/"+announcement+"/messages", body("a", true), 200, 0); other.id(t) != first {
+	if other := want(t, s, "POST", "/channels/"+announcement+"/messages", body("a", true), 200,
+		0); other.id(t) != first {
 		t.Errorf("in another channel: message %s, want %s", other.body, first)
 	}
 	if n := len(s.Messages(channel)) + len(s.Messages(announcement)); n != 1 {
@@ -122,7 +128,8 @@ func TestNonceIsForgottenAfterMinutes(t *testing.T) {
 	s := start(t)
 	synctest.Test(t, func(t *testing.T) {
 		post := func() string {
-			req := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v10"+messages, strings.NewReader(`{"content":"a","nonce":7,"enforce_nonce":true}`))
+			req := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v10"+messages,
+				strings.NewReader(`{"content":"a","nonce":7,"enforce_nonce":true}`))
 			req.Header.Set("Authorization", "Bot "+s.Token)
 			req.Header.Set("Content-Type", "application/json")
 			w := httptest.NewRecorder()
@@ -382,7 +389,8 @@ func TestWebhook(t *testing.T) {
 		t.Errorf("without wait: %s", r.body)
 	}
 	post("", `{"content":"silent","nonce":"n","enforce_nonce":true}`, 204, 0)
-	if got := s.Messages(channel); len(got) != 2 || got[0].WebhookID != "400" || got[0].Author != "Wire" || got[0].Nonce != "" {
+	if got := s.Messages(channel); len(got) != 2 || got[0].WebhookID != "400" || got[0].Author != "Wire" ||
+		got[0].Nonce != "" {
 		t.Errorf("webhooks have no nonce: %+v", got)
 	}
 	id := post("?wait=true", `{"content":"x <@&300> <@7>","username":"Reuters"}`, 200, 0).id(t)
@@ -422,7 +430,8 @@ func TestWebhook(t *testing.T) {
 
 func TestEmbedsOfOneURLAreFolded(t *testing.T) {
 	s := start(t)
-	want(t, s, "POST", messages, `{"embeds":[{"title":"a","url":"https://example.org"},{"title":"b","url":"https://example.org"},{"title":"c"},{"title":"d"}]}`, 200, 0)
+	want(t, s, "POST", messages,
+		`{"embeds":[{"title":"a","url":"https://example.org"},{"title":"b","url":"https://example.org"},{"title":"c"},{"title":"d"}]}`, 200, 0)
 	var titles []string
 	for _, e := range s.Messages(channel)[0].Embeds {
 		titles = append(titles, e.Title)
@@ -440,10 +449,12 @@ func TestCalls(t *testing.T) {
 	if len(calls) != 2 {
 		t.Fatalf("%d calls", len(calls))
 	}
-	if c := calls[0]; c.Method != "GET" || c.Path != "/api/v10/users/@me" || c.Query != "x=1" || c.Status != http.StatusOK || c.At.IsZero() {
+	if c := calls[0]; c.Method != "GET" || c.Path != "/api/v10/users/@me" || c.Query != "x=1" ||
+		c.Status != http.StatusOK || c.At.IsZero() {
 		t.Errorf("%+v", c)
 	}
-	if c := calls[1]; string(c.Body) != `{"content":""}` || c.Status != 400 || c.Header.Get("Content-Type") != "application/json" {
+	if c := calls[1]; string(c.Body) != `{"content":""}` || c.Status != 400 ||
+		c.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("%+v", c)
 	}
 }

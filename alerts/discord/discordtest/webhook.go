@@ -75,7 +75,8 @@ func (s *Server) posterOf(r *request) (poster, *answer) {
 		a := unknownChannel()
 		return poster{}, &a
 	}
-	by := writer{user: user{ID: w.ID, Username: w.Name, Discriminator: "0000", Bot: true}, webhook: w.ID, mentions: userMentions}
+	by := writer{user: user{ID: w.ID, Username: w.Name, Discriminator: "0000", Bot: true}, webhook: w.ID,
+		mentions: userMentions}
 	return poster{hook: w, channel: c, writer: by}, nil
 }
 
@@ -137,7 +138,8 @@ func (s *Server) executeWebhook(r *request) answer {
 	}
 	var m *message
 	if forum {
-		th := &channel{Channel: Channel{Name: f.threadName, Type: TypeThread, Parent: c.ID, Owner: p.hook.ID}, guild: c.guild}
+		th := &channel{Channel: Channel{Name: f.threadName, Type: TypeThread, Parent: c.ID, Owner: p.hook.ID},
+			guild: c.guild}
 		m = s.newMessage(th, p.writer, f, r.now)
 		s.openThread(th, m, r.now)
 	} else {
@@ -167,7 +169,8 @@ func (s *Server) webhookTarget(p poster, f form, thread string) (c *channel, for
 	isForum := p.channel.isForum()
 	switch {
 	case isForum && f.threadName == "":
-		a := refuse(http.StatusBadRequest, codeForumNeedsThread, "Webhooks posted to forum channels must have a thread_name or thread_id")
+		a := refuse(http.StatusBadRequest, codeForumNeedsThread,
+			"Webhooks posted to forum channels must have a thread_name or thread_id")
 		return nil, false, &a
 	case isForum:
 		if full := s.roomForThread(p.channel.guild); full != nil {

@@ -34,7 +34,8 @@ func Link(raw string) (link, host string, err error) {
 		return "", "", errLink
 	}
 	port := u.Port()
-	if n, err := strconv.Atoi(port); port != "" && (err != nil || n > 65535) || port == "" && strings.HasSuffix(u.Host, ":") {
+	if n, err := strconv.Atoi(port); port != "" && (err != nil || n > 65535) ||
+		port == "" && strings.HasSuffix(u.Host, ":") {
 		return "", "", errLink
 	}
 	if host, err = asciiHost(u.Hostname()); err != nil {
