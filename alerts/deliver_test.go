@@ -16,7 +16,7 @@ import (
 	"tocsin/store"
 )
 
-// A postman is a sender that answers from a script, by story, and remembers what it was given.
+// A postman is a sender that answers from a script, by story, and records its deliveries.
 type postman struct {
 	mu     sync.Mutex
 	script map[string][]alerts.Outcome // by title; when it is used up, everything is delivered
@@ -76,7 +76,7 @@ func open(t *testing.T, script map[string][]alerts.Outcome) *postOffice {
 	return p
 }
 
-// tell takes a report over the desk, for the channels.
+// tell keeps and plans a report for the channels.
 func (p *postOffice) tell(outlet, title string, channels ...string) {
 	p.t.Helper()
 	p.n++
@@ -189,7 +189,7 @@ func TestRefusedSenderStops(t *testing.T) {
 	})
 }
 
-// A message in flight lands, and is recorded, when the program is told to stop meanwhile.
+// A message in flight is finished and recorded if ctx ends meanwhile.
 func TestStopWhileSending(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := open(t, nil)

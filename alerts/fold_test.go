@@ -61,7 +61,7 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// A great flood becomes digests of 25, and none is left out: what has no room takes its turn.
+// A great flood becomes digests of 25, and none is left out: the rest waits for room.
 func TestFoldLeavesNothingOut(t *testing.T) {
 	now := begin
 	var due []alerts.Delivery

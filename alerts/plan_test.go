@@ -16,7 +16,7 @@ import (
 
 var begin = time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 
-// A ledger holds what plans leave behind, as a store does.
+// A ledger keeps the results of plans, as a store does.
 type ledger struct {
 	stories    map[string]alerts.Story
 	deliveries map[int64]alerts.Delivery
@@ -121,7 +121,7 @@ func decisions(ds []alerts.Decision) string {
 	return strings.TrimSpace(strings.Join(what, " ") + " | " + strings.Join(leads, " "))
 }
 
-// A batch gives the same decisions as its items one by one, and a plan made twice is the same.
+// A batch results in the same decisions as its items one by one, and the same input in the same plan.
 func TestBatchEqualsSingles(t *testing.T) {
 	routes := []alerts.Route{
 		{ID: "r1", Topic: "custody", Target: alerts.Target{Kind: alerts.Channel, ID: "1"}, Role: "77"},
@@ -178,7 +178,7 @@ func TestBatchEqualsSingles(t *testing.T) {
 	}
 }
 
-// NewPlan leaves what it is given as it was: the ledger's values may be shared.
+// NewPlan does not modify its arguments: the ledger's values may be shared.
 func TestPlanDoesNotTouchItsInput(t *testing.T) {
 	route := alerts.Route{ID: "r", Topic: "custody", Target: alerts.Target{Kind: alerts.Channel, ID: "1"}}
 	entry := func(id, outlet string) []alerts.Entry {

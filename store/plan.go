@@ -43,7 +43,7 @@ func (s *Store) History(ctx context.Context, since time.Time, f func(doc Pending
 	if err != nil {
 		return wrap(err)
 	}
-	defer rows.Close() //nolint:errcheck // what went wrong is in rows.Err
+	defer rows.Close() //nolint:errcheck // rows.Err has the error
 	for rows.Next() {
 		var p Pending
 		var doc string

@@ -7,10 +7,10 @@ import (
 	"tocsin/web/internal/page"
 )
 
-// A moment is a time as a page shows it: for machines, in full, and seen from now.
+// A moment is a time as a page shows it: for machines, in full, and relative to now.
 type moment struct{ ISO, Full, Ago string }
 
-// when describes a time; nil stands for the zero time.
+// when returns the moment of t; nil for the zero time.
 func when(now, t time.Time) *moment {
 	if t.IsZero() {
 		return nil
@@ -19,7 +19,7 @@ func when(now, t time.Time) *moment {
 	return &moment{ISO: t.Format(time.RFC3339), Full: t.Format("2 January 2006 15:04:05 UTC"), Ago: ago(now, t)}
 }
 
-// due is when, for times that are to come.
+// due is [when] for future times.
 func due(now, t time.Time) *moment {
 	m := when(now, t)
 	if m != nil && !t.After(now) {
@@ -28,8 +28,8 @@ func due(now, t time.Time) *moment {
 	return m
 }
 
-// ago tells the distance from now in short, such as "2 min ago" or "in 3 h". Beyond a month it
-// is the date.
+// ago returns the time from now to t in short, such as "2 min ago" or "in 3 h", or the date if it is over a
+// month away.
 func ago(now, t time.Time) string {
 	d := now.Sub(t)
 	switch a := d.Abs(); {
@@ -44,7 +44,7 @@ func ago(now, t time.Time) string {
 	}
 }
 
-// short names the largest whole unit of a duration.
+// short returns a duration in its largest unit, rounded down.
 func short(d time.Duration) string {
 	switch {
 	case d < time.Minute:

@@ -6,9 +6,8 @@ import (
 	"net/http"
 )
 
-// Health answers whoever watches over the process: GET /healthz is 200 as long as the process
-// answers at all, GET /readyz is 200 when ready returns nil and 503 with its sentence when not.
-// Restart on the first, wait on the second.
+// Health serves supervisors. GET /healthz is status 200 while the process responds; if it is not, restart the
+// process. GET /readyz is 200 if ready returns nil, else 503 with the error; then wait.
 func Health(ready func(ctx context.Context) error) http.Handler {
 	mux := http.NewServeMux()
 	answer := func(w http.ResponseWriter, status int, text string) {
@@ -16,7 +15,7 @@ func Health(ready func(ctx context.Context) error) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
 		w.WriteHeader(status)
-		_, _ = fmt.Fprintln(w, text) // a probe that hung up needs no answer
+		_, _ = fmt.Fprintln(w, text) // an error means that the probe is gone
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, "ok")

@@ -24,7 +24,7 @@ type Sample struct {
 	Value  float64
 }
 
-// Metrics serves what read gives, for a monitoring system to collect.
+// Metrics serves the metrics that read returns at GET /metrics, for a monitoring system.
 func Metrics(read func(ctx context.Context) ([]Metric, error)) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +36,7 @@ func Metrics(read func(ctx context.Context) ([]Metric, error)) http.Handler {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
-		_, _ = w.Write(exposition(metrics)) // a collector that hung up needs no answer
+		_, _ = w.Write(exposition(metrics)) // an error means that the collector is gone
 	})
 	return mux
 }

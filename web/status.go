@@ -16,7 +16,7 @@ import (
 var pages embed.FS
 
 // Status shows the state of a bot: GET / as a page that keeps itself fresh, GET /status.json as
-// a [View]. When read fails both say so with status 503.
+// a [View]. If read fails, both show its error with status 503.
 func Status(read func(ctx context.Context) (View, error)) http.Handler {
 	const images = "data:" // the icon
 	p := page.Parse(pages, images, template.FuncMap{
@@ -47,13 +47,12 @@ func Status(read func(ctx context.Context) (View, error)) http.Handler {
 		}
 		out := json.NewEncoder(w)
 		out.SetIndent("", "  ")
-		_ = out.Encode(answer) // a View always encodes; the reader may be gone
+		_ = out.Encode(answer) // a View always encodes; an error means that the reader is gone
 	})
 	return page.Guard(mux)
 }
 
-// statusPage is what the template of the page works on. Feeds hides the view's own, which are in
-// another order.
+// statusPage is the data of the page's template. Its Feeds are those of the View in the order of the page.
 type statusPage struct {
 	View
 	Feeds   []FeedRow
@@ -61,7 +60,7 @@ type statusPage struct {
 	Good    bool
 }
 
-// Up is how long the bot has been running.
+// Up returns the time since the start of the bot.
 func (p statusPage) Up() time.Duration { return p.Now.Sub(p.Started) }
 
 // mood sorts the states of deliveries, and the health of feeds, into those that are over and good, over and bad, and

@@ -209,7 +209,7 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 	}
 }
 
-// A name that somebody points at 127.0.0.1 must not open the page to their site.
+// A foreign name that resolves to 127.0.0.1 must not open the page to its site.
 func TestLoopbackAnswersToThisMachineOnly(t *testing.T) {
 	server := httptest.NewServer(status(sample(), nil))
 	defer server.Close()

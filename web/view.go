@@ -8,8 +8,8 @@ import (
 	"tocsin/web/internal/page"
 )
 
-// A View is the state of a bot at a moment. Its JSON is what GET /status.json answers: times in
-// UTC to the second, left out when they are zero; lists never null.
+// A View is the state of a bot at one moment. GET /status.json returns it as JSON: times in UTC to the second,
+// omitted if zero; lists never null.
 type View struct {
 	Version string      `json:"version"`
 	Started time.Time   `json:"started,omitzero"`
@@ -38,7 +38,7 @@ type FeedRow struct {
 	Error     string    `json:"error"`    // the last failure; empty after a success
 }
 
-// Trouble tells whether the last poll failed, or the feed is not what it was.
+// Trouble reports whether the last poll failed or the feed is not well.
 func (f FeedRow) Trouble() bool {
 	return f.Failures > 0 || f.Error != "" || f.Health == "silent" || f.Health == "dead" || f.Health == "gone"
 }
@@ -51,7 +51,7 @@ type EventRow struct {
 	Reason string    `json:"reason"`
 }
 
-// A TopicRow says how much a topic is followed, and how much came of it.
+// A TopicRow counts the routes and the alerts of a topic.
 type TopicRow struct {
 	Name   string `json:"name"`
 	Title  string `json:"title"`
@@ -79,7 +79,7 @@ type AlertRow struct {
 	State  string    `json:"state"`  // of its delivery, in one word
 }
 
-// tidy gives the view its one shape, in JSON and on the page, without touching the caller's.
+// tidy returns the view with the times and lists of its JSON, without modifying the caller's.
 func (v View) tidy(now time.Time) View {
 	if v.Now.IsZero() {
 		v.Now = now
@@ -106,7 +106,7 @@ func (v View) tidy(now time.Time) View {
 // own copies a list; the copy is never nil.
 func own[T any](s []T) []T { return append(make([]T, 0, len(s)), s...) }
 
-// troubled puts the feeds that need a look before the others.
+// troubled returns the feeds with those in trouble first.
 func troubled(feeds []FeedRow) []FeedRow {
 	feeds = slices.Clone(feeds)
 	slices.SortStableFunc(feeds, func(a, b FeedRow) int {
@@ -121,7 +121,7 @@ func troubled(feeds []FeedRow) []FeedRow {
 	return feeds
 }
 
-// verdict is the state of the bot in a sentence or two, and whether it is good.
+// verdict returns the state of the bot as text, and reports whether it is good.
 func verdict(v View) (string, bool) {
 	ill, stuck := 0, 0
 	for _, f := range v.Feeds {

@@ -13,28 +13,28 @@ import (
 
 const (
 	pushBurst  = 30              // requests to one callback
-	pushEvery  = 2 * time.Second // and one more in each
-	pushesOnce = 4               // bodies in hand at once, whoever sends them
-	tokensKept = 1000            // callbacks, before those that are quiet are forgotten
+	pushEvery  = 2 * time.Second // regained for one request
+	pushesOnce = 4               // bodies read at once, of all callbacks
+	tokensKept = 1000            // callbacks, above which quiet ones are removed
 )
 
-// A Subscriber is what the hubs of WebSub talk to. A token is the last part of a callback; only who
-// was given it knows it.
+// A Subscriber handles the requests of WebSub hubs. A token is the last part of a callback; only the hub that
+// received it knows it.
 type Subscriber interface {
-	// Awaits tells whether pushes are wanted at the callback.
+	// Awaits reports whether the callback accepts pushes.
 	Awaits(ctx context.Context, token string) (bool, error)
-	// Confirm answers a hub's question with its challenge; false for what nobody asked of it.
+	// Confirm returns the challenge of a hub's request for verification; false if the bot made no such
+	// request.
 	Confirm(ctx context.Context, token string, query url.Values) (challenge string, ok bool, err error)
-	// Receive takes a push, and returns when nothing of it can be lost any more. It judges the
-	// signature, and is silent about one that is wrong.
+	// Receive keeps a push and returns after it is stored. It checks the signature and returns nil if
+	// that is wrong.
 	Receive(ctx context.Context, token string, header http.Header, body []byte) error
 }
 
-// Callbacks serves WebSub at /websub/{token} (https://www.w3.org/TR/websub/). It is the one
-// endpoint for the world outside: an unknown token is status 404 to a question and 410 to a push,
-// before anything of its body is read, a body may have maxBytes, and a callback takes thirty
-// requests at once and one every two seconds. A push is answered alike whether its signature is
-// right or not (section 8 of the recommendation).
+// Callbacks serves WebSub at /websub/{token} (https://www.w3.org/TR/websub/), the only endpoint for the public.
+// For an unknown token a verification is status 404 and a push 410, before its body is read. A body is at most
+// maxBytes long. A callback takes bursts of thirty pushes and one every two seconds. The response to a push does
+// not depend on its signature (section 8 of the recommendation).
 func Callbacks(s Subscriber, maxBytes int64, now func() time.Time) http.Handler {
 	mux := http.NewServeMux()
 	limits := &pushLimits{now: now, used: map[string]spent{}}
@@ -107,15 +107,14 @@ func refuse(w http.ResponseWriter, status int, text string) {
 	http.Error(w, text, status)
 }
 
-// pushLimits bounds what is taken at each callback. Only tokens that are known come here, so that
-// their number is bounded.
+// pushLimits limits the pushes at each callback. Only known tokens reach it, so their number is bounded.
 type pushLimits struct {
 	now  func() time.Time
 	mu   sync.Mutex
 	used map[string]spent
 }
 
-// spent is how many requests count still, as of a time.
+// spent is the number of requests that still count at a time.
 type spent struct {
 	n  float64
 	at time.Time
@@ -134,7 +133,7 @@ func (l *pushLimits) take(token string) bool {
 	}
 	l.used[token] = u
 	if len(l.used) > tokensKept {
-		for other, v := range l.used { // those that have been quiet for long enough are as good as new
+		for other, v := range l.used { // those without a push for so long have their full allowance
 			if now.Sub(v.at) > pushBurst*pushEvery {
 				delete(l.used, other)
 			}

@@ -15,7 +15,7 @@ import (
 	"tocsin/web"
 )
 
-// A subscriber wants what comes at the token "known".
+// A subscriber accepts pushes at the token "known".
 type subscriber struct {
 	mu     sync.Mutex
 	broken bool

@@ -32,7 +32,7 @@ func TestRoute(t *testing.T) {
 	}
 }
 
-// TestBuckets has two routes share a limit, as Discord's answers tell.
+// TestBuckets has two routes that share a bucket by Discord's answers.
 func TestBuckets(t *testing.T) {
 	channel, same, elsewhere := toChannel(), to(alerts.Thread, testChannel), to(alerts.Channel, "124")
 	edit := toChannel()
@@ -70,7 +70,7 @@ func TestBuckets(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c, s := scripted(t, func(n int, r *http.Request) (int, http.Header, string, error) {
 					switch n {
-					case 1: // tells that edits count in b
+					case 1: // edits count in bucket b
 						return 200, header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "3"), `{}`, nil
 					case 2:
 						return tt.code, tt.h, tt.body, nil
@@ -118,7 +118,7 @@ func TestBucketsAreForgotten(t *testing.T) {
 }
 
 // TestPaceOfEverything sends to all kinds of target at once, looks and all, against a stand-in that
-// refuses what goes over 50 requests in a second.
+// refuses requests above 50 in a second.
 func TestPaceOfEverything(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
 		s.EnforceLimits(true)
@@ -226,7 +226,7 @@ func TestPacer(t *testing.T) {
 		{2 * time.Second, "b", 0},
 		{2 * time.Second, "a", 6 * time.Second}, // at the end
 		{7 * time.Second, "c", 0},               // late
-		{7 * time.Second, "d", 3 * time.Second}, // late as well, and somebody has just gone: at the end
+		{7 * time.Second, "d", 3 * time.Second}, // late as well, just after another: at the end
 		{8 * time.Second, "a", 4 * time.Second}, // so is who comes in time, right after
 		{10 * time.Second, "d", 0},
 		{60 * time.Second, "e", 0},

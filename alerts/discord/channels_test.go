@@ -52,7 +52,7 @@ func TestGatewayTellsChanges(t *testing.T) {
 		return map[string]any{"guild_id": "100", "user": map[string]any{"id": id}, "roles": []string{},
 			"joined_at": "2026-01-01T00:00:00Z"}
 	}
-	s.Dispatch("GUILD_MEMBER_UPDATE", member("5")) // somebody else
+	s.Dispatch("GUILD_MEMBER_UPDATE", member("5")) // another member
 	s.Dispatch("GUILD_MEMBER_UPDATE", member(discordtest.BotID))
 	next("own roles", whole)
 	s.Dispatch("GUILD_ROLE_UPDATE", map[string]any{"guild_id": "999",

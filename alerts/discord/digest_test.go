@@ -82,7 +82,7 @@ func TestDigestHoldsEverything(t *testing.T) {
 	}
 }
 
-// TestDigestShrinksBeforeItDrops looks at what goes first.
+// TestDigestShrinksBeforeItDrops checks the order in which parts are omitted.
 func TestDigestShrinksBeforeItDrops(t *testing.T) {
 	d := toChannel()
 	for i := range 25 {

@@ -55,7 +55,7 @@ func TestDirectRefused(t *testing.T) {
 	}
 }
 
-// members is what the ledger remembers of members.
+// members is the ledger's record of members.
 type members struct {
 	channels map[string]string
 	opened   []time.Time

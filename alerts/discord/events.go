@@ -15,7 +15,7 @@ import (
 	"tocsin/alerts/discord/internal/snowflake"
 )
 
-// responseTime is the time that Discord gives a bot to respond to a command.
+// responseTime is the time in which Discord accepts the response to a command.
 const responseTime = 3 * time.Second
 
 // events handles the events of one connection. discordgo runs each event in its own goroutine, where a

@@ -76,7 +76,7 @@ func (g *Gateway) GuildOf(channel string) string { return g.channels.guild(chann
 // A CloseError reports that Discord closed the connection for a reason that a new connection does not solve.
 type CloseError struct {
 	Code int    // https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway
-	Hint string // for operators: what to do
+	Hint string // the next step for the operator
 }
 
 func (e *CloseError) Error() string {

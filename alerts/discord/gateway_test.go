@@ -131,7 +131,7 @@ func (h *house) run(t *testing.T) {
 	t.Cleanup(func() { stop(); <-done })
 }
 
-// says sends a command and gives the text of the reply.
+// says sends a command and returns the reply.
 func (h *house) says(t *testing.T, in discordtest.Interaction) discordtest.Reply {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -297,7 +297,7 @@ func TestGatewayEndsForGood(t *testing.T) {
 	}
 }
 
-// TestGatewayLeavesSilence has a gateway that accepts the connection and says nothing, first at
+// TestGatewayLeavesSilence has a gateway that accepts the connection and stays silent, first at
 // the start, then later.
 func TestGatewayLeavesSilence(t *testing.T) {
 	t.Parallel()

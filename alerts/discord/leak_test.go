@@ -108,7 +108,7 @@ func TestNothingShowsSecrets(t *testing.T) {
 	}
 }
 
-// searchOutput sends to each kind of target through a failing Discord and searches what comes out.
+// searchOutput sends to each kind of target through a failing Discord and searches the output.
 func searchOutput(t *testing.T, play func(int, *http.Request) (int, http.Header, string, error)) {
 	time.Sleep(time.Until(time.Date(2026, 6, 28, 9, 0, 0, 0, time.UTC))) // ids of Discord begin with 2015
 	var out sieve
@@ -122,7 +122,7 @@ func searchOutput(t *testing.T, play func(int, *http.Request) (int, http.Header,
 				if step != alerts.Create {
 					d.MessageID = "345678901234567890"
 				}
-				for range 2 { // the second time what was learnt from the first holds
+				for range 2 { // the second attempt uses the limits learnt from the first
 					o := c.Send(t.Context(), d)
 					if o.Verdict != alerts.Delivered && o.Reason == "" {
 						t.Errorf("%v %v: no reason", d.Target, step)

@@ -90,7 +90,7 @@ func TestLostIsFound(t *testing.T) {
 	}
 }
 
-// TestLostBeforeItArrived repeats what never was there, even if other messages are.
+// TestLostBeforeItArrived repeats a message that never arrived, even if others did.
 func TestLostBeforeItArrived(t *testing.T) {
 	for name, d := range targets() {
 		t.Run(name, func(t *testing.T) {
@@ -110,8 +110,8 @@ func TestLostBeforeItArrived(t *testing.T) {
 	}
 }
 
-// TestOldAndForeignAreNotLost takes neither what was there long before for the lost one, nor what
-// somebody else made.
+// TestOldAndForeignAreNotLost does not take an older message for the lost one, nor the message
+// of another author.
 func TestOldAndForeignAreNotLost(t *testing.T) {
 	for name, d := range targets() {
 		t.Run(name, func(t *testing.T) {
@@ -166,7 +166,7 @@ func TestLostOneIsArchived(t *testing.T) {
 	})
 }
 
-// TestLookFails tells a look that may work later from one that never will.
+// TestLookFails distinguishes a search that may work later from one that never will.
 func TestLookFails(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -202,7 +202,7 @@ func TestLookFails(t *testing.T) {
 	}
 }
 
-// TestWebhookWithoutBot repeats blindly: there is nobody who could look.
+// TestWebhookWithoutBot repeats without a search, which needs the bot.
 func TestWebhookWithoutBot(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
 		c.token = ""

@@ -26,7 +26,7 @@ type Message struct {
 }
 
 // Mentions lists the roles that a message may notify. Both lists are always present: without them Discord
-// would notify everyone whom the text mentions.
+// would notify everyone that the text mentions.
 type Mentions struct {
 	Parse []string `json:"parse"` // always empty
 	Roles []string `json:"roles"`

@@ -93,7 +93,7 @@ func readRendering(t *testing.T, file string) rendering {
 	return r
 }
 
-// pretty writes JSON for people to read: indented, nothing escaped but what cannot be seen.
+// pretty writes JSON for people to read: indented, only invisible characters escaped.
 func pretty(t *testing.T, v any) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -161,7 +161,7 @@ func TestRenderSchema(t *testing.T) {
 // live matches text that Discord reads as markup, a mention or a link.
 var live = regexp.MustCompile("(?i)(?:^|[^\\\\])(?:\\\\\\\\)*[*_~|\\x60\\[\\]()<>]|@everyone|@here|https?://|discord\\.gg")
 
-// within fails if a message exceeds a limit that Discord documents, or holds what it never may.
+// within fails if a message exceeds a limit that Discord documents, or contains forbidden text.
 func within(t *testing.T, m Message) {
 	t.Helper()
 	body, err := json.Marshal(m)

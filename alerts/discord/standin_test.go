@@ -111,7 +111,7 @@ func calls(s *discordtest.Server, method, part string) (n int) {
 	return n
 }
 
-// TestSendLostAnswers has Discord carry out what its answer then hides.
+// TestSendLostAnswers has Discord carry out requests and lose the answers.
 func TestSendLostAnswers(t *testing.T) {
 	s, c := standIn(t)
 	broken := [...]*discordtest.Failure{

@@ -81,7 +81,7 @@ func (in *inline) text(s string, depth int) {
 	}
 }
 
-// mark renders a pair of marks that begins at s[i], and tells how many bytes it took.
+// mark renders a pair of marks that begins at s[i], and returns its length in bytes.
 func (in *inline) mark(s string, i, depth int, open map[string]bool) int {
 	if depth == depthLimit {
 		return 0
@@ -228,7 +228,7 @@ var (
 	mention = regexp.MustCompile(`^<(@&|@!?|#|a?:\w+:|/[^:<>\n]{1,100}:)(\d{1,20})>`)
 )
 
-// angle renders what stands between < and >: times, mentions, and links without a preview.
+// angle renders the text between < and >: times, mentions, and links without a preview.
 func (in *inline) angle(s string) int {
 	if m := stamp.FindStringSubmatch(s); m != nil {
 		seconds, err := strconv.ParseInt(m[1], 10, 64)

@@ -12,8 +12,8 @@ import (
 // takes, an embed's description of 4096 characters, has no more.
 const markdownLimit = 4 * 4096
 
-// markdown renders a text as Discord shows it: what the start of a line says (quotes, subtext,
-// headings, lists), and within that what [inline] knows. Now gives the zone of times, too.
+// markdown renders a text as Discord shows it: the blocks by the marks at the start of a line (quotes, subtext,
+// headings, lists), and the marks within lines by [inline]. Times are in the zone of now.
 //
 // See "Markdown Text 101" in Discord's help centre, and "Message Formatting" in its developer
 // documentation: https://discord.com/developers/docs/reference#message-formatting.

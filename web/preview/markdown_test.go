@@ -65,7 +65,7 @@ func TestMarkdownIsBounded(t *testing.T) {
 	}
 }
 
-// What the page may hold of a text that it did not write.
+// The elements that the page may contain for a foreign text.
 var allowed = map[string][]string{
 	"a": {"href", "target", "rel"}, "time": {"datetime", "title", "class"}, "span": {"class", "title"}, "div": {"class"},
 	"strong": nil, "em": nil, "u": nil, "s": nil, "mark": nil, "code": nil, "pre": nil, "br": nil,
@@ -95,7 +95,7 @@ func FuzzMarkdown(f *testing.F) {
 			for _, n := range nodes {
 				inspect(t, n, &shown)
 			}
-			if strings.Contains(src, "<") { // times and mentions show what the source does not say
+			if strings.Contains(src, "<") { // times and mentions show other text than the source
 				continue
 			}
 			if rest := missing(shown.String(), clean(src)); rest != "" {
@@ -138,7 +138,7 @@ func inspect(t *testing.T, n *html.Node, shown *strings.Builder) {
 	}
 }
 
-// missing gives what is left of part when its characters are found in whole, one after another.
+// missing returns the rest of part after its characters are found in whole, in order.
 func missing(part, whole string) string {
 	for i, r := range part {
 		at := strings.IndexRune(whole, r)

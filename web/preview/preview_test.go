@@ -125,7 +125,7 @@ type reader struct {
 	lines *bufio.Scanner
 }
 
-// next gives the name of the next event and its data; nothing at the end of the stream.
+// next returns the name of the next event and its data; "" at the end of the stream.
 func (r reader) next() (name, data string) {
 	for r.lines.Scan() {
 		switch field, value, _ := strings.Cut(r.lines.Text(), ": "); field {
@@ -142,7 +142,7 @@ func (r reader) next() (name, data string) {
 	return "", ""
 }
 
-// put reads a message and gives its id, version and text.
+// put reads a message and returns its id, version and text.
 func (r reader) put() (id, version, shown string) {
 	r.t.Helper()
 	name, data := r.next()

@@ -60,7 +60,7 @@ func (s *Server) form(r *request, schema string) (form, *answer) {
 func (s *Server) createMessage(r *request) answer {
 	f, badForm := s.form(r, "MessageCreateRequest")
 	s.mu.Lock()
-	// Whether the bot may write here is told before what is wrong with what it wrote.
+	// A missing permission takes precedence over errors in the body.
 	c, bad := s.writable(r.param["channel"])
 	if bad == nil {
 		bad = badForm
@@ -102,7 +102,7 @@ func (c *channel) place(event object) {
 	}
 }
 
-// withNonce is the message for whoever sent it: only they are told the nonce.
+// withNonce returns the message for its sender, the only one who receives the nonce.
 func withNonce(m *message) object {
 	o := m.json()
 	if m.Nonce != "" {
@@ -111,7 +111,7 @@ func withNonce(m *message) object {
 	return o
 }
 
-// forBot hides what others wrote: the bot has no MESSAGE_CONTENT intent.
+// forBot hides the text of other authors: the bot has no MESSAGE_CONTENT intent.
 func forBot(m *message) object {
 	o := m.json()
 	if m.author.ID != BotID && !slices.Contains(m.users, BotID) {
@@ -151,7 +151,7 @@ func (s *Server) listMessages(r *request) answer {
 			found = append(found, m)
 		}
 	}
-	// "after" gives those next to it, everything else the newest; the newest stands first.
+	// "after" returns the messages next to it, everything else the newest ones; newest first.
 	if len(found) > limit {
 		if after != "" {
 			found = found[:limit]

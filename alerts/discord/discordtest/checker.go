@@ -128,7 +128,7 @@ func (c *checker) dict(v any, at string) map[string]any {
 	return m
 }
 
-// part reads an object below m and gives its path; nil when it is absent.
+// part returns an object below m and its path; nil if it is absent.
 func (c *checker) part(m map[string]any, at, key string) (map[string]any, string) {
 	path := join(at, key)
 	if m[key] == nil {

@@ -22,7 +22,7 @@ const (
 	reader       = "5"
 )
 
-// start gives a stand-in with one guild that has a channel of each kind.
+// start returns a stand-in with one guild that has a channel of each kind.
 func start(t testing.TB) *discordtest.Server {
 	t.Helper()
 	s, err := discordtest.New()

@@ -61,7 +61,7 @@ type optionSpec struct {
 	Options []optionSpec `json:"options"`
 }
 
-// Commands returns what the bot registered last for every guild, each as it was sent.
+// Commands returns the commands that the bot registered last for all guilds, each as it was sent.
 func (s *Server) Commands() []json.RawMessage {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 
 func member(id string) user { return user{ID: id, Username: "member-" + id, Discriminator: "0"} }
 
-// knows tells whether a user is a member of any guild; s.mu is held.
+// knows reports whether a user is a member of any guild; s.mu is held.
 func (s *Server) knows(id string) bool {
 	return slices.ContainsFunc(s.guilds, func(g *Guild) bool { return slices.Contains(g.Members, id) })
 }
@@ -20,7 +20,7 @@ func (s *Server) DenyDirect(userID string, code int) {
 	s.refusing[userID] = code
 }
 
-// DirectMessages returns what a member has been sent, oldest first.
+// DirectMessages returns the messages to a member, oldest first.
 func (s *Server) DirectMessages(userID string) []Message {
 	s.mu.Lock()
 	c := s.directs[userID]
@@ -40,7 +40,7 @@ func (s *Server) getUser(r *request) answer {
 	return ok(member(r.param["user"]))
 }
 
-// openDirect gives the channel to a user, which is made when it is first asked for.
+// openDirect returns the channel to a user, which the first request creates.
 func (s *Server) openDirect(r *request) answer {
 	body, bad := r.object()
 	if bad != nil {

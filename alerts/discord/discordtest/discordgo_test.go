@@ -13,7 +13,7 @@ import (
 	"tocsin/alerts/discord/discordtest/schema"
 )
 
-// toStandIn sends what is for discord.com to the stand-in and refuses everything else.
+// toStandIn sends requests for discord.com to the stand-in and refuses all others.
 type toStandIn struct {
 	base *url.URL
 	next *http.Transport

@@ -1,5 +1,5 @@
 // Package discordtest is a stand-in for Discord on loopback: a REST API and a gateway that keep
-// state, check what they are sent and can be told to fail. The tests of the Discord side run
+// state, check the requests and fail on demand. The tests of the Discord side run
 // against it, and so does the demo, which is why it imports nothing of [testing].
 //
 // It behaves as Discord documents itself, not as a client would like it to:
@@ -16,10 +16,10 @@
 //     allowed_mentions, and kept in [Message.Pinged].
 //   - Every answer carries rate-limit headers. Until [Server.EnforceLimits] they describe a
 //     bucket that never runs dry, so that an obedient client never waits.
-//   - The gateway says HELLO, wants an IDENTIFY with the right token, sends READY and the
-//     guilds, acknowledges heartbeats, replays what was missed on RESUME.
+//   - The gateway sends HELLO, expects an IDENTIFY with the right token, sends READY and the
+//     guilds, acknowledges heartbeats, and replays missed events on RESUME.
 //
-// What breaks is decided by the test: [Server.Fail] is asked about every REST call and may
+// The test decides the failures: the function of [Server.Fail] receives every REST call and may
 // answer in Discord's place, before the call is executed or after it, which is the case that
 // makes duplicates. [Server.DropGateway], [Server.SendOp] and [Server.CloseGateway] do the
 // same for the gateway. [Server.Interact] plays the member who types a slash command.
@@ -31,7 +31,7 @@
 //	discord.AddGuild(discordtest.Guild{ID: "100", Name: "Newsroom", Channels: channels})
 //	discord.Fail(func(c discordtest.Call) *discordtest.Failure { return discordtest.CutConnection(true) })
 //	… a bot at discord.URL() with discord.Token sends a message, and its answer is lost …
-//	discord.Messages("200") // what a reader sees
+//	discord.Messages("200") // as a reader sees them
 //
 // It leaves out: attachments (a multipart body is refused), polls, stickers, reactions,
 // permissions worked out from roles ([Server.Deny] switches a channel off instead),

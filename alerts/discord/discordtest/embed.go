@@ -45,7 +45,7 @@ type EmbedField struct {
 	Inline bool   `json:"inline"`
 }
 
-// shows tells whether a reader would see anything of the embed.
+// shows reports whether a reader would see anything of the embed.
 func (e Embed) shows() bool {
 	return e.Title != "" || e.Description != "" || len(e.Fields) > 0 || e.Footer.Text != "" || e.Author.Name != "" ||
 		e.Image.URL != "" || e.Thumbnail.URL != ""
@@ -65,7 +65,7 @@ func onePerURL(list []Embed) []Embed {
 	return kept
 }
 
-// answered is the embed as Discord gives it back.
+// answered returns the embed as Discord's answer has it.
 type answered Embed
 
 func (a answered) MarshalJSON() ([]byte, error) {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A Failure says how one REST call goes wrong. With neither Status nor Cut the call works, only
+// A Failure describes the failure of one REST call. With neither Status nor Cut the call works, only
 // later by Delay.
 type Failure struct {
 	After  bool          // execute the call first, then break its answer

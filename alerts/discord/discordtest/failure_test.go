@@ -87,7 +87,7 @@ func TestCutConnection(t *testing.T) {
 	}
 }
 
-// A client that gives up during the delay changes nothing: a slow server does not notice.
+// A client that stops waiting during the delay changes nothing: a slow server does not notice.
 func TestDelayOutlastsTheClient(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		s := start(t)
@@ -114,7 +114,7 @@ func TestDelayOutlastsTheClient(t *testing.T) {
 	}
 }
 
-// Close does not wait for a delay, and what was not carried out before is not.
+// Close does not wait for a delay. Requests that were not carried out before are not.
 func TestCloseEndsDelay(t *testing.T) {
 	s := start(t)
 	asked := make(chan struct{})
@@ -214,7 +214,7 @@ func TestWatch(t *testing.T) {
 	s := start(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	seen := s.Watch(ctx)
-	idle := s.Watch(t.Context()) // is never read and holds nobody up
+	idle := s.Watch(t.Context()) // is never read and does not block others
 	id := want(t, s, "POST", messages, `{"content":"one"}`, 200, 0).id(t)
 	want(t, s, "PATCH", messages+"/"+id, `{"content":"two"}`, 200, 0)
 	for i, content := range []string{"one", "two"} {
@@ -230,7 +230,7 @@ func TestWatch(t *testing.T) {
 		t.Error(err)
 	}
 	for range idle {
-		continue // closes, with or without what was not read
+		continue // closes, perhaps with unread messages
 	}
 	if _, open := <-s.Watch(t.Context()); open {
 		t.Error("a closed server is watched")

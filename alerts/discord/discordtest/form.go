@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Discord's limits, in code points unless said otherwise:
+// Discord's limits, in code points unless stated otherwise:
 // https://discord.com/developers/docs/resources/message#embed-object-embed-limits
 const (
 	maxContent      = 2000
@@ -192,7 +192,7 @@ func (c *checker) allowedMentions(body map[string]any, prefix string) *allowance
 	return a
 }
 
-// components keeps the tree as it is and looks only at what the rest depends on.
+// components keeps the tree as it is and checks only the parts that the rest depends on.
 func (c *checker) components(body map[string]any, prefix string) (json.RawMessage, []string) {
 	list := c.list(body, prefix, "components")
 	if len(list) == 0 {

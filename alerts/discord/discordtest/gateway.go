@@ -87,7 +87,7 @@ type session struct {
 type conn struct {
 	ws      *websocket.Conn
 	mu      sync.Mutex  // held while writing
-	closing atomic.Bool // what still comes in is not looked at
+	closing atomic.Bool // further packets are ignored
 }
 
 func (g *gateway) init() {
@@ -104,7 +104,7 @@ func (c *conn) send(f frame) {
 	_ = c.ws.WriteJSON(f)
 }
 
-// close says goodbye and leaves it to the reader to wait, shortly, for the other side: closing at
+// close sends a close frame; the reader waits shortly for the other side: closing at
 // once could take the close code back while it is on its way.
 func (c *conn) close(code int, reason string) {
 	c.closing.Store(true)
@@ -242,7 +242,7 @@ func (g *gateway) announce() {
 	g.changed = make(chan struct{})
 }
 
-// attach gives a session a new connection and sends what the old one missed after seq.
+// attach sets a new connection of a session and sends the events that the old one missed after seq.
 func (n *session) attach(c *conn, seq int64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -50,7 +50,7 @@ func (l *line) send(op int, d any) {
 	}
 }
 
-// next reads one packet and insists on what it is.
+// next reads one packet and checks its kind.
 func (l *line) next(op int, event string) packet {
 	l.t.Helper()
 	var p packet
@@ -63,7 +63,7 @@ func (l *line) next(op int, event string) packet {
 	return p
 }
 
-// closed reads until the end and gives the close code; -1 when there was none.
+// closed reads until the end and returns the close code; -1 if there was none.
 func (l *line) closed() int {
 	for {
 		_, _, err := l.ws.ReadMessage()
@@ -82,7 +82,7 @@ func (l *line) identify(token string, intents int) {
 	l.send(2, map[string]any{"token": token, "intents": intents, "properties": map[string]string{"os": "linux"}})
 }
 
-// ready goes as far as the first guild and gives the session and the last sequence number.
+// ready reads up to the first guild and returns the session and the last sequence number.
 func (l *line) ready() (sessionID string, seq int64) {
 	l.t.Helper()
 	l.next(10, "")
@@ -277,7 +277,7 @@ func TestGatewayControls(t *testing.T) {
 
 	s.WithholdHello(true)
 	l = dial(t, s)
-	l.identify(s.Token, 0) // no guilds, and nobody said hello
+	l.identify(s.Token, 0) // no guilds, and no greeting
 	l.next(0, "READY")
 	ended := make(chan error, 1)
 	go func() { ended <- s.Close() }()

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A Guild is what members call a server.
+// A Guild is a server, as members call it.
 type Guild struct {
 	ID, Name string
 	Channels []Channel
@@ -106,12 +106,12 @@ func (s *Server) DeleteChannel(id string) {
 }
 
 // Deny takes rights in a channel away from the bot, as an administrator would: 50001 hides the
-// channel, 50013 lets the bot read and not write, 0 gives everything back. Webhooks go on.
+// channel, 50013 lets the bot read and not write, 0 restores all permissions. Webhooks are not affected.
 func (s *Server) Deny(channelID string, code int) {
 	s.update(channelID, func(c *channel) { c.deny = code })
 }
 
-// access gives the channel of a request, or the reason why the bot may not use it; s.mu is held.
+// access returns the channel of a request, or the refusal if the bot may not use it; s.mu is held.
 func (s *Server) access(id string, write bool) (*channel, *answer) {
 	c := s.channels[id]
 	var a answer
@@ -242,7 +242,7 @@ func (s *Server) getChannel(r *request) answer {
 // object is a JSON object in the making.
 type object map[string]any
 
-// defaultPermissions is what @everyone may do in a guild: view, send, embed links, read the
+// defaultPermissions are the permissions of @everyone in a guild: view, send, embed links, read the
 // history, write into threads and open public ones.
 const defaultPermissions = 1<<10 | 1<<11 | 1<<14 | 1<<16 | 1<<35 | 1<<38
 

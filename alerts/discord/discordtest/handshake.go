@@ -58,7 +58,7 @@ func (s *Server) converse(c *conn) {
 			continue
 		}
 		if sess != nil && !s.gateway.has(sess) {
-			sess = nil // ended by op 9: the bot may identify anew on this connection
+			sess = nil // ended by op 9: the bot may identify again on this connection
 		}
 		var f struct {
 			Op *int            `json:"op"`
@@ -134,7 +134,7 @@ func (s *Server) identify(c *conn, raw json.RawMessage) (sess *session, code int
 	return sess, 0, ""
 }
 
-// welcome makes a session known and sends what it starts with. Events wait at the session's
+// welcome registers a session and sends its first events. Events wait at the session's
 // lock meanwhile: none is lost, and none overtakes READY.
 func (s *Server) welcome(sess *session) {
 	sess.mu.Lock()

@@ -25,7 +25,7 @@ const (
 	tokenLife = 15 * time.Minute
 )
 
-// A Reply is what the member sees after a command, once the answer is there: for a deferred
+// A Reply is the answer to a command as the member sees it: for a deferred
 // one, the edit that completed it.
 type Reply struct {
 	Type       int // of the first answer: 4 message, 5 deferred, 8 autocomplete, 9 modal
@@ -44,7 +44,7 @@ type pending struct {
 	kind      int
 	channel   string
 	made      time.Time
-	expired   bool // nobody waits for the first answer any more
+	expired   bool // the deadline of the first answer has passed
 
 	first    int // type of the first answer; 0: none yet
 	filled   bool
@@ -62,7 +62,7 @@ func (p *pending) writer() writer {
 	return writer{user: botUser(), webhook: BotID, token: p.token, mentions: userMentions}
 }
 
-// ErrNotConnected is what [Server.Interact] gives when no bot has a session on the gateway.
+// ErrNotConnected is the error of [Server.Interact] if no bot has a session on the gateway.
 var ErrNotConnected = errors.New("stand-in for Discord: no bot is on the gateway; wait with WaitConnected")
 
 // Interact plays a member who types a command, or who types into the option named by Focused:
@@ -70,7 +70,7 @@ var ErrNotConnected = errors.New("stand-in for Discord: no bot is on the gateway
 // answer is waited for until it is complete. A command, option or value that Discord's client
 // would not let a member send is an error at once.
 //
-// The context is the deadline: Discord itself gives the first answer 3 seconds. When it ends
+// The context is the deadline: Discord waits 3 seconds for the first answer. When it ends
 // before that answer, the interaction is dead and the bot's later answer is refused with 10062.
 // When it ends between a deferral and its completion, the Reply holds the deferral.
 func (s *Server) Interact(ctx context.Context, in Interaction) (Reply, error) {

@@ -43,7 +43,7 @@ type event struct {
 	}
 }
 
-// bot registers the commands, connects, and answers every interaction with what do says; do
+// bot registers the commands, connects, and answers every interaction with the result of do; do
 // runs on a goroutine of its own and ends with the connection.
 func bot(t *testing.T, s *discordtest.Server, do func(event)) {
 	t.Helper()
@@ -224,7 +224,7 @@ func TestDeferredReply(t *testing.T) {
 	<-done
 }
 
-// A follow-up completes a deferral; what is for one reader stays so.
+// A follow-up completes a deferral. A message for one reader remains for one reader.
 func TestFollowUps(t *testing.T) {
 	s := start(t)
 	done := make(chan struct{})

@@ -14,7 +14,7 @@ type Message struct {
 	Embeds        []Embed
 	Components    json.RawMessage // as it was sent; nil for none
 	Nonce         string
-	// Pinged holds whom the message notified when it was created: ids of roles and users, and
+	// Pinged lists the recipients of the message's notification when it was created: ids of roles and users, and
 	// "everyone" for @everyone and @here. Embeds never notify, and neither do edits.
 	Pinged    []string
 	Edits     int
@@ -51,7 +51,7 @@ func (m *message) copy() Message {
 	return c
 }
 
-// Messages returns what a reader of the channel sees now, oldest first.
+// Messages returns the messages that a reader of the channel sees now, oldest first.
 func (s *Server) Messages(channelID string) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,7 +66,7 @@ func (s *Server) Messages(channelID string) []Message {
 	return list
 }
 
-// DeleteMessage removes a message, as a moderator would. It tells whether there was one.
+// DeleteMessage removes a message, as a moderator would. It reports whether there was one.
 func (s *Server) DeleteMessage(channelID, messageID string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,12 +78,12 @@ func (s *Server) DeleteMessage(channelID, messageID string) bool {
 	return true
 }
 
-// A writer is who makes a message, and through what.
+// A writer is the author of a message, and its webhook or interaction.
 type writer struct {
 	user
 	webhook  string   // id of the webhook it goes through
 	token    string   // of the interaction that it answers
-	mentions []string // who may be notified when the message does not say it
+	mentions []string // possible recipients if the message does not specify them
 }
 
 func theBot() writer { return writer{user: botUser(), mentions: allMentions} }

@@ -8,14 +8,14 @@ import (
 // The ways to mention in text: https://discord.com/developers/docs/reference#message-formatting
 var mention = regexp.MustCompile(`<@(&|!)?(\d{1,20})>|@(everyone|here)`)
 
-// An allowance is what allowed_mentions lets through:
+// An allowance is the content of allowed_mentions:
 // https://discord.com/developers/docs/resources/message#allowed-mentions-object
 type allowance struct {
 	parse        []string // "roles", "users", "everyone"
 	roles, users []string
 }
 
-// What is let through when a message has no allowed_mentions.
+// The allowance of a message without allowed_mentions.
 var (
 	allMentions  = []string{"roles", "users", "everyone"}
 	userMentions = []string{"users"}
@@ -29,7 +29,7 @@ func (a allowance) user(id string) bool {
 	return slices.Contains(a.parse, "users") || slices.Contains(a.users, id)
 }
 
-// ping works out whom a new message notifies; s.mu is held.
+// ping returns the recipients of a new message's notification; s.mu is held.
 func (s *Server) ping(m *message, c *channel, f form, defaults []string) {
 	allowed := allowance{parse: defaults}
 	if f.allowed != nil {

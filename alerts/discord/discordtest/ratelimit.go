@@ -30,7 +30,7 @@ type window struct {
 	used int
 }
 
-// take counts one request and tells how long it would have to wait; zero: it may pass.
+// take counts one request and returns the time that it has to wait; 0 if it may pass.
 func (w *window) take(now time.Time, n int, per time.Duration) time.Duration {
 	if !now.Before(w.ends) {
 		*w = window{ends: now.Add(per)}
@@ -42,7 +42,7 @@ func (w *window) take(now time.Time, n int, per time.Duration) time.Duration {
 	return 0
 }
 
-// EnforceLimits makes the stand-in refuse with 429 what goes over the limit of a bucket (see
+// EnforceLimits makes the stand-in refuse requests above the limit of a bucket with 429 (see
 // [Server.Limit]) or over 50 requests a second in all. Without it the headers always speak of
 // a bucket that was just opened.
 func (s *Server) EnforceLimits(on bool) {
@@ -62,7 +62,7 @@ func (s *Server) Limit(n int, per time.Duration) {
 	s.limits.n, s.limits.per = n, per
 }
 
-// pass gives the rate-limit headers of an answer and, when the request must not be executed,
+// pass returns the rate-limit headers of an answer and, if the request must not be executed,
 // the refusal in its place. Discord names a bucket for the route alone; key parts it further, by
 // the channel, guild or webhook.
 func (l *limits) pass(route, key string, exempt bool, now time.Time) (http.Header, *answer) {
@@ -102,7 +102,7 @@ func (l *limits) describe(h http.Header, remaining int, now, ends time.Time) {
 }
 
 func limited(h http.Header, wait time.Duration, global bool) answer {
-	// Rounded up to what three decimals can say: a client that waits exactly so long passes.
+	// Rounded up to three decimals: a client that waits exactly that time passes.
 	wait = time.Duration(math.Ceil(wait.Seconds()*1000)) * time.Millisecond
 	f := RateLimited(wait, global)
 	maps.Copy(h, f.Header)

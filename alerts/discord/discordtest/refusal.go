@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// An answer is what a REST call leads to; body is marshalled to JSON, nil sends none.
+// An answer is the response to a REST call; body is marshalled to JSON, nil sends none.
 type answer struct {
 	status int
 	header http.Header
@@ -33,7 +33,7 @@ type fault struct {
 	Message string `json:"message"`
 }
 
-// The JSON error codes that the stand-in gives out itself:
+// The JSON error codes of the stand-in:
 // https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 const (
 	codeUnknownApplication = 10002

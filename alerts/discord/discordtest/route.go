@@ -81,7 +81,7 @@ func routes() []route {
 	}
 }
 
-// execute does what a request asks for; bodyErr is what reading its body gave.
+// execute carries out a request; bodyErr is the error of reading its body.
 func (s *Server) execute(r *http.Request, body []byte, bodyErr error) answer {
 	rest, found := strings.CutPrefix(r.URL.Path, "/api/")
 	if !found {

@@ -23,7 +23,7 @@ const BotName = "Tocsin"
 type Server struct {
 	// Token is the bot token that is accepted, without "Bot ". Set it before the first call.
 	Token string
-	// Check judges a body against a named schema of Discord's OpenAPI document; what it
+	// Check checks a body by a named schema of Discord's OpenAPI document; the error that it
 	// refuses is answered with 50035. Nil: only the documented limits. Set it before the
 	// first call.
 	Check func(schema string, body []byte) error
@@ -38,7 +38,7 @@ type Server struct {
 	failMu sync.Mutex
 	fail   func(Call) *Failure
 
-	mu           sync.Mutex // guards what follows
+	mu           sync.Mutex // guards the following fields
 	closed       bool
 	running      int           // requests and gateway connections; grows only while not closed
 	idle         chan struct{} // closed when nothing runs any more after Close
@@ -49,7 +49,7 @@ type Server struct {
 	webhooks     map[string]Webhook
 	messages     map[string]*message
 	directs      map[string]*channel // of direct messages, by user id
-	refusing     map[string]int      // users who take none, and the code that says so
+	refusing     map[string]int      // error codes by user who takes no direct messages
 	nonces       map[nonceKey]nonceUse
 	maxThreads   int // open at once in a guild
 	watchers     map[*watcher]bool
@@ -94,7 +94,7 @@ func newServer() *Server {
 	return s
 }
 
-// Close ends the gateway with close code 1001, breaks off what is being answered and returns
+// Close ends the gateway with close code 1001, breaks off the answers in progress and returns
 // when all of it has ended. A second Close does nothing.
 func (s *Server) Close() error {
 	s.mu.Lock()
@@ -148,7 +148,7 @@ func (s *Server) host() string {
 	return s.listener.Addr().String()
 }
 
-// A Call is one REST request and what became of it.
+// A Call is one REST request and its result.
 type Call struct {
 	At     time.Time
 	Method string
@@ -232,7 +232,7 @@ func (s *Server) breakAnswer(w http.ResponseWriter, call *Call, f *Failure) {
 }
 
 // pause is false when the server has closed in the meantime. That the client has gone does not end
-// it: a slow server does not notice, and carries out what it was asked for.
+// it: a slow server does not notice, and carries out the request.
 func (s *Server) pause(d time.Duration) bool {
 	if d <= 0 {
 		return true

@@ -21,7 +21,7 @@ func (s *snowflakes) next(now time.Time) string {
 	return strconv.FormatUint(s.last, 10)
 }
 
-// isSnowflake tells whether s can be an id at all.
+// isSnowflake reports whether s can be an id.
 func isSnowflake(s string) bool {
 	_, err := strconv.ParseUint(s, 10, 64)
 	return err == nil

@@ -136,7 +136,7 @@ func (s *Server) Archive(threadID string, archived, locked bool) {
 	s.update(threadID, func(c *channel) { c.archived, c.locked = archived, locked })
 }
 
-// Applied gives the ids of the tags of a post.
+// Applied returns the ids of the tags of a post.
 func (s *Server) Applied(threadID string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -146,7 +146,7 @@ func (s *Server) Applied(threadID string) []string {
 	return nil
 }
 
-// Threads gives the threads of a channel, or the posts of a forum, in the order of creation.
+// Threads returns the threads of a channel, or the posts of a forum, in the order of creation.
 func (s *Server) Threads(channelID string) []Channel {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -161,7 +161,7 @@ func (s *Server) Threads(channelID string) []Channel {
 	return list
 }
 
-// update changes a channel or thread, and tells a connected bot.
+// update changes a channel or thread, and notifies a connected bot.
 func (s *Server) update(id string, change func(*channel)) {
 	s.mu.Lock()
 	c := s.channels[id]

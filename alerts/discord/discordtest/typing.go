@@ -18,7 +18,7 @@ type Interaction struct {
 	Focused string // the member is still typing into this option: an autocomplete
 
 	Guild, Channel, User string
-	Permissions          int64 // of the member, in Channel and, unless said otherwise below, everywhere
+	Permissions          int64 // of the member, in Channel and, unless specified below, everywhere
 	AppPermissions       int64 // of the bot, likewise
 	// ChannelPermissions and ChannelAppPermissions differ by channel id, for channels among
 	// the options.
@@ -199,7 +199,7 @@ func (t *typist) value(o optionSpec, v any) (any, error) {
 	return nil, fmt.Errorf("%v is not among the choices", v)
 }
 
-// resolve looks an id up and adds what it stands for to the interaction; s.mu is held.
+// resolve looks an id up and adds its object to the interaction; s.mu is held.
 func (t *typist) resolve(o optionSpec, id string) (any, error) {
 	switch c := t.s.channels[id]; {
 	case o.Type == optionChannel && c == nil:

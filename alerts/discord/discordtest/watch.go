@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// A watcher queues without bound, so that a slow reader holds nobody up and misses nothing.
+// A watcher queues without bound, so that a slow reader blocks no one and misses nothing.
 type watcher struct {
 	mu    sync.Mutex
 	queue []Message
@@ -68,7 +68,7 @@ func (s *Server) Watch(ctx context.Context) <-chan Message {
 	return out
 }
 
-// show tells the watchers of m; s.mu is held.
+// show sends m to the watchers; s.mu is held.
 func (s *Server) show(m *message) {
 	if m.ephemeral() {
 		return

@@ -33,7 +33,7 @@ type poster struct {
 	writer  writer
 }
 
-// owns tells whether a message can be changed through this address.
+// owns reports whether a message can be changed through this address.
 func (p poster) owns(m *message) bool {
 	if p.pending != nil {
 		return m.token == p.pending.token
