@@ -12,16 +12,16 @@ import (
 // candidate when the index may know it.
 
 // prefixed notes the beginning of a word when the index may know it.
-func (m *Matcher) prefixed(h uint64, at extent) {
-	if ix := m.set.index; ix.may(h) {
+func (m *matcher) prefixed(h uint64, at extent) {
+	if ix := m.index.table; ix.may(h) {
 		m.begun = append(m.begun, alt{h, at})
 	}
 }
 
 // fold writes the folded form of a word to m.buf; false when it must be folded rune by rune.
-func (m *Matcher) fold(s string) bool {
+func (m *matcher) fold(s string) bool {
 	var ends []uint8
-	if m.set.prefixes {
+	if m.index.prefixes {
 		ends = m.ends[:0]
 	}
 	folded, ends, ok := fold.Append(m.buf[:0], ends, s)
@@ -32,16 +32,16 @@ func (m *Matcher) fold(s string) bool {
 }
 
 // word adds the word in m.buf.
-func (m *Matcher) word(start, end uint32) {
-	m.add(m.hash(m.set.seeds[asWord], m.size), start, end)
+func (m *matcher) word(start, end uint32) {
+	m.add(m.hash(m.index.seeds[asWord], m.size), start, end)
 	m.prefixes(m.lastWord())
 }
 
-func (m *Matcher) lastWord() extent { return extent{uint32(len(m.toks) - 1), uint32(len(m.toks) - 1)} }
+func (m *matcher) lastWord() extent { return extent{uint32(len(m.toks) - 1), uint32(len(m.toks) - 1)} }
 
 // prefixes looks up the beginnings of the word in m.buf.
-func (m *Matcher) prefixes(at extent) {
-	ix := m.set.index
+func (m *matcher) prefixes(at extent) {
+	ix := m.index.table
 	if !ix.prefixes || len(m.ends) < minPrefix {
 		return
 	}
@@ -61,7 +61,7 @@ func (m *Matcher) prefixes(at extent) {
 }
 
 // hash is hashOf for the first n bytes of m.buf.
-func (m *Matcher) hash(h uint64, n int) uint64 {
+func (m *matcher) hash(h uint64, n int) uint64 {
 	buf, rest := m.buf, n
 	for ; rest > 16; rest -= 16 {
 		h = step(h, binary.LittleEndian.Uint64(buf), binary.LittleEndian.Uint64(buf[8:]))
@@ -71,8 +71,8 @@ func (m *Matcher) hash(h uint64, n int) uint64 {
 }
 
 // second adds the word in m.buf as a second reading of words.
-func (m *Matcher) second(at extent) {
-	ix := m.set.index
+func (m *matcher) second(at extent) {
+	ix := m.index.table
 	if h := m.hash(ix.seeds[asWord], m.size); ix.may(h) {
 		m.cands = append(m.cands, second|uint32(len(m.alts)))
 		m.alts = append(m.alts, alt{h, at})
@@ -80,15 +80,15 @@ func (m *Matcher) second(at extent) {
 	m.prefixes(at)
 }
 
-func (m *Matcher) add(h uint64, start, end uint32) {
-	if ix := m.set.index; ix.may(h) {
+func (m *matcher) add(h uint64, start, end uint32) {
+	if ix := m.index.table; ix.may(h) {
 		m.cands = append(m.cands, uint32(len(m.toks)))
 	}
 	m.toks = append(m.toks, tok{h, start, end})
 }
 
 // folded adds a word that tokens gave.
-func (m *Matcher) folded(t words.Token, at uint32) {
+func (m *matcher) folded(t words.Token, at uint32) {
 	first := uint32(len(m.toks))
 	m.letters(t.Text)
 	m.word(at+uint32(t.Start), at+uint32(t.End))
@@ -99,7 +99,7 @@ func (m *Matcher) folded(t words.Token, at uint32) {
 }
 
 // letters writes a folded word to m.buf.
-func (m *Matcher) letters(folded string) {
+func (m *matcher) letters(folded string) {
 	m.ends = m.ends[:0]
 	for i := range folded {
 		if i > 0 && len(m.ends) < maxPrefix {

@@ -12,12 +12,12 @@ const (
 )
 
 // cyrillic adds a word of such letters; false when it is none.
-func (m *Matcher) cyrillic(start, end uint32) bool {
+func (m *matcher) cyrillic(start, end uint32) bool {
 	n := end - start
 	if n > cyrillicMax || n == 0 || n&1 != 0 { // half a letter is none
 		return false
 	}
-	word, ix := m.pad[lead2+int(start):][:cyrillicMax], m.set.index
+	word, ix := m.pad[lead2+int(start):][:cyrillicMax], m.index.table
 	var folded [cyrillicMax / 8]uint64
 	h := ix.seeds[asWord]
 	for i := uint32(0); i < n; i += 16 {
@@ -36,8 +36,8 @@ func (m *Matcher) cyrillic(start, end uint32) bool {
 }
 
 // cyrillicPrefixes looks up the beginnings of a word of n bytes.
-func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, at extent) {
-	ix := m.set.index
+func (m *matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, at extent) {
+	ix := m.index.table
 	if !ix.prefixes || n < 2*minPrefix || ix.heads[ix.headOf(folded[0])]&^1 == 0 && (!ix.short || ix.heads[ix.headOf(folded[0]&keep[6][0])]&1 == 0) {
 		return
 	}

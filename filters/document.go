@@ -104,14 +104,3 @@ func (d *document) speaks(f inflect.Form, w word, text string) bool {
 func (d *document) hasStem(folded string, stems []inflect.Form) bool {
 	return slices.ContainsFunc(stems, func(s inflect.Form) bool { return s.Langs&d.langs != 0 && inflect.Stem(folded, s.Langs) == s.Text })
 }
-
-// stemsIn gives the stems of a ~word.
-func (w word) stemsIn(rule inflect.Langs) []inflect.Form {
-	switch {
-	case !w.stem:
-		return nil
-	case w.fixed:
-		return inflect.Stems(w.text, w.langs)
-	}
-	return inflect.Stems(w.text, w.langs&rule)
-}

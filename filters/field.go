@@ -47,7 +47,7 @@ func siteWord(bare string) (phrase, error) {
 		return phrase{}, fault("the host of a site is wanted", "write for example site:oc-media.org, or its beginning: site:oc-med*")
 	}
 	w := word{text: fields.HostSign + fold.Word(host)}
-	if prefix && !w.begin() {
+	if prefix && !begin(&w) {
 		return phrase{}, errShort()
 	}
 	if prefix {

@@ -9,9 +9,9 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// An index leads from the words of a text to the terms of rules: a table of hashes behind a
+// A table leads from the words of a text to the terms of rules: a table of hashes behind a
 // filter of one bit a hash, which most words of a text do not pass.
-type index struct {
+type table struct {
 	seeds    [kinds]uint64
 	filter   []uint64
 	fmask    uint64
@@ -46,9 +46,9 @@ type lead struct {
 
 func ref(term uint32, langs inflect.Langs) uint32 { return term | uint32(langs&inflect.Any)<<termBits }
 
-// newIndex makes the index of terms.
-func newIndex(seeds [kinds]uint64, keys []termKey) *index {
-	ix := &index{seeds: seeds, shared: make([]share, 1)}
+// newTable returns the table of terms.
+func newTable(seeds [kinds]uint64, keys []termKey) *table {
+	ix := &table{seeds: seeds, shared: make([]share, 1)}
 	leads := make([]lead, 0, 10*len(keys))
 	prefixes, f := 0, &inflect.Inflector{}
 	for _, k := range keys {
@@ -96,7 +96,7 @@ func newIndex(seeds [kinds]uint64, keys []termKey) *index {
 }
 
 // prefix enters the beginnings that a prefix has, and gives its hash.
-func (ix *index) prefix(seed uint64, k termKey) uint64 {
+func (ix *table) prefix(seed uint64, k termKey) uint64 {
 	var ends [maxPrefix]int
 	n := 0
 	text := k.word.text
@@ -121,9 +121,9 @@ func (ix *index) prefix(seed uint64, k termKey) uint64 {
 
 // headOf gives the place in heads of a word's first letters: three for a prefix of three, else
 // four, as up to eight bytes.
-func (ix *index) headOf(x uint64) uint64 { return x * mix1 >> 48 & ix.hmask }
+func (ix *table) headOf(x uint64) uint64 { return x * mix1 >> 48 & ix.hmask }
 
-func (ix *index) fill(leads []lead) {
+func (ix *table) fill(leads []lead) {
 	ix.slots = make([]uint64, 1<<bits.Len(uint(max(len(leads)*3/2, 15))))
 	ix.smask = uint64(len(ix.slots) - 1)
 	ix.filter = make([]uint64, max(1<<10, 1<<bits.Len(uint(len(leads)*8/64)))) // 8 KiB stay in the cache
@@ -140,7 +140,7 @@ func (ix *index) fill(leads []lead) {
 }
 
 // add gives what a slot leads to when ref comes to what it leads to already.
-func (ix *index) add(old, ref uint32) uint32 {
+func (ix *table) add(old, ref uint32) uint32 {
 	const term = maxTerms - 1
 	switch {
 	case old == 0:
@@ -162,7 +162,7 @@ func (ix *index) add(old, ref uint32) uint32 {
 }
 
 // may tells whether a hash passes the filter.
-func (ix *index) may(h uint64) bool {
+func (ix *table) may(h uint64) bool {
 	word := ix.filter[h>>6&ix.fmask]
 	return word>>(h&63)&(word>>(h>>58))&1 != 0
 }

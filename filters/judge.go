@@ -7,8 +7,8 @@ import (
 )
 
 // judge runs the rules that the terms lead to.
-func (m *Matcher) judge() {
-	s := m.set
+func (m *matcher) judge() {
+	s := m.index
 	there, out := m.there, m.out
 	for _, t := range m.order { // on its own, so that the memory that each wants is waited for together
 		m.touched ^= s.postings[s.leads[t].sure].also
@@ -68,8 +68,8 @@ func (m *Matcher) judge() {
 }
 
 // run judges a node of a program.
-func (m *Matcher) run(at uint32) bool {
-	prog := m.set.prog
+func (m *matcher) run(at uint32) bool {
+	prog := m.index.prog
 	kind, count := prog[at]&0xffff, prog[at]>>16
 	switch kind {
 	case opTerm:
@@ -109,23 +109,23 @@ func (m *Matcher) run(at uint32) bool {
 		m.extents = m.extents[:top]
 		return held
 	case opRegex:
-		return m.regex(m.set.regexes[prog[at+opHead]], fields.Set(prog[at+2]))
+		return m.regex(m.index.regexes[prog[at+opHead]], fields.Set(prog[at+2]))
 	}
 	return false
 }
 
 // holdsTerm tells whether a term stands in one of some fields.
-func (m *Matcher) holdsTerm(t, in uint32) bool {
+func (m *matcher) holdsTerm(t, in uint32) bool {
 	return m.there[t>>6]>>(t&63)&1 != 0 && (in == uint32(fields.Prose) || m.terms[t].fields&in != 0)
 }
 
-func (m *Matcher) regex(r regex, in fields.Set) bool {
+func (m *matcher) regex(r Regex, in fields.Set) bool {
 	for f := range fields.Count {
 		if !in.Has(f) || m.text[f] == "" {
 			continue
 		}
 		var held bool
-		if held, m.marked = r.in(m.text[f], m.marked); held {
+		if held, m.marked = r.Match(m.text[f], m.marked); held {
 			return true
 		}
 	}

@@ -46,12 +46,11 @@ type Clause struct {
 
 // Match gives the rules that hold for an item, in the order of the set, with what was found.
 func (s *Set) Match(it feeds.Item) []Match {
-	m, ok := s.matchers.Get().(*Matcher)
+	m, ok := s.matchers.Get().(*matcher)
 	if !ok {
-		m = s.Matcher()
+		m = s.index.Matcher()
 	}
 	hits := slices.Clone(m.Match(&it))
-	m.item = nil
 	s.matchers.Put(m)
 	if len(hits) == 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 
 // A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
 // belongs to one goroutine at a time.
-type Matcher struct {
-	set   *Set
+type matcher struct {
+	index *Index
 	epoch uint32 // counts items; what carries another number is from an earlier one
 
 	// The words of the item, and what the index may know of them.
@@ -64,9 +64,9 @@ type place struct {
 const second = 1 << 31
 
 // Matcher gives a new matcher of the set.
-func (s *Set) Matcher() *Matcher {
-	return &Matcher{
-		set: s, pieces: map[string][]words.Token{}, stems: map[uint64]uint64{},
+func (s *Index) Matcher() *matcher {
+	return &matcher{
+		index: s, pieces: map[string][]words.Token{}, stems: map[uint64]uint64{},
 		buf: make([]byte, 8*words.MaxWord+fold.MaxLetters), ends: make([]uint8, 0, fold.MaxLetters),
 		terms: make([]found, len(s.uses)), there: make([]uint64, len(s.uses)/64+1),
 		entries: make([]uint32, len(s.starts)),
@@ -76,15 +76,16 @@ func (s *Set) Matcher() *Matcher {
 // Match gives the numbers of the rules that hold for an item, in no order. They are good until
 // the next call. It allocates nothing, but for words that it meets for the first time and cannot
 // fold letter by letter.
-func (m *Matcher) Match(it *feeds.Item) []uint32 {
+func (m *matcher) Match(it *feeds.Item) []uint32 {
 	m.begin(it)
 	m.read()
 	m.resolve()
 	m.judge()
+	m.item = nil
 	return m.out
 }
 
-func (m *Matcher) begin(it *feeds.Item) {
+func (m *matcher) begin(it *feeds.Item) {
 	if m.epoch++; m.epoch == 0 { // after four thousand million items
 		clear(m.entries)
 		m.epoch = 1
@@ -102,8 +103,8 @@ func (m *Matcher) begin(it *feeds.Item) {
 }
 
 // read cuts the item into words.
-func (m *Matcher) read() {
-	it, metas := m.item, m.set.metas
+func (m *matcher) read() {
+	it, metas := m.item, m.index.metas
 	m.text[fields.Title], m.text[fields.Summary], m.text[fields.Content] = it.Title, it.Summary, it.Content
 	for f := range m.text[:fields.Content+1] {
 		m.bounds[f] = uint32(len(m.toks))
@@ -122,8 +123,8 @@ func (m *Matcher) read() {
 }
 
 // meta adds the words of a metadata field, which are words of that field alone.
-func (m *Matcher) meta(f int) {
-	ix := m.set.index
+func (m *matcher) meta(f int) {
+	ix := m.index.table
 	seed := ix.seeds[ofMeta+f]
 	for _, t := range fields.Words(f, m.text[f]) {
 		first := uint32(len(m.toks))
@@ -141,19 +142,19 @@ func (m *Matcher) meta(f int) {
 }
 
 // metaPrefixes looks up the beginnings of a word of a metadata field.
-func (m *Matcher) metaPrefixes(f int, text string, at extent) {
-	if !m.set.prefixes {
+func (m *matcher) metaPrefixes(f int, text string, at extent) {
+	if !m.index.prefixes {
 		return
 	}
 	n := 0
 	for i := range text + "." {
 		if n++; n > minPrefix && n <= maxPrefix+1 { // i ends n-1 letters
-			m.prefixed(hashOf(m.set.seeds[ofPrefix+f], []byte(text[:i])), at)
+			m.prefixed(hashOf(m.index.seeds[ofPrefix+f], []byte(text[:i])), at)
 		}
 	}
 }
 
-func (m *Matcher) fieldOf(word uint32) int {
+func (m *matcher) fieldOf(word uint32) int {
 	f := 0
 	for m.bounds[f+1] <= word {
 		f++

@@ -21,8 +21,8 @@ const maxPairs = 4096
 
 // collect puts the extents of a node on the stack: words, phrases, pairs that are NEAR, and
 // choices of these. They are in order, and none is there twice. It may stop after limit.
-func (m *Matcher) collect(at uint32, limit int) {
-	prog := m.set.prog
+func (m *matcher) collect(at uint32, limit int) {
+	prog := m.index.prog
 	in := fields.Set(prog[at+2])
 	from := len(m.extents)
 	switch prog[at] & 0xffff {
@@ -42,13 +42,13 @@ func (m *Matcher) collect(at uint32, limit int) {
 }
 
 // sort puts the extents from a place in the stack on in order.
-func (m *Matcher) sort(from int) {
+func (m *matcher) sort(from int) {
 	tail := m.extents[from:]
 	slices.SortFunc(tail, byPlace)
 	m.extents = m.extents[:from+len(slices.Compact(tail))]
 }
 
-func (m *Matcher) collectTerm(t uint32, in fields.Set) {
+func (m *matcher) collectTerm(t uint32, in fields.Set) {
 	f := &m.terms[t]
 	if m.there[t>>6]>>(t&63)&1 == 0 || uint32(in)&f.fields == 0 {
 		return
@@ -69,7 +69,7 @@ func (m *Matcher) collectTerm(t uint32, in fields.Set) {
 // collectPhrase finds words in order in one sentence, at most gap others between each two. For
 // each word it keeps what can be reached, so that a gap costs no going back: of the ways to a word
 // the nearest where one is enough, else all, since NEAR wants to know where a phrase may begin.
-func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit int) {
+func (m *matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit int) {
 	for _, t := range words {
 		if m.there[t>>6]>>(t&63)&1 == 0 {
 			return
@@ -109,7 +109,7 @@ func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit
 
 // adjacent tells whether two words stand one right after the other: what most phrases are. The
 // places of both go back from the last.
-func (m *Matcher) adjacent(a, b uint32, in fields.Set) bool {
+func (m *matcher) adjacent(a, b uint32, in fields.Set) bool {
 	if m.there[a>>6]>>(a&63)&1 == 0 || m.there[b>>6]>>(b&63)&1 == 0 {
 		return false
 	}
@@ -140,7 +140,7 @@ func (m *Matcher) adjacent(a, b uint32, in fields.Set) bool {
 
 // together tells whether two words, the second not before the first, stand in one field and one
 // sentence.
-func (m *Matcher) together(a, b uint32) bool {
+func (m *matcher) together(a, b uint32) bool {
 	f := m.fieldOf(a)
 	if b >= m.bounds[f+1] {
 		return false
@@ -157,8 +157,8 @@ func (m *Matcher) together(a, b uint32) bool {
 }
 
 // collectNear finds pairs of what both sides find, at most gap words apart in one field.
-func (m *Matcher) collectNear(at uint32, limit int) {
-	prog := m.set.prog
+func (m *matcher) collectNear(at uint32, limit int) {
+	prog := m.index.prog
 	gap, ordered := prog[at+opHead], prog[at+opHead+1] != 0
 	left := at + opHead + 2
 	from := len(m.extents)

@@ -26,13 +26,13 @@ func (q *Query) Preview(langs ...string) ([]WordForms, error) {
 	var out []WordForms
 	phrases(q.root, func(p phrase) {
 		for _, w := range p.words {
-			out = append(out, w.preview(rule)...)
+			out = append(out, previewWord(w, rule)...)
 		}
 	})
 	return out, nil
 }
 
-func (w word) preview(rule inflect.Langs) []WordForms {
+func previewWord(w word, rule inflect.Langs) []WordForms {
 	name := w.before + w.text + w.after
 	switch {
 	case w.typed != "":

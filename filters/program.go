@@ -24,18 +24,10 @@ const (
 
 const opHead = 3 // numbers before what the kind wants
 
-// A lowerer turns rules into programs over numbered terms.
-type lowerer struct {
-	terms   map[termKey]uint32
-	keys    []termKey // by number
-	uses    []termUse // by number
-	regexes []regex
-	known   map[string]uint32 // regexes by what was typed
-	prog    []uint32
-	langs   inflect.Langs // of the rule at hand
-	all     []node        // scratch
-	// unguided counts the regexes of the rule at hand that no literal leads to.
-	unguided int
+// A Regex is a regular expression of a rule. Match reports whether it matches a text; it may use and
+// grow scratch, and returns it.
+type Regex interface {
+	Match(text string, scratch []byte) (bool, []byte)
 }
 
 // A termKey is what makes two words of rules one: the same word, the same languages, and the same
@@ -54,8 +46,13 @@ const (
 	useCheck                      // the hash is not enough: the text must be looked at
 )
 
-func (l *lowerer) term(w word, in fields.Set, use termUse) uint32 {
-	k := termKey{word: w, langs: l.langs}
+// term returns the number of a term, and notes what a rule needs to know of it.
+func (b *Builder) term(w word, in fields.Set, located bool) uint32 {
+	use := termUse(0)
+	if located {
+		use = usePlaces
+	}
+	k := termKey{word: w, langs: b.langs}
 	if w.fixed || w.typed == "" && !w.caps {
 		k.langs = 0 // the rule's languages do not matter
 	}
@@ -64,11 +61,11 @@ func (l *lowerer) term(w word, in fields.Set, use termUse) uint32 {
 		for k.meta = 1; !meta.Has(int(k.meta)); k.meta++ {
 		}
 	}
-	n, ok := l.terms[k]
+	n, ok := b.terms[k]
 	if !ok {
-		n = uint32(len(l.keys))
-		l.terms[k] = n
-		l.keys, l.uses = append(l.keys, k), append(l.uses, 0)
+		n = uint32(len(b.keys))
+		b.terms[k] = n
+		b.keys, b.uses = append(b.keys, k), append(b.uses, 0)
 		if !w.loose() && (k.meta == 0 || w.exact) {
 			use |= useCheck
 		}
@@ -76,132 +73,73 @@ func (l *lowerer) term(w word, in fields.Set, use termUse) uint32 {
 	if in != fields.Prose {
 		use |= useFields
 	}
-	l.uses[n] |= use
+	b.uses[n] |= use
 	return n
 }
 
-func (l *lowerer) open(kind, parts int, in fields.Set) int {
-	l.prog = append(l.prog, uint32(kind)|uint32(parts)<<16, 0, uint32(in))
-	return len(l.prog) - opHead
+// Open begins a node of several parts within fields: [And], [Or] or [Not]. The parts follow, then
+// [Builder.Close] with the number that Open returns.
+func (b *Builder) Open(op, parts int, in fields.Set) int {
+	b.prog = append(b.prog, uint32(op)|uint32(parts)<<16, 0, uint32(in))
+	return len(b.prog) - opHead
 }
 
-func (l *lowerer) close(at int) { l.prog[at+1] = uint32(len(l.prog) - at) }
+// Close ends a node.
+func (b *Builder) Close(node int) { b.prog[node+1] = uint32(len(b.prog) - node) }
 
-// rule lowers the clauses of a rule, all of which must hold.
-func (l *lowerer) rule(c *compiled) {
-	l.langs, l.unguided = c.langs, 0
-	if len(c.clauses) == 1 {
-		l.node(c.clauses[0].node, c.fields, 0)
-		return
+// Near begins a node that holds where its two parts are at most gap words apart. Its parts are
+// located.
+func (b *Builder) Near(gap int, ordered bool, in fields.Set) int {
+	node := b.Open(opNear, 2, in)
+	order := uint32(0)
+	if ordered {
+		order = 1
 	}
-	all := l.all[:0]
-	for _, cl := range c.clauses {
-		if n, ok := cl.node.(and); ok {
-			all = append(all, n.parts...)
-		} else {
-			all = append(all, cl.node)
-		}
-	}
-	l.all = all
-	l.parts(opAnd, all, c.fields, 0)
+	b.prog = append(b.prog, uint32(gap), order)
+	return node
 }
 
-// simple tells a node that one bit decides.
-func simple(n node) bool {
-	if n, ok := n.(not); ok {
-		return simple(n.part)
-	}
-	p, ok := n.(phrase)
-	return ok && p.also == nil && len(p.words) == 1
+// Of begins a node that holds where the weights of the parts that hold reach least. [Builder.Weight]
+// goes before each part.
+func (b *Builder) Of(least, parts int, in fields.Set) int {
+	node := b.Open(opOf, parts, in)
+	b.prog = append(b.prog, uint32(least))
+	return node
 }
 
-func (l *lowerer) node(n node, in fields.Set, use termUse) {
-	switch n := n.(type) {
-	case phrase:
-		l.phrase(n, in, use)
-	case setRef:
-		l.parts(opOr, n.part.parts, in, use)
-	case scope:
-		named, _ := fields.Named(n.field)
-		l.node(n.part, named, use)
-	case not:
-		at := l.open(opNot, 1, in)
-		l.node(n.part, in, 0)
-		l.close(at)
-	case and:
-		l.parts(opAnd, n.parts, in, 0)
-	case or:
-		l.parts(opOr, n.parts, in, use)
-	case near:
-		at := l.open(opNear, 2, in)
-		ordered := uint32(0)
-		if n.ordered {
-			ordered = 1
-		}
-		l.prog = append(l.prog, uint32(n.gap), ordered)
-		l.node(n.left, in, usePlaces)
-		l.node(n.right, in, usePlaces)
-		l.close(at)
-	case of:
-		at := l.open(opOf, len(n.parts), in)
-		l.prog = append(l.prog, uint32(n.least))
-		for i, p := range n.parts {
-			l.prog = append(l.prog, uint32(int32(n.weights[i])))
-			l.node(p, in, 0)
-		}
-		l.close(at)
-	case regex:
-		i, ok := l.known[n.typed]
-		if !ok {
-			i = uint32(len(l.regexes))
-			l.known[n.typed] = i
-			l.regexes = append(l.regexes, n)
-		}
-		if len(n.literal) < minPrefix {
-			l.unguided++
-		}
-		at := l.open(opRegex, 0, in)
-		l.prog = append(l.prog, i)
-		l.close(at)
-	}
+// Weight sets the weight of the part that follows.
+func (b *Builder) Weight(n int) { b.prog = append(b.prog, uint32(int32(n))) }
+
+// Term adds a node that holds where a word stands. It is located if it is part of [Builder.Near].
+func (b *Builder) Term(w word, in fields.Set, located bool) {
+	node := b.Open(opTerm, 0, in)
+	b.prog = append(b.prog, b.term(w, in, located))
+	b.Close(node)
 }
 
-func (l *lowerer) parts(kind int, parts []node, in fields.Set, use termUse) {
-	if len(parts) == 1 {
-		l.node(parts[0], in, use)
-		return
+// Phrase adds a node that holds where words stand in order, at most gap others between each two.
+func (b *Builder) Phrase(list []word, gap int, in fields.Set) {
+	node := b.Open(opPhrase, len(list), in)
+	b.prog = append(b.prog, uint32(gap))
+	for _, w := range list {
+		b.prog = append(b.prog, b.term(w, in, true))
 	}
-	at := l.open(kind, len(parts), in)
-	for _, first := range []bool{true, false} { // what is decided at once comes first
-		for _, p := range parts {
-			if simple(p) == first {
-				l.node(p, in, use)
-			}
-		}
-	}
-	l.close(at)
+	b.Close(node)
 }
 
-func (l *lowerer) phrase(p phrase, in fields.Set, use termUse) {
-	if p.also != nil {
-		at := l.open(opOr, 2, in)
-		also := *p.also
-		p.also = nil
-		l.phrase(p, in, use)
-		l.phrase(also, in, use)
-		l.close(at)
-		return
+// Regex adds a node that holds where a regular expression matches. Equal names are equal expressions.
+// One without literal, which no word and no text can rule out, is counted: see [Builder.End].
+func (b *Builder) Regex(name string, r Regex, literal bool, in fields.Set) {
+	i, ok := b.known[name]
+	if !ok {
+		i = uint32(len(b.regexes))
+		b.known[name] = i
+		b.regexes = append(b.regexes, r)
 	}
-	if len(p.words) == 1 {
-		at := l.open(opTerm, 0, in)
-		l.prog = append(l.prog, l.term(p.words[0], in, use))
-		l.close(at)
-		return
+	if !literal {
+		b.unguided++
 	}
-	at := l.open(opPhrase, len(p.words), in)
-	l.prog = append(l.prog, uint32(p.gap))
-	for _, w := range p.words {
-		l.prog = append(l.prog, l.term(w, in, usePlaces))
-	}
-	l.close(at)
+	node := b.Open(opRegex, 0, in)
+	b.prog = append(b.prog, i)
+	b.Close(node)
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"tocsin/filters/internal/inflect"
 )
 
 // A Query is a parsed query of the language that the package comment describes.
@@ -51,22 +49,6 @@ type (
 		part or
 	}
 )
-
-// A word is matched against tokens. What two rules write alike is one word to the index.
-type word struct {
-	text  string        // folded; as written when exact
-	typed string        // as written, without apostrophes and stops: what inflects; empty where nothing does
-	langs inflect.Langs // the languages in which it inflects
-	fixed bool          // whatever the languages of the rule: the entry of a set says its own
-
-	prefix bool // text is how the token begins
-	exact  bool // capitals count
-	caps   bool // a short acronym: only capitals
-	stem   bool // what has its stem, too
-
-	before, after string // signs that must stand beside it: $ of $AAPL, ++ of C++
-	whole         bool   // no letter may follow: #Baku is not #BakuNow
-}
 
 func (n and) String() string { return joined(n.parts, " AND ", false) }
 func (n or) String() string  { return joined(n.parts, " OR ", true) }

@@ -16,7 +16,6 @@ const (
 	maxRegex     = 1000      // bytes as written
 	maxProgram   = 500       // instructions
 	maxRegexText = 256 << 10 // bytes of a field that are looked at
-	maxUnguided  = 100       // regexes of a set without a literal to look for first
 )
 
 // A regex is /pattern/flags, on the original text. Its \b stands at the edges of words of every
@@ -243,8 +242,8 @@ func ascii(text string) bool {
 	return true
 }
 
-// in tells whether a regex holds for a text; scratch is for the text with its edges.
-func (r regex) in(text string, scratch []byte) (bool, []byte) {
+// Match reports whether a regex matches a text; scratch is for the text with its edges.
+func (r regex) Match(text string, scratch []byte) (bool, []byte) {
 	text = text[:min(len(text), maxRegexText)]
 	if r.literal != "" && !strings.Contains(text, r.literal) {
 		return false, scratch

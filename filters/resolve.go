@@ -18,8 +18,8 @@ type found struct {
 }
 
 // resolve finds the terms that words lead to.
-func (m *Matcher) resolve() {
-	ix := m.set.index
+func (m *matcher) resolve() {
+	ix := m.index.table
 	m.refs = slices.Grow(m.refs[:0], len(m.cands))[:len(m.cands)]
 	for i, c := range m.cands { // on its own, so that the memory that each wants is waited for together
 		if c&second != 0 {
@@ -40,13 +40,13 @@ func (m *Matcher) resolve() {
 	for _, b := range m.begun {
 		m.follow(ix.look(b.hash), b.extent)
 	}
-	if m.set.stems {
+	if m.index.stems {
 		m.stemmed()
 	}
 }
 
 // look gives what a hash leads to; 0 for nothing.
-func (ix *index) look(h uint64) uint32 {
+func (ix *table) look(h uint64) uint32 {
 	for i := h >> 20 & ix.smask; ; i = (i + 1) & ix.smask {
 		switch slot := ix.slots[i]; {
 		case slot == 0:
@@ -57,32 +57,32 @@ func (ix *index) look(h uint64) uint32 {
 	}
 }
 
-func (m *Matcher) follow(ref uint32, at extent) {
+func (m *matcher) follow(ref uint32, at extent) {
 	switch {
 	case ref == 0:
 	case ref&inList == 0:
 		m.found(ref, at)
 	default:
-		for i := ref &^ inList; i != 0; i = m.set.shared[i].next {
-			m.found(m.set.shared[i].ref, at)
+		for i := ref &^ inList; i != 0; i = m.index.shared[i].next {
+			m.found(m.index.shared[i].ref, at)
 		}
 	}
 }
 
 // found notes that a term stands in the item.
-func (m *Matcher) found(ref uint32, at extent) {
+func (m *matcher) found(ref uint32, at extent) {
 	t := ref & (maxTerms - 1)
 	if langs := inflect.Langs(ref >> termBits); langs != inflect.Any && (!m.speaks(langs, at.first) || langs&inflect.Turkic != 0 && !m.harmonic(t, langs, at)) {
 		return
 	}
-	use := m.set.uses[t]
+	use := m.index.uses[t]
 	field := 0
 	if use != 0 {
 		field = m.fieldOf(at.first)
 	}
 	if use&useCheck != 0 {
 		m.ask()
-		if !m.set.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end), m.dotted) {
+		if !m.index.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end), m.dotted) {
 			return
 		}
 	}
@@ -108,7 +108,7 @@ func (m *Matcher) found(ref uint32, at extent) {
 }
 
 // stemmed finds the terms that stems of words lead to.
-func (m *Matcher) stemmed() {
+func (m *matcher) stemmed() {
 	m.ask()
 	for i := range m.toks[:m.bounds[fields.Author]] {
 		t := &m.toks[i]
@@ -121,10 +121,10 @@ func (m *Matcher) stemmed() {
 					clear(m.stems)
 				}
 				word := fold.Word(words.Bare(m.text[m.fieldOf(uint32(i))][t.start:t.end]))
-				h = hashOf(m.set.seeds[asStem+lang.Index()], []byte(inflect.Stem(word, lang)))
+				h = hashOf(m.index.seeds[asStem+lang.Index()], []byte(inflect.Stem(word, lang)))
 				m.stems[key] = h
 			}
-			m.follow(m.set.look(h), extent{uint32(i), uint32(i)})
+			m.follow(m.index.look(h), extent{uint32(i), uint32(i)})
 		}
 	}
 }

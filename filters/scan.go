@@ -66,7 +66,7 @@ const (
 
 // scan adds the words of a field to the item's, and those that the index may know to the
 // candidates.
-func (m *Matcher) scan(text string) {
+func (m *matcher) scan(text string) {
 	n := len(text)
 	m.grow(n)
 	copy(m.pad[lead2:], text)
@@ -108,8 +108,8 @@ func wordBytes(b []byte) uint64 {
 }
 
 // cut adds the words between edges: where one begins and where it ends in turn.
-func (m *Matcher) cut(text string, edges []uint32) {
-	ix, pad := m.set.index, m.pad
+func (m *matcher) cut(text string, edges []uint32) {
+	ix, pad := m.index.table, m.pad
 	filter, fmask, seed := ix.filter, ix.fmask, ix.seeds[asWord]
 	toks, nt := m.toks[:cap(m.toks)], len(m.toks)
 	cands, nc := m.cands[:cap(m.cands)], len(m.cands)
@@ -164,7 +164,7 @@ func (m *Matcher) cut(text string, edges []uint32) {
 
 // ascii adds a word of at most sixteen letters and digits of ASCII; false when it is none. What
 // is not sure to begin where it seems to is no www.
-func (m *Matcher) ascii(start, end uint32, begins bool) bool {
+func (m *matcher) ascii(start, end uint32, begins bool) bool {
 	n := end - start
 	if n > 16 || n == 3 && !begins {
 		return false
@@ -175,7 +175,7 @@ func (m *Matcher) ascii(start, end uint32, begins bool) bool {
 		return false
 	}
 	lo, hi = lo|caps&keep[n][0], hi|caps&keep[n][1]
-	ix := m.set.index
+	ix := m.index.table
 	m.add(step(ix.seeds[asWord], lo, hi), start, end)
 	if ix.begins(lo) {
 		m.asciiPrefixes(lo, hi, n, len(m.toks)-1)
@@ -184,7 +184,7 @@ func (m *Matcher) ascii(start, end uint32, begins bool) bool {
 }
 
 // begins tells whether a prefix may begin as a word does, of which these are the first bytes.
-func (ix *index) begins(lo uint64) bool {
+func (ix *table) begins(lo uint64) bool {
 	return ix.heads[ix.headOf(lo&keep[4][0])]&^1 != 0 || ix.short && ix.heads[ix.headOf(lo&keep[3][0])]&1 != 0
 }
 
@@ -196,7 +196,7 @@ var spaces = func() (s [tail]byte) {
 }()
 
 // grow makes room for the words of n more bytes.
-func (m *Matcher) grow(n int) {
+func (m *matcher) grow(n int) {
 	if len(m.edges) < n+130 {
 		m.edges = make([]uint32, n+130)
 		m.pad = make([]byte, lead2+n+tail)
@@ -209,8 +209,8 @@ func (m *Matcher) grow(n int) {
 }
 
 // asciiPrefixes looks up the beginnings of a word of at most sixteen bytes.
-func (m *Matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
-	ix, at := m.set.index, extent{uint32(nt), uint32(nt)}
+func (m *matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
+	ix, at := m.index.table, extent{uint32(nt), uint32(nt)}
 	if length < minPrefix {
 		return
 	}

@@ -1,319 +1,48 @@
 package filters
 
 import (
-	"encoding/binary"
 	"errors"
 	"slices"
 	"sync"
 
-	"tocsin/filters/internal/fields"
-	"tocsin/filters/internal/inflect"
+	"tocsin/feeds"
 )
 
 // A Set is a list of compiled rules. It is immutable and safe for concurrent use. A program that
-// changes its rules compiles a new set and swaps it in; whoever is matching finishes on the old.
+// changes its rules compiles a new set and swaps it in; matching goes on with the old one.
 type Set struct {
-	rules   []Rule   // as given
-	good    []uint32 // those without fault
-	library *library // what they were read with
-	*index
-	uses    []termUse       // by term
-	letters []uint8         // by term; see inflectable
-	checked map[uint32]word // the terms that need a look at the text
-	regexes []regex
-	prog    []uint32
-	metas   fields.Set // metadata that rules ask for
-	stems   bool       // rules have ~stems
-
-	// What a term leads to stands in one row: rules that hold wherever it stands, candidates that one
-	// bit decides, and others. The row of term t ends where that of t+1 begins.
-	leads    []leading
-	postings []posting
-	always   []uint32 // entries that no word leads to
-
-	// Identical rules are one entry with several subscribers. An entry has the one rule that
-	// subscribes to it, or with the top bit its place in subStarts: the rules subs[subStarts[i]] to
-	// subs[subStarts[i+1]].
-	subscribers     []uint32
-	subStarts, subs []uint32
-	starts          []uint32 // of the entries in prog
-
+	rules    []Rule   // as given
+	good     []uint32 // those without fault, by their number in the index
+	library  *library // the sets that they name
+	index    *Index
 	matchers sync.Pool
 }
 
-// A leading is where the parts of a term's row begin.
-type leading struct{ sure, quick, judged uint32 }
-
-// A posting is a candidate: an entry, and another term that it requires, or 0; with the top bit one
-// that it excludes. Of those that are judged, the lowest bits of the entry are how the term leads to
-// it; those that are sure have the rule instead.
-type posting struct{ entry, also uint32 }
-
-const (
-	excluded = 1 << 31 // of posting.also
-	manySubs = 1 << 31 // of Set.subscribers
-)
-
-// Compile makes a set of the rules that can be understood. The error joins a [*RuleError] for
-// each fault in the others, and in the sets of [WithSets]. The rules must not be changed
-// afterwards.
+// Compile returns a set of the rules without fault. The error joins a [*RuleError] for each fault in
+// the others, and in the sets of [WithSets]. The rules must not be changed afterwards.
 func Compile(rules []Rule, options ...Option) (*Set, error) {
-	l := newLibrary(options)
-	s := &Set{library: l, rules: rules, good: make([]uint32, 0, len(rules))}
-	errs := l.check()
-	b := builder{
-		set:     s,
-		low:     lowerer{terms: make(map[termKey]uint32, 2*len(rules)), keys: make([]termKey, 1, 2*len(rules)+1), uses: make([]termUse, 1, 2*len(rules)+1), known: map[string]uint32{}},
-		entries: make(map[string]uint32, len(rules)), subOf: make([]uint32, 0, len(rules)),
-	}
-	s.prog = make([]uint32, 0, 16*len(rules))
-	unguided := 0
+	s := &Set{library: newLibrary(options), rules: rules, good: make([]uint32, 0, len(rules))}
+	errs := s.library.check()
+	c := compiler{Builder: NewBuilder(len(rules))}
 	for i := range rules {
-		c, faults := l.compile(&rules[i])
-		if len(faults) == 0 {
-			faults = b.rule(i, &c, &unguided)
-		}
-		errs = append(errs, faults...)
-	}
-	b.finish()
-	return s, errors.Join(errs...)
-}
-
-// A builder puts rules into a set.
-type builder struct {
-	set     *Set
-	low     lowerer
-	entries map[string]uint32 // programs to entries
-	subOf   []uint32          // by rule, the entry
-	key     []byte
-}
-
-func (b *builder) rule(i int, c *compiled, unguided *int) []error {
-	b.low.prog = b.low.prog[:0]
-	b.low.rule(c)
-	fault := func(msg, hint string) []error {
-		return []error{&RuleError{Rule: c.name, Err: &SyntaxError{Msg: msg, Hint: hint}}}
-	}
-	if len(b.low.keys) >= maxTerms {
-		return fault("the rules together have more words than the eight million that an index holds", "")
-	}
-	a := anchorer{prog: b.low.prog}
-	if b.low.unguided > 0 {
-		a.costs = make([]float32, len(b.low.keys))
-		if a.cost(0) == never {
-			if *unguided += b.low.unguided; *unguided > maxUnguided {
-				return fault("there are over 100 regexes with nothing to look for first, and each is tried on every item", "add a word to the rule, or three letters that always stand together to the regex")
-			}
-		}
-	}
-	b.key = b.key[:0]
-	for _, n := range b.low.prog {
-		b.key = binary.LittleEndian.AppendUint32(b.key, n)
-	}
-	e, ok := b.entries[string(b.key)]
-	if !ok {
-		e = uint32(len(b.set.starts))
-		b.entries[string(b.key)] = e
-		b.set.starts = append(b.set.starts, uint32(len(b.set.prog)))
-		b.set.prog = append(b.set.prog, b.low.prog...)
-	}
-	b.set.good = append(b.set.good, uint32(i))
-	b.subOf = append(b.subOf, e)
-	return nil
-}
-
-// finish makes the index, the postings and the lists of subscribers.
-func (b *builder) finish() {
-	s := b.set
-	s.good, s.starts, s.prog = slices.Clip(s.good), slices.Clip(s.starts), slices.Clip(s.prog)
-	s.uses, s.regexes = b.low.uses, b.low.regexes
-	s.checked = map[uint32]word{}
-	costs := make([]float32, len(b.low.keys))
-	s.letters = make([]uint8, len(b.low.keys))
-	for i, k := range b.low.keys {
-		costs[i], s.letters[i] = costOf(k), inflect.StemLen(k.word.typed, k.word.text)
-		if b.low.uses[i]&useCheck != 0 {
-			s.checked[uint32(i)] = k.word
-		}
-		if k.meta != 0 {
-			s.metas |= 1 << k.meta
-		}
-		s.stems = s.stems || k.word.stem
-	}
-	s.index = newIndex(newSeeds(), b.low.keys)
-
-	found, anchors := b.anchored(costs)
-	// Entries that one word leads to stand side by side, so that a text that has the word finds
-	// them in few cache lines.
-	byFirst := make([]posted, len(found))
-	for e, f := range found {
-		byFirst[e] = posted{f.first, uint32(e), 0}
-	}
-	_, order := lists(len(b.low.keys), byFirst, func(l posted) uint32 { return l.entry })
-	renumbered := make([]uint32, len(found))
-	starts, prog := make([]uint32, len(found)), make([]uint32, 0, len(s.prog))
-	for e, old := range order {
-		renumbered[old] = uint32(e)
-		at := s.starts[old]
-		starts[e] = uint32(len(prog))
-		prog = append(prog, s.prog[at:at+s.prog[at+1]]...)
-	}
-	s.starts, s.prog = starts, prog
-	s.subscribe(b.subOf, renumbered)
-
-	rows := make([]posted, 0, len(found)+len(anchors))
-	for e, old := range order {
-		switch f := found[old]; f.how {
-		case howAlways:
-			s.always = append(s.always, uint32(e))
-		case howSure:
-			for _, rule := range s.subscribed(uint32(e)) {
-				rows = append(rows, posted{f.first*rowParts + rowSure, rule, 0})
-			}
-		default:
-			for _, an := range anchors[f.from:f.to] {
-				if an.how != howHolds || s.subscribers[e]&manySubs != 0 {
-					rows = append(rows, posted{an.term*rowParts + rowJudged, uint32(e)<<howBits | an.how, an.also})
-				} else {
-					rows = append(rows, posted{an.term*rowParts + rowQuick, uint32(e), an.also})
-				}
-			}
-		}
-	}
-	terms := len(b.low.keys)
-	starts, s.postings = lists(terms*rowParts, rows, func(l posted) posting { return posting{l.entry, l.also} })
-	s.postings = append(s.postings, posting{}) // so that the row of the last term has a first one, too
-	s.leads = make([]leading, terms+1)
-	for t := range terms {
-		s.leads[t] = leading{starts[t*rowParts+rowSure], starts[t*rowParts+rowQuick], starts[t*rowParts+rowJudged]}
-	}
-	s.leads[terms].sure = starts[terms*rowParts]
-}
-
-// The parts of a term's row.
-const (
-	rowSure = iota
-	rowQuick
-	rowJudged
-	rowParts
-)
-
-// subscribe notes which rules subscribe to which entry.
-func (s *Set) subscribe(subOf, renumbered []uint32) {
-	subs := make([]posted, len(subOf))
-	for i, e := range subOf {
-		subs[i] = posted{renumbered[e], uint32(i), 0}
-	}
-	starts, all := lists(len(s.starts), subs, func(l posted) uint32 { return l.entry })
-	s.subscribers = make([]uint32, len(s.starts))
-	s.subStarts = append(s.subStarts, 0)
-	for e := range s.subscribers {
-		own := all[starts[e]:starts[e+1]]
-		if len(own) == 1 {
-			s.subscribers[e] = own[0]
+		r, faults := s.library.compile(&rules[i])
+		if len(faults) > 0 {
+			errs = append(errs, faults...)
 			continue
 		}
-		s.subscribers[e] = manySubs | uint32(len(s.subStarts)-1)
-		s.subs = append(s.subs, own...)
-		s.subStarts = append(s.subStarts, uint32(len(s.subs)))
-	}
-	s.subStarts, s.subs = slices.Clip(s.subStarts), slices.Clip(s.subs)
-}
-
-// subscribed gives the rules that subscribe to an entry.
-func (s *Set) subscribed(e uint32) []uint32 {
-	if i := s.subscribers[e]; i&manySubs != 0 {
-		i &^= manySubs
-		return s.subs[s.subStarts[i]:s.subStarts[i+1]]
-	}
-	return s.subscribers[e : e+1]
-}
-
-// How a word leads to an entry.
-const (
-	howJudge  = iota // its program must be run
-	howHolds         // it holds when the posting's other word is, or is not, there
-	howBefore        // it holds where the word stands right before the other
-	howAfter         // it holds where the word stands right after the other
-	howSure          // it is the word, and nothing else
-	howAlways        // no word leads to it
-
-	howBits = 2 // of those in postings
-)
-
-// An anchored entry has the words that lead to it: a stretch of all anchors.
-type anchored struct {
-	first    uint32
-	how      uint32 // howSure, howAlways, or what the anchors say
-	from, to uint32
-}
-
-// anchored finds the words that lead to each entry.
-func (b *builder) anchored(costs []float32) ([]anchored, []anchor) {
-	s := b.set
-	out := make([]anchored, 0, len(s.starts))
-	a := anchorer{prog: s.prog, costs: costs, out: make([]anchor, 0, 2*len(s.starts))}
-	for _, at := range s.starts {
-		f := anchored{from: uint32(len(a.out)), how: howJudge}
-		switch {
-		case plainTerm(s.prog, at):
-			f.how, f.first = howSure, s.prog[at+opHead]
-		case a.cost(at) == never:
-			f.how = howAlways
-		default:
-			a.lead(at)
-			own := a.out[f.from:]
-			slices.SortFunc(own, byTerm)
-			own = slices.Compact(own)
-			a.out = a.out[:int(f.from)+len(own)]
-			f.first = own[0].term
+		if err := c.rule(&r); err != nil {
+			fault := &SyntaxError{Msg: err.Error()}
+			if errors.Is(err, ErrUnguided) {
+				fault.Hint = "add a word to the rule, or three letters that always stand together to the regex"
+			}
+			errs = append(errs, &RuleError{Rule: r.name, Err: fault})
+			continue
 		}
-		f.to = uint32(len(a.out))
-		out = append(out, f)
+		s.good = append(s.good, uint32(i))
 	}
-	return out, a.out
-}
-
-// A posted entry stands in the list of key.
-type posted struct{ key, entry, also uint32 }
-
-// lists gives the lists of keys 0 to n-1 in one row, and where each starts.
-func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
-	starts := make([]uint32, n+1)
-	for _, l := range all {
-		starts[l.key+1]++
-	}
-	for i := range n {
-		starts[i+1] += starts[i]
-	}
-	out, next := make([]T, len(all), len(all)+1), slices.Clone(starts)
-	for _, l := range all {
-		out[next[l.key]] = of(l)
-		next[l.key]++
-	}
-	return starts, out
-}
-
-// plainTerm tells whether a program is one word anywhere in the text, or in one metadata field.
-func plainTerm(prog []uint32, at uint32) bool {
-	in := fields.Set(prog[at+2])
-	return prog[at]&0xffff == opTerm && (in == fields.Prose || in&fields.Prose == 0)
-}
-
-// plainPair tells whether a program is a phrase of two different such words, side by side.
-func plainPair(prog []uint32, at uint32) bool {
-	return prog[at]&0xffff == opPhrase && prog[at]>>16 == 2 && prog[at+opHead] == 0 && fields.Set(prog[at+2]) == fields.Prose &&
-		prog[at+opHead+1] != prog[at+opHead+2]
-}
-
-// plainChoice tells whether a program is a choice of such words, or one of them.
-func plainChoice(prog []uint32, at uint32) bool {
-	if prog[at]&0xffff != opOr {
-		return plainTerm(prog, at)
-	}
-	ok := true
-	parts(prog, at, func(p uint32, _ int32) { ok = ok && plainTerm(prog, p) })
-	return ok
+	s.good = slices.Clip(s.good)
+	s.index = c.Build()
+	return s, errors.Join(errs...)
 }
 
 // Len is the number of rules.
@@ -322,3 +51,15 @@ func (s *Set) Len() int { return len(s.good) }
 // Rule gives a rule by its number, from 0, in the order in which they were given, without those
 // at fault.
 func (s *Set) Rule(n uint32) Rule { return s.rules[s.good[n]] }
+
+// A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
+// belongs to one goroutine at a time.
+type Matcher struct{ matcher *matcher }
+
+// Matcher returns a new matcher of the set.
+func (s *Set) Matcher() *Matcher { return &Matcher{s.index.Matcher()} }
+
+// Match returns the numbers of the rules that hold for an item, in no order. They are valid until
+// the next call. It allocates only for words that it meets for the first time and cannot fold letter
+// by letter.
+func (m *Matcher) Match(it *feeds.Item) []uint32 { return m.matcher.Match(it) }

@@ -11,8 +11,6 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-const minPrefix = 3 // letters before the * of a prefix: fewer match half of a language
-
 // newWord reads one word as it is typed: plain, =exact, ~stem or prefix*. What holds several
 // words, like COVID-19, becomes a phrase of them.
 func newWord(typed string) (phrase, error) {
@@ -49,9 +47,9 @@ func newWord(typed string) (phrase, error) {
 		}
 		// Of a word that can be written in two ways, one may end in what is too short to begin
 		// anything: the 19 of COVID-19*, the 17 of MH17*. That is a word for itself.
-		begins := ph.last().begin()
+		begins := begin(ph.last())
 		if ph.also != nil {
-			begins = ph.also.last().begin() || begins
+			begins = begin(ph.also.last()) || begins
 		}
 		if !begins {
 			return phrase{}, errShort()
@@ -88,7 +86,7 @@ func errShort() error {
 }
 
 // begin makes a word the beginning of words, when it is long enough.
-func (w *word) begin() bool {
+func begin(w *word) bool {
 	if utf8.RuneCountInString(w.text) < minPrefix {
 		return false
 	}
@@ -176,50 +174,6 @@ func plain(typed, folded string, langs inflect.Langs, shouted bool) word {
 	return w
 }
 
-// forms gives what a word may look like in a text, itself first; rule is the languages of its rule.
-func (w word) forms(rule inflect.Langs) []inflect.Form {
-	langs := w.langs
-	if !w.fixed {
-		langs &= rule
-	}
-	switch {
-	case w.caps:
-		return inflect.AcronymForms(w.text, langs)
-	case w.typed == "" || langs == 0:
-		return []inflect.Form{{Text: w.text}}
-	}
-	return inflect.Forms(w.typed, langs)
-}
-
-// soleLang gives the language when forms are those of one language; else 0.
-func (w word) soleLang(rule inflect.Langs) inflect.Langs {
-	langs := w.langs & inflect.ByScript(w.text)
-	if !w.fixed {
-		langs &= rule
-	}
-	if w.caps || w.stem || w.typed == "" || langs&(langs-1) != 0 {
-		return 0
-	}
-	return langs
-}
-
-// accepts tells whether a word that is more than its letters stands in a text from start to end;
-// dotted is what isDotted says of the item.
-func (w word) accepts(text string, start, end int, dotted bool) bool {
-	switch {
-	case dotted && inflect.DottedOpening(w.typed) != "" && !inflect.Opens(text[start:end], inflect.DottedOpening(w.typed)):
-		return false
-	case w.exact && text[start:end] != w.text, w.caps && !capitals(text[start:end], utf8.RuneCountInString(w.text)):
-		return false
-	}
-	return strings.HasSuffix(text[:start], w.before) && strings.HasPrefix(text[end:], w.after) && (!w.whole || words.AccountEnd(text, end) == end)
-}
-
-// loose tells whether letters are all that a word is.
-func (w word) loose() bool {
-	return !w.exact && !w.caps && w.before == "" && w.after == "" && !w.whole && inflect.DottedOpening(w.typed) == ""
-}
-
 func cutTo(s string, letters int) string {
 	for i := range s {
 		if letters--; letters < 0 {
@@ -243,25 +197,6 @@ func acronym(typed string) bool {
 		}
 	}
 	return 2 <= n && n <= 4
-}
-
-// capitals tells whether a stretch of text is an acronym of n letters with perhaps an ending:
-// NGOs, NATOnun; one of four letters may be written like a name (Nato).
-func capitals(text string, n int) bool {
-	i, upper := 0, 0
-	for _, r := range text {
-		if !unicode.IsLetter(r) {
-			continue
-		}
-		if i < n && unicode.IsUpper(r) {
-			upper++
-		}
-		if i == 0 && upper == 0 || i >= n && unicode.IsUpper(r) { // USS is no form of US
-			return false
-		}
-		i++
-	}
-	return upper == n || n == 4 && upper == 1
 }
 
 func joinedText(text string, ts []words.Token) string {
