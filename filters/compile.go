@@ -1,10 +1,13 @@
 package filters
 
-import "tocsin/filters/internal/fields"
+import (
+	"tocsin/filters/internal/fields"
+	"tocsin/filters/internal/index"
+)
 
 // A compiler turns the clauses of rules into the programs of an index.
 type compiler struct {
-	*Builder
+	*index.Builder
 	all []node // scratch
 }
 
@@ -24,7 +27,7 @@ func (c *compiler) rule(r *compiled) error {
 		}
 	}
 	c.all = all
-	c.parts(opAnd, all, r.fields, false)
+	c.parts(index.And, all, r.fields, false)
 	return c.End()
 }
 
@@ -42,18 +45,18 @@ func (c *compiler) node(n node, in fields.Set, located bool) {
 	case phrase:
 		c.phrase(n, in, located)
 	case setRef:
-		c.parts(opOr, n.part.parts, in, located)
+		c.parts(index.Or, n.part.parts, in, located)
 	case scope:
 		named, _ := fields.Named(n.field)
 		c.node(n.part, named, located)
 	case not:
-		at := c.Open(opNot, 1, in)
+		at := c.Open(index.Not, 1, in)
 		c.node(n.part, in, false)
 		c.Close(at)
 	case and:
-		c.parts(opAnd, n.parts, in, false)
+		c.parts(index.And, n.parts, in, false)
 	case or:
-		c.parts(opOr, n.parts, in, located)
+		c.parts(index.Or, n.parts, in, located)
 	case near:
 		at := c.Near(n.gap, n.ordered, in)
 		c.node(n.left, in, true)
@@ -67,7 +70,7 @@ func (c *compiler) node(n node, in fields.Set, located bool) {
 		}
 		c.Close(at)
 	case regex:
-		c.Regex(n.typed, n, len(n.literal) >= minPrefix, in)
+		c.Regex(n.typed, n, len(n.literal) >= index.MinPrefix, in)
 	}
 }
 
@@ -89,7 +92,7 @@ func (c *compiler) parts(kind int, parts []node, in fields.Set, located bool) {
 
 func (c *compiler) phrase(p phrase, in fields.Set, located bool) {
 	if p.also != nil {
-		at := c.Open(opOr, 2, in)
+		at := c.Open(index.Or, 2, in)
 		also := *p.also
 		p.also = nil
 		c.phrase(p, in, located)

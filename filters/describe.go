@@ -160,11 +160,11 @@ func saidPhrase(p phrase) string {
 	last := p.words[len(p.words)-1]
 	bare := strings.Trim(p.typed, `=~*`)
 	switch {
-	case last.exact:
+	case last.Exact:
 		return "exactly " + bare
-	case last.stem:
+	case last.Stem:
 		return bare + " and what derives from it"
-	case last.prefix && len(p.words) == 1:
+	case last.Prefix && len(p.words) == 1:
 		return "words that begin with " + bare
 	case p.gap > 0:
 		quoted, _, _ := strings.Cut(p.typed, "~")

@@ -7,6 +7,7 @@ import (
 	"tocsin/feeds"
 	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/index"
 	"tocsin/filters/internal/inflect"
 	"tocsin/filters/internal/words"
 )
@@ -18,11 +19,17 @@ type document struct {
 	dotted bool
 	text   [fields.Count]string
 	tokens [fields.Count][]words.Token
-	forms  map[termKey][]inflect.Form
+	forms  map[formsKey][]inflect.Form
+}
+
+// A formsKey is a word in a rule of some languages.
+type formsKey struct {
+	word index.Word
+	rule inflect.Langs
 }
 
 func newDocument(it feeds.Item) *document {
-	d := &document{forms: map[termKey][]inflect.Form{}}
+	d := &document{forms: map[formsKey][]inflect.Form{}}
 	d.langs, d.dotted = inflect.Detect(it.Lang, it.Title, it.Summary, it.Content)
 	for f := range d.text {
 		d.text[f] = fields.Value(&it, f)
@@ -32,21 +39,21 @@ func newDocument(it feeds.Item) *document {
 }
 
 // find gives the places of a word in a field, in order, for a rule of some languages.
-func (d *document) find(field int, w word, rule inflect.Langs) []mark {
+func (d *document) find(field int, w index.Word, rule inflect.Langs) []mark {
 	if len(d.tokens[field]) == 0 {
 		return nil
 	}
 	var forms, stems []inflect.Form
 	switch {
-	case w.prefix || w.exact:
+	case w.Prefix || w.Exact:
 	case !fields.Prose.Has(field):
-		forms = []inflect.Form{{Text: w.text}}
+		forms = []inflect.Form{{Text: w.Text}}
 	default:
-		forms, stems = d.formsOf(w, rule), w.stemsIn(rule)
+		forms, stems = d.formsOf(w, rule), w.Stems(rule)
 	}
 	var out []mark
 	for i, t := range d.tokens[field] {
-		if d.is(w, field, t.Text, i, i, forms) || d.hasStem(t.Text, stems) && w.accepts(d.text[field], t.Start, t.End, d.dotted) {
+		if d.is(w, field, t.Text, i, i, forms) || d.hasStem(t.Text, stems) && w.Accepts(d.text[field], t.Start, t.End, d.dotted) {
 			out = append(out, mark{field, i, i})
 		}
 		if t.Span > 0 && d.is(w, field, t.Joined, i, i+t.Span-1, forms) {
@@ -57,25 +64,25 @@ func (d *document) find(field int, w word, rule inflect.Langs) []mark {
 }
 
 // formsOf remembers the forms of a word from field to field, less those of other languages.
-func (d *document) formsOf(w word, rule inflect.Langs) []inflect.Form {
-	k := termKey{word: w, langs: rule}
+func (d *document) formsOf(w index.Word, rule inflect.Langs) []inflect.Form {
+	k := formsKey{w, rule}
 	forms, ok := d.forms[k]
 	if !ok {
-		forms = slices.DeleteFunc(w.forms(rule&d.langs), func(f inflect.Form) bool { return f.Gate()&d.langs == 0 })
+		forms = slices.DeleteFunc(w.Forms(rule&d.langs), func(f inflect.Form) bool { return f.Gate()&d.langs == 0 })
 		d.forms[k] = forms
 	}
 	return forms
 }
 
 // is tells whether a word stands where tokens first to last read as folded.
-func (d *document) is(w word, field int, folded string, first, last int, forms []inflect.Form) bool {
+func (d *document) is(w index.Word, field int, folded string, first, last int, forms []inflect.Form) bool {
 	switch {
-	case w.exact:
-		if folded != fold.Word(words.Bare(w.text)) {
+	case w.Exact:
+		if folded != fold.Word(words.Bare(w.Text)) {
 			return false
 		}
-	case w.prefix:
-		if !strings.HasPrefix(folded, w.text) {
+	case w.Prefix:
+		if !strings.HasPrefix(folded, w.Text) {
 			return false
 		}
 	default:
@@ -86,19 +93,19 @@ func (d *document) is(w word, field int, folded string, first, last int, forms [
 			return false
 		}
 	}
-	if ts := d.tokens[field]; fields.Prose.Has(field) || w.exact {
-		return w.accepts(d.text[field], ts[first].Start, ts[last].End, d.dotted)
+	if ts := d.tokens[field]; fields.Prose.Has(field) || w.Exact {
+		return w.Accepts(d.text[field], ts[first].Start, ts[last].End, d.dotted)
 	}
 	return true
 }
 
 // speaks tells whether a form of a word is one in the document's languages, as the text writes it.
-func (d *document) speaks(f inflect.Form, w word, text string) bool {
+func (d *document) speaks(f inflect.Form, w index.Word, text string) bool {
 	langs := f.Gate() & d.langs
 	if f.Langs == 0 || langs&^inflect.Turkic != 0 || !d.dotted {
 		return langs != 0
 	}
-	return langs != 0 && inflect.Harmonic(text, inflect.StemLen(w.typed, w.text), langs&inflect.TR != 0)
+	return langs != 0 && inflect.Harmonic(text, inflect.StemLen(w.Typed, w.Text), langs&inflect.TR != 0)
 }
 
 func (d *document) hasStem(folded string, stems []inflect.Form) bool {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tocsin/filters/internal/index"
 	"tocsin/filters/internal/inflect"
 )
 
@@ -15,7 +16,7 @@ func (l *library) entry(e string) (node, error) { return l.entryIn("", e) }
 func (l *library) entryIn(in, e string) (node, error) {
 	text := strings.TrimSpace(e)
 	if folded, ok := oneWord(text); ok && in != "site" && in != "lang" && operator(text) == "" { // nearly all
-		return phrase{words: []word{plain(text, folded, inflect.All, false)}, typed: text}, nil
+		return phrase{words: []index.Word{plain(text, folded, inflect.All, false)}, typed: text}, nil
 	}
 	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
 	if err := controlled(text); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tocsin/filters/internal/fields"
+	"tocsin/filters/internal/index"
 	"tocsin/filters/internal/inflect"
 	"tocsin/filters/internal/words"
 )
@@ -125,7 +126,7 @@ func (d reading) phraseIn(field int, p phrase, limit int) []hit {
 		for _, m := range marks {
 			// The nearest place before is the last that can be reached.
 			j, _ := slices.BinarySearchFunc(reached, m.first, func(h hit, i int) int { return h.last - i })
-			for j--; j >= 0 && len(further) < maxPairs; j-- {
+			for j--; j >= 0 && len(further) < index.MaxPairs; j-- {
 				r := reached[j]
 				if m.first-r.last-1 > p.gap || d.tokens[field][r.last].Sentence != d.tokens[field][m.first].Sentence {
 					break
@@ -156,7 +157,7 @@ func (h hit) extended(m mark) hit {
 func (d reading) side(n node, in fields.Set) []hit {
 	switch n := n.(type) {
 	case phrase:
-		return d.phrase(n, in, maxPairs)
+		return d.phrase(n, in, index.MaxPairs)
 	case setRef:
 		return d.side(n.part, in)
 	case or:
@@ -184,7 +185,7 @@ func (d reading) near(n near, in fields.Set) []hit {
 				continue
 			}
 			out = append(out, hit{l.field, min(l.first, r.first), max(l.last, r.last), slices.Concat(l.marks, r.marks)})
-			if len(out) == maxPairs {
+			if len(out) == index.MaxPairs {
 				return ordered(out)
 			}
 		}
@@ -200,7 +201,7 @@ func (d reading) regex(n regex, in fields.Set) (bool, []hit) {
 		if !in.Has(field) || text == "" {
 			continue
 		}
-		for _, p := range n.places(text, maxPairs) {
+		for _, p := range n.places(text, index.MaxPairs) {
 			held = true
 			first, _ := slices.BinarySearchFunc(d.tokens[field], p[0], func(t words.Token, at int) int { return t.End - 1 - at })
 			last, _ := slices.BinarySearchFunc(d.tokens[field], p[1], func(t words.Token, at int) int { return t.Start - at })

@@ -5,6 +5,7 @@ import (
 
 	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/index"
 )
 
 // wordIn reads one word behind a field; empty for none.
@@ -46,12 +47,12 @@ func siteWord(bare string) (phrase, error) {
 	if len(fields.Runs(host)) == 0 || strings.ContainsAny(host, "*~") {
 		return phrase{}, fault("the host of a site is wanted", "write for example site:oc-media.org, or its beginning: site:oc-med*")
 	}
-	w := word{text: fields.HostSign + fold.Word(host)}
+	w := index.Word{Text: fields.HostSign + fold.Word(host)}
 	if prefix && !begin(&w) {
 		return phrase{}, errShort()
 	}
 	if prefix {
 		host += "*"
 	}
-	return phrase{words: []word{w}, typed: host}, nil
+	return phrase{words: []index.Word{w}, typed: host}, nil
 }

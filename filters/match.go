@@ -11,6 +11,7 @@ import (
 	"tocsin/feeds"
 	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/index"
 	"tocsin/filters/internal/words"
 )
 
@@ -46,7 +47,7 @@ type Clause struct {
 
 // Match gives the rules that hold for an item, in the order of the set, with what was found.
 func (s *Set) Match(it feeds.Item) []Match {
-	m, ok := s.matchers.Get().(*matcher)
+	m, ok := s.matchers.Get().(*index.Matcher)
 	if !ok {
 		m = s.index.Matcher()
 	}
@@ -145,7 +146,7 @@ func (d reading) loud(n node, in fields.Set) string {
 	phrases(n, func(p phrase) {
 		for _, w := range p.words {
 			for field := range fields.Content + 1 {
-				if w.caps && in.Has(field) && shouted(d.text[field]) && len(d.find(field, w, d.rule)) > 0 {
+				if w.Caps && in.Has(field) && shouted(d.text[field]) && len(d.find(field, w, d.rule)) > 0 {
 					out = " (the " + fields.Name(field) + " is all in capitals)"
 				}
 			}
@@ -283,16 +284,16 @@ func (d reading) nearest(n node, in fields.Set) string {
 	w := p.words[0]
 	if len(p.words) > 1 {
 		for _, w := range p.words {
-			if len(d.phrase(phrase{words: []word{w}}, in, 1)) == 0 {
+			if len(d.phrase(phrase{words: []index.Word{w}}, in, 1)) == 0 {
 				return ""
 			}
 		}
 		return " (its words stand apart)"
 	}
-	want := []rune(w.text)
+	want := []rune(w.Text)
 	least := max(4, len(want)*2/3) // letters that must be the same
-	if w.caps || w.exact {         // only other capitals or dots make it nearly so
-		want = []rune(fold.Word(words.Bare(w.text)))
+	if w.Caps || w.Exact {         // only other capitals or dots make it nearly so
+		want = []rune(fold.Word(words.Bare(w.Text)))
 		least = len(want)
 	}
 	best := ""
@@ -308,7 +309,7 @@ func (d reading) nearest(n node, in fields.Set) string {
 				}
 				same++
 			}
-			if same < least || (w.caps || w.exact) && utf8.RuneCountInString(t.Text) != same {
+			if same < least || (w.Caps || w.Exact) && utf8.RuneCountInString(t.Text) != same {
 				continue
 			}
 			best, least = d.text[field][t.Start:t.End], same+1

@@ -6,6 +6,7 @@ import (
 
 	"tocsin/filters/internal/fields"
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/index"
 	"tocsin/filters/internal/inflect"
 )
 
@@ -32,37 +33,37 @@ func (q *Query) Preview(langs ...string) ([]WordForms, error) {
 	return out, nil
 }
 
-func previewWord(w word, rule inflect.Langs) []WordForms {
-	name := w.before + w.text + w.after
+func previewWord(w index.Word, rule inflect.Langs) []WordForms {
+	name := w.Before + w.Text + w.After
 	switch {
-	case w.typed != "":
-		name = w.before + w.typed + w.after
-	case w.caps:
-		name = w.before + strings.ToUpper(w.text) + w.after
+	case w.Typed != "":
+		name = w.Before + w.Typed + w.After
+	case w.Caps:
+		name = w.Before + strings.ToUpper(w.Text) + w.After
 	}
-	always := WordForms{Word: name, Forms: []string{w.text}}
+	always := WordForms{Word: name, Forms: []string{w.Text}}
 	switch {
-	case w.caps:
-		always.Forms = []string{strings.ToUpper(w.text)}
-	case w.exact:
+	case w.Caps:
+		always.Forms = []string{strings.ToUpper(w.Text)}
+	case w.Exact:
 		always.Word = "=" + name
 		return []WordForms{always}
-	case w.prefix:
-		always.Word, always.Forms = name+"*", []string{w.text + "…"}
+	case w.Prefix:
+		always.Word, always.Forms = name+"*", []string{w.Text + "…"}
 		return []WordForms{always}
 	}
 	out := []WordForms{always}
 	byLang := map[string]*WordForms{}
-	for _, f := range append(w.forms(rule), w.stemsIn(rule)...) {
+	for _, f := range append(w.Forms(rule), w.Stems(rule)...) {
 		for _, code := range f.Langs.Codes() {
 			if byLang[code] == nil {
 				byLang[code] = &WordForms{Word: name, Lang: code}
 			}
 			text := f.Text
-			if w.caps { // only as capitals: USes, ООНа
-				text = strings.ToUpper(w.text) + strings.TrimPrefix(text, w.text)
+			if w.Caps { // only as capitals: USes, ООНа
+				text = strings.ToUpper(w.Text) + strings.TrimPrefix(text, w.Text)
 			}
-			if w.stem && !slices.Contains(w.forms(rule), f) {
+			if w.Stem && !slices.Contains(w.Forms(rule), f) {
 				text = "~" + text
 			}
 			if l := byLang[code]; !slices.Contains(l.Forms, text) {
@@ -125,13 +126,13 @@ func (q *Query) Wider() []Wider {
 	seen := map[string]bool{}
 	phrases(q.root, func(p phrase) {
 		w := p.words[0]
-		if len(p.words) > 1 || w.typed == "" || w.stem || w.before != "" || w.after != "" || seen[p.typed] || strings.HasPrefix(p.typed, `"`) {
+		if len(p.words) > 1 || w.Typed == "" || w.Stem || w.Before != "" || w.After != "" || seen[p.typed] || strings.HasPrefix(p.typed, `"`) {
 			return
 		}
 		seen[p.typed] = true
 		for _, with := range []string{p.typed + "*", "~" + p.typed} {
 			ph, err := newWord(with)
-			if err != nil || len(out) == maxWider || with[0] == '~' && len(ph.words[0].stemsIn(inflect.All)) == 0 {
+			if err != nil || len(out) == maxWider || with[0] == '~' && len(ph.words[0].Stems(inflect.All)) == 0 {
 				continue
 			}
 			if wider := replaced(q.root, p.typed, ph); wider.String() != q.String() {
@@ -184,7 +185,7 @@ func (q *Query) Variants() []Variant {
 	var out []Variant
 	seen := map[string]bool{}
 	phrases(q.root, func(p phrase) {
-		if seen[p.typed] || len(p.words) > 1 || p.words[0].fixed {
+		if seen[p.typed] || len(p.words) > 1 || p.words[0].Fixed {
 			return
 		}
 		seen[p.typed] = true
@@ -194,7 +195,7 @@ func (q *Query) Variants() []Variant {
 			v := Variant{Word: p.typed, Set: name}
 			in := false
 			for _, e := range entries {
-				if fold.Word(strings.TrimPrefix(e.text, "=")) == p.words[0].text {
+				if fold.Word(strings.TrimPrefix(e.text, "=")) == p.words[0].Text {
 					in = true
 				} else if !slices.Contains(v.Others, e.text) {
 					v.Others = append(v.Others, e.text)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"tocsin/filters/internal/index"
 )
 
 // A Query is a parsed query of the language that the package comment describes.
@@ -32,7 +34,7 @@ type (
 	}
 	// phrase is one word, or several in order with at most gap others between each two.
 	phrase struct {
-		words []word
+		words []index.Word
 		gap   int
 		typed string  // as it was written, for messages and String
 		also  *phrase // another way to write it: ceasefire for cease-fire

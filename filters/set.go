@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"tocsin/feeds"
+	"tocsin/filters/internal/index"
 )
 
 // A Set is a list of compiled rules. It is immutable and safe for concurrent use. A program that
@@ -14,7 +15,7 @@ type Set struct {
 	rules    []Rule   // as given
 	good     []uint32 // those without fault, by their number in the index
 	library  *library // the sets that they name
-	index    *Index
+	index    *index.Index
 	matchers sync.Pool
 }
 
@@ -23,7 +24,7 @@ type Set struct {
 func Compile(rules []Rule, options ...Option) (*Set, error) {
 	s := &Set{library: newLibrary(options), rules: rules, good: make([]uint32, 0, len(rules))}
 	errs := s.library.check()
-	c := compiler{Builder: NewBuilder(len(rules))}
+	c := compiler{Builder: index.NewBuilder(len(rules))}
 	for i := range rules {
 		r, faults := s.library.compile(&rules[i])
 		if len(faults) > 0 {
@@ -32,7 +33,7 @@ func Compile(rules []Rule, options ...Option) (*Set, error) {
 		}
 		if err := c.rule(&r); err != nil {
 			fault := &SyntaxError{Msg: err.Error()}
-			if errors.Is(err, ErrUnguided) {
+			if errors.Is(err, index.ErrUnguided) {
 				fault.Hint = "add a word to the rule, or three letters that always stand together to the regex"
 			}
 			errs = append(errs, &RuleError{Rule: r.name, Err: fault})
@@ -54,7 +55,7 @@ func (s *Set) Rule(n uint32) Rule { return s.rules[s.good[n]] }
 
 // A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
 // belongs to one goroutine at a time.
-type Matcher struct{ matcher *matcher }
+type Matcher struct{ matcher *index.Matcher }
 
 // Matcher returns a new matcher of the set.
 func (s *Set) Matcher() *Matcher { return &Matcher{s.index.Matcher()} }

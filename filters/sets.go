@@ -101,7 +101,7 @@ func shippedSet(name string) (or, bool, error) {
 		ph.typed = e.text
 		for p := &ph; p != nil; p = p.also {
 			for i := range p.words {
-				p.words[i].fixed = true
+				p.words[i].Fixed = true
 			}
 		}
 		list.parts = append(list.parts, ph)

@@ -4,8 +4,7 @@ package filters
 
 // Sizes of the long tests. Exported constants are for the tests of package filters_test.
 const (
-	matcherSeeds = 4     // each 60 rules on 40 items, twice evaluated
-	scannerTexts = 5_000 // of words, and as many of characters
+	matcherSeeds = 4 // each 60 rules on 40 items, twice evaluated
 	NearCases    = 1_000
 	HostileBytes = 1 << 18 // of a text; quadratic work on it takes a minute
 )

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tocsin/filters/internal/fold"
+	"tocsin/filters/internal/index"
 	"tocsin/filters/internal/inflect"
 	"tocsin/filters/internal/words"
 )
@@ -42,7 +43,7 @@ func newWord(typed string) (phrase, error) {
 	ph.typed = typed
 	switch {
 	case prefix:
-		if utf8.RuneCountInString(ph.last().text) > maxPrefix {
+		if utf8.RuneCountInString(ph.last().Text) > index.MaxPrefix {
 			return phrase{}, fault("a prefix has at most 18 letters before its *", "leave some letters out")
 		}
 		// Of a word that can be written in two ways, one may end in what is too short to begin
@@ -56,13 +57,13 @@ func newWord(typed string) (phrase, error) {
 		}
 	case exact:
 		for i, t := range words.Split(text) {
-			ph.words[i] = word{text: text[t.Start:t.End], exact: true, before: ph.words[i].before, after: ph.words[i].after, whole: ph.words[i].whole}
+			ph.words[i] = index.Word{Text: text[t.Start:t.End], Exact: true, Before: ph.words[i].Before, After: ph.words[i].After, Whole: ph.words[i].Whole}
 		}
 		ph.also = nil
 	case stemmed:
 		for i := range ph.words {
-			ph.words[i].stem, ph.words[i].caps = true, false
-			ph.words[i].typed = ph.words[i].text
+			ph.words[i].Stem, ph.words[i].Caps = true, false
+			ph.words[i].Typed = ph.words[i].Text
 		}
 	}
 	return ph, nil
@@ -78,7 +79,7 @@ func wildcard(text string) bool {
 	return ok && before != "" && unicode.IsLetter(next)
 }
 
-func (ph *phrase) last() *word { return &ph.words[len(ph.words)-1] }
+func (ph *phrase) last() *index.Word { return &ph.words[len(ph.words)-1] }
 
 // errShort is the fault of a prefix that is too short to lead anywhere.
 func errShort() error {
@@ -86,11 +87,11 @@ func errShort() error {
 }
 
 // begin makes a word the beginning of words, when it is long enough.
-func begin(w *word) bool {
-	if utf8.RuneCountInString(w.text) < minPrefix {
+func begin(w *index.Word) bool {
+	if utf8.RuneCountInString(w.Text) < index.MinPrefix {
 		return false
 	}
-	*w = word{text: cutTo(w.text, maxPrefix), prefix: true, before: w.before}
+	*w = index.Word{Text: cutTo(w.Text, index.MaxPrefix), Prefix: true, Before: w.Before}
 	return true
 }
 
@@ -111,7 +112,7 @@ func phraseIn(text string, gap int, langs inflect.Langs) (phrase, error) {
 // wordsOf cuts what is typed into words with their inflections.
 func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	if folded, ok := oneWord(text); ok {
-		return phrase{words: []word{plain(text, folded, langs, false)}}, nil
+		return phrase{words: []index.Word{plain(text, folded, langs, false)}}, nil
 	}
 	ts := words.Split(text)
 	switch {
@@ -130,10 +131,10 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	}
 	switch t := ts[0]; {
 	case t.Span == len(ts) && t.Span > 1: // one compound, or a hashtag of several words
-		ph.also = &phrase{words: []word{plain(joinedText(text, ts), t.Joined, langs, shouted)}}
+		ph.also = &phrase{words: []index.Word{plain(joinedText(text, ts), t.Joined, langs, shouted)}}
 	case len(ts) == 1:
 		if letters, digits, ok := numbered(text[t.Start:t.End]); ok { // COVID19 is COVID 19 too
-			ph.also = &phrase{words: []word{plain(letters, fold.Word(letters), 0, true), plain(digits, fold.Word(digits), 0, true)}}
+			ph.also = &phrase{words: []index.Word{plain(letters, fold.Word(letters), 0, true), plain(digits, fold.Word(digits), 0, true)}}
 		}
 	}
 	if !strings.ContainsFunc(text, unicode.IsSpace) {
@@ -159,16 +160,16 @@ func oneWord(text string) (string, bool) {
 }
 
 // plain makes a word of what is typed and its folded form.
-func plain(typed, folded string, langs inflect.Langs, shouted bool) word {
-	w := word{text: folded, langs: langs}
+func plain(typed, folded string, langs inflect.Langs, shouted bool) index.Word {
+	w := index.Word{Text: folded, Langs: langs}
 	switch {
 	case strings.HasPrefix(folded, "@"):
 	case !shouted && acronym(typed):
-		w.caps = true
+		w.Caps = true
 	default:
-		w.typed = typed
+		w.Typed = typed
 		if typed != folded {
-			w.typed = words.Bare(typed)
+			w.Typed = words.Bare(typed)
 		}
 	}
 	return w
@@ -233,7 +234,7 @@ func (ph *phrase) sign(text string, ts []words.Token) {
 		return
 	}
 	for p := ph; p != nil; p = p.also {
-		p.words[0].before = before
-		p.last().after, p.last().whole = after, strings.HasSuffix(before, "#")
+		p.words[0].Before = before
+		p.last().After, p.last().Whole = after, strings.HasSuffix(before, "#")
 	}
 }

@@ -36,11 +36,13 @@ func TestImports(t *testing.T) {
 		"feeds/websub":   {"tocsin/feeds", "tocsin/feeds/internal/header"},
 		"feeds/poll":     {"tocsin/feeds", "github.com/robfig/cron/v3"},
 
-		"filters/internal/fold":    {"golang.org/x/text/unicode/norm"},
-		"filters/internal/inflect": {"tocsin/filters/internal/fold", "github.com/blevesearch/snowballstem/..."},
-		"filters/internal/fields":  {"tocsin/feeds", "tocsin/filters/internal/fold", "tocsin/filters/internal/words"},
-		"filters/internal/words":   {"tocsin/filters/internal/fold", "tocsin/filters/internal/inflect"},
-		"filters":                  {"tocsin/feeds", "tocsin/filters/internal/..."},
+		"filters/internal/fold":     {"golang.org/x/text/unicode/norm"},
+		"filters/internal/inflect":  {"tocsin/filters/internal/fold", "github.com/blevesearch/snowballstem/..."},
+		"filters/internal/fields":   {"tocsin/feeds", "tocsin/filters/internal/fold", "tocsin/filters/internal/words"},
+		"filters/internal/index":    {"tocsin/feeds", "tocsin/filters/internal/fields", "tocsin/filters/internal/fold", "tocsin/filters/internal/inflect", "tocsin/filters/internal/words"},
+		"filters/internal/texttest": {},
+		"filters/internal/words":    {"tocsin/filters/internal/fold", "tocsin/filters/internal/inflect"},
+		"filters":                   {"tocsin/feeds", "tocsin/filters/internal/..."},
 
 		"alerts":                            {"tocsin/feeds", "tocsin/filters"},
 		"alerts/discord/internal/markdown":  {"tocsin/filters", "golang.org/x/net/idna"},

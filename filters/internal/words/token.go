@@ -99,6 +99,7 @@ func single(r rune) bool {
 	return r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
+// IsAddress reports whether a text begins with the address of a web page.
 func IsAddress(s string) bool {
 	for _, p := range []string{"https://", "http://", "www."} {
 		if len(s) > len(p) && s[len(p)] > ' ' && strings.EqualFold(s[:len(p)], p) {

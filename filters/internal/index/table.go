@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"math/bits"
@@ -30,7 +30,7 @@ const (
 	inList    = 1 << 31
 	termBits  = 23
 	maxTerms  = 1 << termBits
-	maxPrefix = 18 // letters of a prefix that are hashed; the rest is looked at
+	MaxPrefix = 18 // letters of a prefix that are hashed; the rest is looked at
 )
 
 type share struct {
@@ -52,7 +52,7 @@ func newTable(seeds [kinds]uint64, keys []termKey) *table {
 	leads := make([]lead, 0, 10*len(keys))
 	prefixes, f := 0, &inflect.Inflector{}
 	for _, k := range keys {
-		if k.word.prefix {
+		if k.word.Prefix {
 			prefixes++
 		}
 	}
@@ -68,25 +68,25 @@ func newTable(seeds [kinds]uint64, keys []termKey) *table {
 			word, prefix = seeds[ofMeta+k.meta], seeds[ofPrefix+k.meta]
 		}
 		switch {
-		case k.word.prefix:
+		case k.word.Prefix:
 			leads = append(leads, lead{ix.prefix(prefix, k), ref(uint32(i), inflect.Any)})
-		case k.word.exact:
-			leads = append(leads, lead{hashOf(word, []byte(fold.Word(words.Bare(k.word.text)))), ref(uint32(i), inflect.Any)})
+		case k.word.Exact:
+			leads = append(leads, lead{hashOf(word, []byte(fold.Word(words.Bare(k.word.Text)))), ref(uint32(i), inflect.Any)})
 		case k.meta != 0:
-			leads = append(leads, lead{hashOf(word, []byte(k.word.text)), ref(uint32(i), inflect.Any)})
+			leads = append(leads, lead{hashOf(word, []byte(k.word.Text)), ref(uint32(i), inflect.Any)})
 		case k.word.soleLang(k.langs) != 0: // nearly all: the forms need not be written down
 			lang := k.word.soleLang(k.langs)
-			f.Inflect(k.word.typed, k.word.text, lang)
+			f.Inflect(k.word.Typed, k.word.Text, lang)
 			gate := inflect.Any
 			for form := range f.Forms() {
 				leads = append(leads, lead{hashOf(word, form), ref(uint32(i), gate)})
 				gate = lang
 			}
 		default:
-			for _, f := range k.word.forms(k.langs) {
+			for _, f := range k.word.Forms(k.langs) {
 				leads = append(leads, lead{hashOf(word, []byte(f.Text)), ref(uint32(i), f.Gate())})
 			}
-			for _, f := range k.word.stemsIn(k.langs) {
+			for _, f := range k.word.Stems(k.langs) {
 				leads = append(leads, lead{hashOf(seeds[asStem+f.Langs.Index()], []byte(f.Text)), ref(uint32(i), f.Langs)})
 			}
 		}
@@ -97,24 +97,24 @@ func newTable(seeds [kinds]uint64, keys []termKey) *table {
 
 // prefix enters the beginnings that a prefix has, and gives its hash.
 func (ix *table) prefix(seed uint64, k termKey) uint64 {
-	var ends [maxPrefix]int
+	var ends [MaxPrefix]int
 	n := 0
-	text := k.word.text
+	text := k.word.Text
 	for i := range text {
-		if i > 0 && n < maxPrefix {
+		if i > 0 && n < MaxPrefix {
 			ends[n] = i
 			n++
 		}
 	}
-	if n < maxPrefix {
+	if n < MaxPrefix {
 		ends[n] = len(text)
 		n++
 	}
-	if n == minPrefix {
+	if n == MinPrefix {
 		ix.short = true
 		ix.heads[ix.headOf(load([]byte(text[:ends[2]])))] |= 1
 	} else {
-		ix.heads[ix.headOf(load([]byte(text[:ends[3]])))] |= 1 << (n - minPrefix)
+		ix.heads[ix.headOf(load([]byte(text[:ends[3]])))] |= 1 << (n - MinPrefix)
 	}
 	return hashOf(seed, []byte(text[:ends[n-1]]))
 }

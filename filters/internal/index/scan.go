@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"encoding/binary"
@@ -66,7 +66,7 @@ const (
 
 // scan adds the words of a field to the item's, and those that the index may know to the
 // candidates.
-func (m *matcher) scan(text string) {
+func (m *Matcher) scan(text string) {
 	n := len(text)
 	m.grow(n)
 	copy(m.pad[lead2:], text)
@@ -108,7 +108,7 @@ func wordBytes(b []byte) uint64 {
 }
 
 // cut adds the words between edges: where one begins and where it ends in turn.
-func (m *matcher) cut(text string, edges []uint32) {
+func (m *Matcher) cut(text string, edges []uint32) {
 	ix, pad := m.index.table, m.pad
 	filter, fmask, seed := ix.filter, ix.fmask, ix.seeds[asWord]
 	toks, nt := m.toks[:cap(m.toks)], len(m.toks)
@@ -164,7 +164,7 @@ func (m *matcher) cut(text string, edges []uint32) {
 
 // ascii adds a word of at most sixteen letters and digits of ASCII; false when it is none. What
 // is not sure to begin where it seems to is no www.
-func (m *matcher) ascii(start, end uint32, begins bool) bool {
+func (m *Matcher) ascii(start, end uint32, begins bool) bool {
 	n := end - start
 	if n > 16 || n == 3 && !begins {
 		return false
@@ -196,7 +196,7 @@ var spaces = func() (s [tail]byte) {
 }()
 
 // grow makes room for the words of n more bytes.
-func (m *matcher) grow(n int) {
+func (m *Matcher) grow(n int) {
 	if len(m.edges) < n+130 {
 		m.edges = make([]uint32, n+130)
 		m.pad = make([]byte, lead2+n+tail)
@@ -209,9 +209,9 @@ func (m *matcher) grow(n int) {
 }
 
 // asciiPrefixes looks up the beginnings of a word of at most sixteen bytes.
-func (m *matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
+func (m *Matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
 	ix, at := m.index.table, extent{uint32(nt), uint32(nt)}
-	if length < minPrefix {
+	if length < MinPrefix {
 		return
 	}
 	if ix.short && ix.heads[ix.headOf(lo&keep[3][0])]&1 != 0 {
@@ -221,7 +221,7 @@ func (m *matcher) asciiPrefixes(lo, hi uint64, length uint32, nt int) {
 		return
 	}
 	for lengths := ix.heads[ix.headOf(lo&keep[4][0])] &^ 1; lengths != 0; lengths &= lengths - 1 {
-		k := uint32(bits.TrailingZeros16(lengths) + minPrefix)
+		k := uint32(bits.TrailingZeros16(lengths) + MinPrefix)
 		if k > length || k > 16 {
 			break
 		}

@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"tocsin/feeds"
@@ -10,7 +10,7 @@ import (
 
 // A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
 // belongs to one goroutine at a time.
-type matcher struct {
+type Matcher struct {
 	index *Index
 	epoch uint32 // counts items; what carries another number is from an earlier one
 
@@ -39,14 +39,14 @@ type matcher struct {
 	marked []byte        // a text with the edges of its words
 
 	// What was found.
-	terms   []found  // by term
-	there   []uint64 // a bit for each term that was found
-	order   []uint32 // the terms that were found
-	touched uint32   // says nothing; what is read must go somewhere
-	places  []place  // the first is none
-	entries []uint32 // by entry, the epoch in which it was judged
-	jumbled bool     // some term's places are not single words in order: stems, second readings
-	extents []extent // a stack; see near.go
+	terms   []found      // by term
+	there   []uint64     // a bit for each term that was found
+	order   []uint32     // the terms that were found
+	touched uint32       // says nothing; what is read must go somewhere
+	places  []occurrence // the first is none
+	entries []uint32     // by entry, the epoch in which it was judged
+	jumbled bool         // some term's places are not single words in order: stems, second readings
+	extents []extent     // a stack; see near.go
 	out     []uint32
 }
 
@@ -56,7 +56,7 @@ type alt struct {
 	extent
 }
 
-type place struct {
+type occurrence struct {
 	extent
 	before uint32 // the place before it; 0 for none
 }
@@ -64,8 +64,8 @@ type place struct {
 const second = 1 << 31
 
 // Matcher gives a new matcher of the set.
-func (s *Index) Matcher() *matcher {
-	return &matcher{
+func (s *Index) Matcher() *Matcher {
+	return &Matcher{
 		index: s, pieces: map[string][]words.Token{}, stems: map[uint64]uint64{},
 		buf: make([]byte, 8*words.MaxWord+fold.MaxLetters), ends: make([]uint8, 0, fold.MaxLetters),
 		terms: make([]found, len(s.uses)), there: make([]uint64, len(s.uses)/64+1),
@@ -76,7 +76,7 @@ func (s *Index) Matcher() *matcher {
 // Match gives the numbers of the rules that hold for an item, in no order. They are good until
 // the next call. It allocates nothing, but for words that it meets for the first time and cannot
 // fold letter by letter.
-func (m *matcher) Match(it *feeds.Item) []uint32 {
+func (m *Matcher) Match(it *feeds.Item) []uint32 {
 	m.begin(it)
 	m.read()
 	m.resolve()
@@ -85,7 +85,7 @@ func (m *matcher) Match(it *feeds.Item) []uint32 {
 	return m.out
 }
 
-func (m *matcher) begin(it *feeds.Item) {
+func (m *Matcher) begin(it *feeds.Item) {
 	if m.epoch++; m.epoch == 0 { // after four thousand million items
 		clear(m.entries)
 		m.epoch = 1
@@ -95,7 +95,7 @@ func (m *matcher) begin(it *feeds.Item) {
 	}
 	m.order, m.out, m.toks, m.alts, m.cands, m.begun = m.order[:0], m.out[:0], m.toks[:0], m.alts[:0], m.cands[:0], m.begun[:0]
 	if len(m.places) == 0 {
-		m.places = append(m.places, place{})
+		m.places = append(m.places, occurrence{})
 	}
 	m.places = m.places[:1]
 	m.item, m.langs, m.shown, m.jumbled = it, 0, 0, false
@@ -103,7 +103,7 @@ func (m *matcher) begin(it *feeds.Item) {
 }
 
 // read cuts the item into words.
-func (m *matcher) read() {
+func (m *Matcher) read() {
 	it, metas := m.item, m.index.metas
 	m.text[fields.Title], m.text[fields.Summary], m.text[fields.Content] = it.Title, it.Summary, it.Content
 	for f := range m.text[:fields.Content+1] {
@@ -123,7 +123,7 @@ func (m *matcher) read() {
 }
 
 // meta adds the words of a metadata field, which are words of that field alone.
-func (m *matcher) meta(f int) {
+func (m *Matcher) meta(f int) {
 	ix := m.index.table
 	seed := ix.seeds[ofMeta+f]
 	for _, t := range fields.Words(f, m.text[f]) {
@@ -142,19 +142,19 @@ func (m *matcher) meta(f int) {
 }
 
 // metaPrefixes looks up the beginnings of a word of a metadata field.
-func (m *matcher) metaPrefixes(f int, text string, at extent) {
+func (m *Matcher) metaPrefixes(f int, text string, at extent) {
 	if !m.index.prefixes {
 		return
 	}
 	n := 0
 	for i := range text + "." {
-		if n++; n > minPrefix && n <= maxPrefix+1 { // i ends n-1 letters
+		if n++; n > MinPrefix && n <= MaxPrefix+1 { // i ends n-1 letters
 			m.prefixed(hashOf(m.index.seeds[ofPrefix+f], []byte(text[:i])), at)
 		}
 	}
 }
 
-func (m *matcher) fieldOf(word uint32) int {
+func (m *Matcher) fieldOf(word uint32) int {
 	f := 0
 	for m.bounds[f+1] <= word {
 		f++

@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"tocsin/filters/internal/fields"
@@ -15,9 +15,9 @@ const (
 	opTerm   = iota // term
 	opPhrase        // gap, then the terms
 	opNear          // gap, ordered, then two nodes
-	opAnd           // nodes
-	opOr            // nodes
-	opNot           // a node
+	And             // nodes
+	Or              // nodes
+	Not             // a node
 	opOf            // least, then weight and node in turn
 	opRegex         // number of the regex
 )
@@ -33,7 +33,7 @@ type Regex interface {
 // A termKey is what makes two words of rules one: the same word, the same languages, and the same
 // metadata field (0 for text).
 type termKey struct {
-	word  word
+	word  Word
 	langs inflect.Langs
 	meta  uint8
 }
@@ -47,13 +47,13 @@ const (
 )
 
 // term returns the number of a term, and notes what a rule needs to know of it.
-func (b *Builder) term(w word, in fields.Set, located bool) uint32 {
+func (b *Builder) term(w Word, in fields.Set, located bool) uint32 {
 	use := termUse(0)
 	if located {
 		use = usePlaces
 	}
 	k := termKey{word: w, langs: b.langs}
-	if w.fixed || w.typed == "" && !w.caps {
+	if w.Fixed || w.Typed == "" && !w.Caps {
 		k.langs = 0 // the rule's languages do not matter
 	}
 	if meta := in &^ fields.Prose; meta != 0 {
@@ -66,7 +66,7 @@ func (b *Builder) term(w word, in fields.Set, located bool) uint32 {
 		n = uint32(len(b.keys))
 		b.terms[k] = n
 		b.keys, b.uses = append(b.keys, k), append(b.uses, 0)
-		if !w.loose() && (k.meta == 0 || w.exact) {
+		if !w.loose() && (k.meta == 0 || w.Exact) {
 			use |= useCheck
 		}
 	}
@@ -111,14 +111,14 @@ func (b *Builder) Of(least, parts int, in fields.Set) int {
 func (b *Builder) Weight(n int) { b.prog = append(b.prog, uint32(int32(n))) }
 
 // Term adds a node that holds where a word stands. It is located if it is part of [Builder.Near].
-func (b *Builder) Term(w word, in fields.Set, located bool) {
+func (b *Builder) Term(w Word, in fields.Set, located bool) {
 	node := b.Open(opTerm, 0, in)
 	b.prog = append(b.prog, b.term(w, in, located))
 	b.Close(node)
 }
 
 // Phrase adds a node that holds where words stand in order, at most gap others between each two.
-func (b *Builder) Phrase(list []word, gap int, in fields.Set) {
+func (b *Builder) Phrase(list []Word, gap int, in fields.Set) {
 	node := b.Open(opPhrase, len(list), in)
 	b.prog = append(b.prog, uint32(gap))
 	for _, w := range list {

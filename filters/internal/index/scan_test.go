@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"math/rand/v2"
@@ -15,7 +15,7 @@ import (
 )
 
 // sameWords compares the scanner with tokens on one text.
-func sameWords(t *testing.T, m *matcher, text string) {
+func sameWords(t *testing.T, m *Matcher, text string) {
 	t.Helper()
 	it := feeds.Item{Title: text}
 	m.begin(&it)
@@ -50,14 +50,14 @@ func sameWords(t *testing.T, m *matcher, text string) {
 }
 
 // scanning returns a matcher whose filter passes every word, so that all can be seen.
-func scanning(tb testing.TB) *matcher {
+func scanning(tb testing.TB) *Matcher {
 	tb.Helper()
 	b := NewBuilder(1)
 	b.Begin(inflect.All)
-	any := b.Open(opOr, 3, fields.Prose)
-	b.Term(word{text: "custody", typed: "custody", langs: inflect.All}, fields.Prose, false)
-	b.Term(word{text: "ira", prefix: true}, fields.Prose, false)
-	b.Term(word{text: "azerb", prefix: true}, fields.Prose, false)
+	any := b.Open(Or, 3, fields.Prose)
+	b.Term(Word{Text: "custody", Typed: "custody", Langs: inflect.All}, fields.Prose, false)
+	b.Term(Word{Text: "ira", Prefix: true}, fields.Prose, false)
+	b.Term(Word{Text: "azerb", Prefix: true}, fields.Prose, false)
 	b.Close(any)
 	if err := b.End(); err != nil {
 		tb.Fatal(err)

@@ -1,4 +1,4 @@
-package filters
+package index
 
 import "encoding/binary"
 
@@ -12,7 +12,7 @@ const (
 )
 
 // cyrillic adds a word of such letters; false when it is none.
-func (m *matcher) cyrillic(start, end uint32) bool {
+func (m *Matcher) cyrillic(start, end uint32) bool {
 	n := end - start
 	if n > cyrillicMax || n == 0 || n&1 != 0 { // half a letter is none
 		return false
@@ -36,9 +36,9 @@ func (m *matcher) cyrillic(start, end uint32) bool {
 }
 
 // cyrillicPrefixes looks up the beginnings of a word of n bytes.
-func (m *matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, at extent) {
+func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, at extent) {
 	ix := m.index.table
-	if !ix.prefixes || n < 2*minPrefix || ix.heads[ix.headOf(folded[0])]&^1 == 0 && (!ix.short || ix.heads[ix.headOf(folded[0]&keep[6][0])]&1 == 0) {
+	if !ix.prefixes || n < 2*MinPrefix || ix.heads[ix.headOf(folded[0])]&^1 == 0 && (!ix.short || ix.heads[ix.headOf(folded[0]&keep[6][0])]&1 == 0) {
 		return
 	}
 	for i, x := range folded {

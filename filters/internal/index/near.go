@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"cmp"
@@ -15,13 +15,13 @@ func byPlace(a, b extent) int {
 	return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last))
 }
 
-// maxPairs bounds the pairs that one NEAR finds in one item: a text that repeats two words a
+// MaxPairs bounds the pairs that one NEAR finds in one item: a text that repeats two words a
 // thousand times says nothing new.
-const maxPairs = 4096
+const MaxPairs = 4096
 
 // collect puts the extents of a node on the stack: words, phrases, pairs that are NEAR, and
 // choices of these. They are in order, and none is there twice. It may stop after limit.
-func (m *matcher) collect(at uint32, limit int) {
+func (m *Matcher) collect(at uint32, limit int) {
 	prog := m.index.prog
 	in := fields.Set(prog[at+2])
 	from := len(m.extents)
@@ -30,9 +30,9 @@ func (m *matcher) collect(at uint32, limit int) {
 		m.collectTerm(prog[at+opHead], in)
 	case opPhrase:
 		m.collectPhrase(prog[at+opHead+1:at+prog[at+1]], prog[at+opHead], in, limit)
-	case opOr:
+	case Or:
 		for count, next := prog[at]>>16, at+opHead; count > 0; count-- {
-			m.collect(next, maxPairs)
+			m.collect(next, MaxPairs)
 			next += prog[next+1]
 		}
 		m.sort(from)
@@ -42,13 +42,13 @@ func (m *matcher) collect(at uint32, limit int) {
 }
 
 // sort puts the extents from a place in the stack on in order.
-func (m *matcher) sort(from int) {
+func (m *Matcher) sort(from int) {
 	tail := m.extents[from:]
 	slices.SortFunc(tail, byPlace)
 	m.extents = m.extents[:from+len(slices.Compact(tail))]
 }
 
-func (m *matcher) collectTerm(t uint32, in fields.Set) {
+func (m *Matcher) collectTerm(t uint32, in fields.Set) {
 	f := &m.terms[t]
 	if m.there[t>>6]>>(t&63)&1 == 0 || uint32(in)&f.fields == 0 {
 		return
@@ -69,7 +69,7 @@ func (m *matcher) collectTerm(t uint32, in fields.Set) {
 // collectPhrase finds words in order in one sentence, at most gap others between each two. For
 // each word it keeps what can be reached, so that a gap costs no going back: of the ways to a word
 // the nearest where one is enough, else all, since NEAR wants to know where a phrase may begin.
-func (m *matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit int) {
+func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit int) {
 	for _, t := range words {
 		if m.there[t>>6]>>(t&63)&1 == 0 {
 			return
@@ -90,7 +90,7 @@ func (m *matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit
 			for next < len(reached) && reached[next].last < e.first {
 				next++
 			}
-			for j := next - 1; j >= 0 && len(m.extents)-end < maxPairs; j-- {
+			for j := next - 1; j >= 0 && len(m.extents)-end < MaxPairs; j-- {
 				r := m.extents[from+j]
 				if e.first-r.last-1 > gap || !m.together(r.last, e.first) {
 					break
@@ -109,7 +109,7 @@ func (m *matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit
 
 // adjacent tells whether two words stand one right after the other: what most phrases are. The
 // places of both go back from the last.
-func (m *matcher) adjacent(a, b uint32, in fields.Set) bool {
+func (m *Matcher) adjacent(a, b uint32, in fields.Set) bool {
 	if m.there[a>>6]>>(a&63)&1 == 0 || m.there[b>>6]>>(b&63)&1 == 0 {
 		return false
 	}
@@ -140,7 +140,7 @@ func (m *matcher) adjacent(a, b uint32, in fields.Set) bool {
 
 // together tells whether two words, the second not before the first, stand in one field and one
 // sentence.
-func (m *matcher) together(a, b uint32) bool {
+func (m *Matcher) together(a, b uint32) bool {
 	f := m.fieldOf(a)
 	if b >= m.bounds[f+1] {
 		return false
@@ -157,17 +157,17 @@ func (m *matcher) together(a, b uint32) bool {
 }
 
 // collectNear finds pairs of what both sides find, at most gap words apart in one field.
-func (m *matcher) collectNear(at uint32, limit int) {
+func (m *Matcher) collectNear(at uint32, limit int) {
 	prog := m.index.prog
 	gap, ordered := prog[at+opHead], prog[at+opHead+1] != 0
 	left := at + opHead + 2
 	from := len(m.extents)
-	m.collect(left, maxPairs)
+	m.collect(left, MaxPairs)
 	middle := len(m.extents)
 	if middle == from {
 		return
 	}
-	m.collect(left+prog[left+1], maxPairs)
+	m.collect(left+prog[left+1], MaxPairs)
 	end := len(m.extents)
 	longest := uint32(0)
 	for _, r := range m.extents[middle:end] {

@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"encoding/binary"
@@ -15,7 +15,7 @@ type Index struct {
 	*table
 	uses    []termUse       // by term
 	letters []uint8         // by term; see inflectable
-	checked map[uint32]word // the terms that need a look at the text
+	checked map[uint32]Word // the terms that need a look at the text
 	regexes []Regex
 	prog    []uint32
 	metas   fields.Set // metadata that rules ask for
@@ -95,7 +95,7 @@ func (b *Builder) End() error {
 	if len(b.keys) >= maxTerms {
 		return ErrTerms
 	}
-	a := anchorer{prog: b.prog}
+	a := rareFinder{prog: b.prog}
 	if b.unguided > 0 {
 		a.costs = make([]float32, len(b.keys))
 		if a.cost(0) == never {
@@ -123,18 +123,18 @@ func (b *Builder) End() error {
 func (b *Builder) Build() *Index {
 	s := b.index
 	s.uses, s.regexes = b.uses, b.regexes
-	s.checked = map[uint32]word{}
+	s.checked = map[uint32]Word{}
 	costs := make([]float32, len(b.keys))
 	s.letters = make([]uint8, len(b.keys))
 	for i, k := range b.keys {
-		costs[i], s.letters[i] = costOf(k), inflect.StemLen(k.word.typed, k.word.text)
+		costs[i], s.letters[i] = costOf(k), inflect.StemLen(k.word.Typed, k.word.Text)
 		if b.uses[i]&useCheck != 0 {
 			s.checked[uint32(i)] = k.word
 		}
 		if k.meta != 0 {
 			s.metas |= 1 << k.meta
 		}
-		s.stems = s.stems || k.word.stem
+		s.stems = s.stems || k.word.Stem
 	}
 	s.table = newTable(newSeeds(), b.keys)
 
@@ -169,7 +169,7 @@ func (b *Builder) Build() *Index {
 		default:
 			for _, an := range anchors[f.from:f.to] {
 				if an.how != howHolds || s.subscribers[e]&manySubs != 0 {
-					rows = append(rows, posted{an.term*rowParts + rowJudged, uint32(e)<<howBits | an.how, an.also})
+					rows = append(rows, posted{an.term*rowParts + rowEvaluated, uint32(e)<<howBits | an.how, an.also})
 				} else {
 					rows = append(rows, posted{an.term*rowParts + rowQuick, uint32(e), an.also})
 				}
@@ -181,7 +181,7 @@ func (b *Builder) Build() *Index {
 	s.postings = append(s.postings, posting{}) // so that the row of the last term has a first one, too
 	s.leads = make([]leading, terms+1)
 	for t := range terms {
-		s.leads[t] = leading{starts[t*rowParts+rowSure], starts[t*rowParts+rowQuick], starts[t*rowParts+rowJudged]}
+		s.leads[t] = leading{starts[t*rowParts+rowSure], starts[t*rowParts+rowQuick], starts[t*rowParts+rowEvaluated]}
 	}
 	s.leads[terms].sure = starts[terms*rowParts]
 	return s
@@ -191,7 +191,7 @@ func (b *Builder) Build() *Index {
 const (
 	rowSure = iota
 	rowQuick
-	rowJudged
+	rowEvaluated
 	rowParts
 )
 
@@ -228,30 +228,30 @@ func (s *Index) subscribed(e uint32) []uint32 {
 
 // How a word leads to an entry.
 const (
-	howJudge  = iota // its program must be run
-	howHolds         // it holds when the posting's other word is, or is not, there
-	howBefore        // it holds where the word stands right before the other
-	howAfter         // it holds where the word stands right after the other
-	howSure          // it is the word, and nothing else
-	howAlways        // no word leads to it
+	howEvaluate = iota // its program must be run
+	howHolds           // it holds when the posting's other word is, or is not, there
+	howBefore          // it holds where the word stands right before the other
+	howAfter           // it holds where the word stands right after the other
+	howSure            // it is the word, and nothing else
+	howAlways          // no word leads to it
 
 	howBits = 2 // of those in postings
 )
 
-// An anchored entry has the words that lead to it: a stretch of all anchors.
-type anchored struct {
+// An reached entry has the words that lead to it: a stretch of all anchors.
+type reached struct {
 	first    uint32
 	how      uint32 // howSure, howAlways, or what the anchors say
 	from, to uint32
 }
 
 // anchored finds the words that lead to each entry.
-func (b *Builder) anchored(costs []float32) ([]anchored, []anchor) {
+func (b *Builder) anchored(costs []float32) ([]reached, []rareTerm) {
 	s := b.index
-	out := make([]anchored, 0, len(s.starts))
-	a := anchorer{prog: s.prog, costs: costs, out: make([]anchor, 0, 2*len(s.starts))}
+	out := make([]reached, 0, len(s.starts))
+	a := rareFinder{prog: s.prog, costs: costs, out: make([]rareTerm, 0, 2*len(s.starts))}
 	for _, at := range s.starts {
-		f := anchored{from: uint32(len(a.out)), how: howJudge}
+		f := reached{from: uint32(len(a.out)), how: howEvaluate}
 		switch {
 		case plainTerm(s.prog, at):
 			f.how, f.first = howSure, s.prog[at+opHead]
@@ -305,7 +305,7 @@ func plainPair(prog []uint32, at uint32) bool {
 
 // plainChoice tells whether a program is a choice of such words, or one of them.
 func plainChoice(prog []uint32, at uint32) bool {
-	if prog[at]&0xffff != opOr {
+	if prog[at]&0xffff != Or {
 		return plainTerm(prog, at)
 	}
 	ok := true

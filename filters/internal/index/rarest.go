@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"cmp"
@@ -7,34 +7,34 @@ import (
 	"unicode/utf8"
 )
 
-// An anchor leads from a word of a text to a rule: the rule can only hold where term stands, and
+// An rareTerm leads from a word of a text to a rule: the rule can only hold where term stands, and
 // also. Of the words that a rule requires, the rarest anchors it; also is the next rare, so that
 // one bit tells most candidates apart before the rule is touched.
-type anchor struct{ term, also, how uint32 }
+type rareTerm struct{ term, also, how uint32 }
 
-func byTerm(x, y anchor) int {
+func byTerm(x, y rareTerm) int {
 	return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.also, y.also), cmp.Compare(x.how, y.how))
 }
 
 // never is the cost of a node that no word leads to.
 var never = float32(math.Inf(1))
 
-// An anchorer finds the anchors of programs.
-type anchorer struct {
+// An rareFinder finds the anchors of programs.
+type rareFinder struct {
 	prog  []uint32
 	costs []float32 // of the terms: how much of the text they find, by and large
-	out   []anchor
+	out   []rareTerm
 }
 
 // costOf estimates how often a word stands in texts: short words are frequent, beginnings find
 // more than words.
 func costOf(k termKey) float32 {
-	n := utf8.RuneCountInString(k.word.text)
+	n := utf8.RuneCountInString(k.word.Text)
 	cost := float32(math.Exp2(-float64(min(n, 12)) / 2))
 	switch {
 	case k.meta != 0:
 		cost = 2 // whole feeds have one source, site and language
-	case k.word.prefix:
+	case k.word.Prefix:
 		cost *= 4
 	}
 	return cost
@@ -62,7 +62,7 @@ func parts(prog []uint32, at uint32, do func(at uint32, weight int32)) {
 }
 
 // cost is how much of the text the cheapest anchors of a node find.
-func (a *anchorer) cost(at uint32) float32 {
+func (a *rareFinder) cost(at uint32) float32 {
 	switch a.prog[at] & 0xffff {
 	case opTerm:
 		return a.costs[a.prog[at+opHead]]
@@ -72,11 +72,11 @@ func (a *anchorer) cost(at uint32) float32 {
 			best = min(best, a.costs[t])
 		}
 		return best
-	case opNear, opAnd:
+	case opNear, And:
 		best := never
 		parts(a.prog, at, func(p uint32, _ int32) { best = min(best, a.cost(p)) })
 		return best
-	case opOr:
+	case Or:
 		sum := float32(0)
 		parts(a.prog, at, func(p uint32, _ int32) { sum += a.cost(p) })
 		return sum
@@ -87,13 +87,13 @@ func (a *anchorer) cost(at uint32) float32 {
 	return never
 }
 
-func (a *anchorer) words(at uint32) []uint32 {
+func (a *rareFinder) words(at uint32) []uint32 {
 	return a.prog[at+opHead+1 : at+a.prog[at+1]]
 }
 
 // needed gives the parts of n OF (…) of which one must hold: without the most frequent, as long
 // as these do not reach the number by themselves; and what they cost.
-func (a *anchorer) needed(at uint32) ([]uint32, float32) {
+func (a *rareFinder) needed(at uint32) ([]uint32, float32) {
 	type part struct {
 		at     uint32
 		weight int32
@@ -130,14 +130,14 @@ func (a *anchorer) needed(at uint32) ([]uint32, float32) {
 
 // lead appends the anchors of a whole program. Where a word and one bit say that it holds, the
 // program need not be run.
-func (a *anchorer) lead(at uint32) {
+func (a *rareFinder) lead(at uint32) {
 	from := len(a.out)
-	how := uint32(howJudge)
+	how := uint32(howEvaluate)
 	switch kind := a.prog[at] & 0xffff; kind {
-	case opOr:
+	case Or:
 		parts(a.prog, at, func(p uint32, _ int32) {
 			if plainTerm(a.prog, p) {
-				a.out = append(a.out, anchor{term: a.prog[p+opHead], how: howHolds})
+				a.out = append(a.out, rareTerm{term: a.prog[p+opHead], how: howHolds})
 				return
 			}
 			a.sideBySide(p)
@@ -146,7 +146,7 @@ func (a *anchorer) lead(at uint32) {
 	case opPhrase:
 		a.sideBySide(at)
 		return
-	case opAnd:
+	case And:
 		var all [2]uint32
 		n := 0
 		parts(a.prog, at, func(p uint32, _ int32) {
@@ -156,14 +156,14 @@ func (a *anchorer) lead(at uint32) {
 			n++
 		})
 		first, other := all[0], all[1]
-		if a.prog[first]&0xffff == opNot {
+		if a.prog[first]&0xffff == Not {
 			first, other = other, first
 		}
 		switch {
 		case n != 2:
 		case plainTerm(a.prog, first) && plainTerm(a.prog, other):
 			how = howHolds
-		case a.prog[other]&0xffff == opNot && plainTerm(a.prog, other+opHead) && plainChoice(a.prog, first):
+		case a.prog[other]&0xffff == Not && plainTerm(a.prog, other+opHead) && plainChoice(a.prog, first):
 			a.find(first)
 			for i := from; i < len(a.out); i++ {
 				a.out[i].how, a.out[i].also = howHolds, excluded|a.prog[other+opHead+opHead]
@@ -180,7 +180,7 @@ func (a *anchorer) lead(at uint32) {
 }
 
 // sideBySide appends the anchors of a part that is enough for the whole.
-func (a *anchorer) sideBySide(at uint32) {
+func (a *rareFinder) sideBySide(at uint32) {
 	a.find(at)
 	if plainPair(a.prog, at) {
 		last := &a.out[len(a.out)-1]
@@ -191,11 +191,11 @@ func (a *anchorer) sideBySide(at uint32) {
 }
 
 // find appends the anchors of a node to out; a node of cost never has none.
-func (a *anchorer) find(at uint32) {
+func (a *rareFinder) find(at uint32) {
 	from := len(a.out)
 	switch a.prog[at] & 0xffff {
 	case opTerm:
-		a.out = append(a.out, anchor{term: a.prog[at+opHead]})
+		a.out = append(a.out, rareTerm{term: a.prog[at+opHead]})
 		return
 	case opPhrase:
 		best := a.words(at)[0]
@@ -204,8 +204,8 @@ func (a *anchorer) find(at uint32) {
 				best = t
 			}
 		}
-		a.out = append(a.out, anchor{term: best})
-	case opNear, opAnd:
+		a.out = append(a.out, rareTerm{term: best})
+	case opNear, And:
 		best, least := uint32(0), never
 		parts(a.prog, at, func(p uint32, _ int32) {
 			if c := a.cost(p); c < least {
@@ -213,7 +213,7 @@ func (a *anchorer) find(at uint32) {
 			}
 		})
 		a.find(best)
-	case opOr:
+	case Or:
 		parts(a.prog, at, func(p uint32, _ int32) { a.find(p) })
 		return
 	case opOf:
@@ -231,7 +231,7 @@ func (a *anchorer) find(at uint32) {
 }
 
 // required gives the rarest term other than one that must stand where a node holds; 0 for none.
-func (a *anchorer) required(at, other uint32) (uint32, float32) {
+func (a *rareFinder) required(at, other uint32) (uint32, float32) {
 	best, least := uint32(0), never
 	better := func(t uint32, c float32) {
 		if t != 0 && t != other && c < least {
@@ -246,7 +246,7 @@ func (a *anchorer) required(at, other uint32) (uint32, float32) {
 		for _, t := range a.words(at) {
 			better(t, a.costs[t])
 		}
-	case opNear, opAnd:
+	case opNear, And:
 		parts(a.prog, at, func(p uint32, _ int32) { better(a.required(p, other)) })
 	}
 	return best, least

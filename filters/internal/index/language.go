@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"unicode/utf8"
@@ -11,7 +11,7 @@ import (
 // what its feed says of it is nearly always enough.
 
 // speaks tells whether an item is in one of some languages, by a word of theirs that it has.
-func (m *matcher) speaks(langs inflect.Langs, word uint32) bool {
+func (m *Matcher) speaks(langs inflect.Langs, word uint32) bool {
 	switch {
 	case langs&(m.shown|inflect.OwnScript) != 0:
 		return true
@@ -33,7 +33,7 @@ func (m *matcher) speaks(langs inflect.Langs, word uint32) bool {
 
 // shows tells whether a word is surely one of those that languages looks at, and in the script of a
 // language.
-func (m *matcher) shows(lang inflect.Langs, word uint32) bool {
+func (m *Matcher) shows(lang inflect.Langs, word uint32) bool {
 	field, t := m.fieldOf(word), &m.toks[word]
 	if field > fields.Summary || field == fields.Summary && t.end > inflect.SampleBytes-utf8.UTFMax {
 		return false
@@ -48,7 +48,7 @@ func (m *matcher) shows(lang inflect.Langs, word uint32) bool {
 }
 
 // harmonic tells whether a form of a term, of some languages, is written as they write it.
-func (m *matcher) harmonic(t uint32, langs inflect.Langs, at extent) bool {
+func (m *Matcher) harmonic(t uint32, langs inflect.Langs, at extent) bool {
 	if langs&m.shown&^inflect.Turkic != 0 {
 		return true
 	}
@@ -61,7 +61,7 @@ func (m *matcher) harmonic(t uint32, langs inflect.Langs, at extent) bool {
 }
 
 // ask finds out the languages of the item.
-func (m *matcher) ask() {
+func (m *Matcher) ask() {
 	if m.langs == 0 {
 		m.langs, m.dotted = inflect.Detect(m.item.Lang, m.item.Title, m.item.Summary, m.item.Content)
 	}

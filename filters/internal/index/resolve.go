@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"slices"
@@ -18,7 +18,7 @@ type found struct {
 }
 
 // resolve finds the terms that words lead to.
-func (m *matcher) resolve() {
+func (m *Matcher) resolve() {
 	ix := m.index.table
 	m.refs = slices.Grow(m.refs[:0], len(m.cands))[:len(m.cands)]
 	for i, c := range m.cands { // on its own, so that the memory that each wants is waited for together
@@ -57,7 +57,7 @@ func (ix *table) look(h uint64) uint32 {
 	}
 }
 
-func (m *matcher) follow(ref uint32, at extent) {
+func (m *Matcher) follow(ref uint32, at extent) {
 	switch {
 	case ref == 0:
 	case ref&inList == 0:
@@ -70,7 +70,7 @@ func (m *matcher) follow(ref uint32, at extent) {
 }
 
 // found notes that a term stands in the item.
-func (m *matcher) found(ref uint32, at extent) {
+func (m *Matcher) found(ref uint32, at extent) {
 	t := ref & (maxTerms - 1)
 	if langs := inflect.Langs(ref >> termBits); langs != inflect.Any && (!m.speaks(langs, at.first) || langs&inflect.Turkic != 0 && !m.harmonic(t, langs, at)) {
 		return
@@ -82,7 +82,7 @@ func (m *matcher) found(ref uint32, at extent) {
 	}
 	if use&useCheck != 0 {
 		m.ask()
-		if !m.index.checked[t].accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end), m.dotted) {
+		if !m.index.checked[t].Accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end), m.dotted) {
 			return
 		}
 	}
@@ -102,13 +102,13 @@ func (m *matcher) found(ref uint32, at extent) {
 		if before := m.places[f.place]; before.first > at.first || at.first != at.last {
 			m.jumbled = true
 		}
-		m.places = append(m.places, place{at, f.place})
+		m.places = append(m.places, occurrence{at, f.place})
 		f.place = uint32(len(m.places) - 1)
 	}
 }
 
 // stemmed finds the terms that stems of words lead to.
-func (m *matcher) stemmed() {
+func (m *Matcher) stemmed() {
 	m.ask()
 	for i := range m.toks[:m.bounds[fields.Author]] {
 		t := &m.toks[i]

@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"slices"
@@ -7,7 +7,7 @@ import (
 )
 
 // judge runs the rules that the terms lead to.
-func (m *matcher) judge() {
+func (m *Matcher) judge() {
 	s := m.index
 	there, out := m.there, m.out
 	for _, t := range m.order { // on its own, so that the memory that each wants is waited for together
@@ -41,7 +41,7 @@ func (m *matcher) judge() {
 				continue
 			}
 			switch p.entry & (1<<howBits - 1) {
-			case howJudge:
+			case howEvaluate:
 				m.entries[e] = m.epoch
 				if !m.run(s.starts[e]) {
 					continue
@@ -68,13 +68,13 @@ func (m *matcher) judge() {
 }
 
 // run judges a node of a program.
-func (m *matcher) run(at uint32) bool {
+func (m *Matcher) run(at uint32) bool {
 	prog := m.index.prog
 	kind, count := prog[at]&0xffff, prog[at]>>16
 	switch kind {
 	case opTerm:
 		return m.holdsTerm(prog[at+opHead], prog[at+2])
-	case opAnd, opOr:
+	case And, Or:
 		for next := at + opHead; count > 0; count-- {
 			var held bool
 			if prog[next]&0xffff == opTerm {
@@ -82,13 +82,13 @@ func (m *matcher) run(at uint32) bool {
 			} else {
 				held = m.run(next)
 			}
-			if held == (kind == opOr) {
+			if held == (kind == Or) {
 				return held
 			}
 			next += prog[next+1]
 		}
-		return kind == opAnd
-	case opNot:
+		return kind == And
+	case Not:
 		return !m.run(at + opHead)
 	case opOf:
 		sum, next := int32(0), at+opHead+1
@@ -115,11 +115,11 @@ func (m *matcher) run(at uint32) bool {
 }
 
 // holdsTerm tells whether a term stands in one of some fields.
-func (m *matcher) holdsTerm(t, in uint32) bool {
+func (m *Matcher) holdsTerm(t, in uint32) bool {
 	return m.there[t>>6]>>(t&63)&1 != 0 && (in == uint32(fields.Prose) || m.terms[t].fields&in != 0)
 }
 
-func (m *matcher) regex(r Regex, in fields.Set) bool {
+func (m *Matcher) regex(r Regex, in fields.Set) bool {
 	for f := range fields.Count {
 		if !in.Has(f) || m.text[f] == "" {
 			continue

@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"encoding/binary"
@@ -12,14 +12,14 @@ import (
 // candidate when the index may know it.
 
 // prefixed notes the beginning of a word when the index may know it.
-func (m *matcher) prefixed(h uint64, at extent) {
+func (m *Matcher) prefixed(h uint64, at extent) {
 	if ix := m.index.table; ix.may(h) {
 		m.begun = append(m.begun, alt{h, at})
 	}
 }
 
 // fold writes the folded form of a word to m.buf; false when it must be folded rune by rune.
-func (m *matcher) fold(s string) bool {
+func (m *Matcher) fold(s string) bool {
 	var ends []uint8
 	if m.index.prefixes {
 		ends = m.ends[:0]
@@ -32,17 +32,17 @@ func (m *matcher) fold(s string) bool {
 }
 
 // word adds the word in m.buf.
-func (m *matcher) word(start, end uint32) {
+func (m *Matcher) word(start, end uint32) {
 	m.add(m.hash(m.index.seeds[asWord], m.size), start, end)
 	m.prefixes(m.lastWord())
 }
 
-func (m *matcher) lastWord() extent { return extent{uint32(len(m.toks) - 1), uint32(len(m.toks) - 1)} }
+func (m *Matcher) lastWord() extent { return extent{uint32(len(m.toks) - 1), uint32(len(m.toks) - 1)} }
 
 // prefixes looks up the beginnings of the word in m.buf.
-func (m *matcher) prefixes(at extent) {
+func (m *Matcher) prefixes(at extent) {
 	ix := m.index.table
-	if !ix.prefixes || len(m.ends) < minPrefix {
+	if !ix.prefixes || len(m.ends) < MinPrefix {
 		return
 	}
 	if ix.short && ix.heads[ix.headOf(load(m.buf[:m.ends[2]]))]&1 != 0 {
@@ -52,7 +52,7 @@ func (m *matcher) prefixes(at extent) {
 		return
 	}
 	for lengths := ix.heads[ix.headOf(load(m.buf[:m.ends[3]]))] &^ 1; lengths != 0; lengths &= lengths - 1 {
-		k := bits.TrailingZeros16(lengths) + minPrefix
+		k := bits.TrailingZeros16(lengths) + MinPrefix
 		if k > len(m.ends) {
 			break
 		}
@@ -61,7 +61,7 @@ func (m *matcher) prefixes(at extent) {
 }
 
 // hash is hashOf for the first n bytes of m.buf.
-func (m *matcher) hash(h uint64, n int) uint64 {
+func (m *Matcher) hash(h uint64, n int) uint64 {
 	buf, rest := m.buf, n
 	for ; rest > 16; rest -= 16 {
 		h = step(h, binary.LittleEndian.Uint64(buf), binary.LittleEndian.Uint64(buf[8:]))
@@ -71,7 +71,7 @@ func (m *matcher) hash(h uint64, n int) uint64 {
 }
 
 // second adds the word in m.buf as a second reading of words.
-func (m *matcher) second(at extent) {
+func (m *Matcher) second(at extent) {
 	ix := m.index.table
 	if h := m.hash(ix.seeds[asWord], m.size); ix.may(h) {
 		m.cands = append(m.cands, second|uint32(len(m.alts)))
@@ -80,7 +80,7 @@ func (m *matcher) second(at extent) {
 	m.prefixes(at)
 }
 
-func (m *matcher) add(h uint64, start, end uint32) {
+func (m *Matcher) add(h uint64, start, end uint32) {
 	if ix := m.index.table; ix.may(h) {
 		m.cands = append(m.cands, uint32(len(m.toks)))
 	}
@@ -88,7 +88,7 @@ func (m *matcher) add(h uint64, start, end uint32) {
 }
 
 // folded adds a word that tokens gave.
-func (m *matcher) folded(t words.Token, at uint32) {
+func (m *Matcher) folded(t words.Token, at uint32) {
 	first := uint32(len(m.toks))
 	m.letters(t.Text)
 	m.word(at+uint32(t.Start), at+uint32(t.End))
@@ -99,14 +99,14 @@ func (m *matcher) folded(t words.Token, at uint32) {
 }
 
 // letters writes a folded word to m.buf.
-func (m *matcher) letters(folded string) {
+func (m *Matcher) letters(folded string) {
 	m.ends = m.ends[:0]
 	for i := range folded {
-		if i > 0 && len(m.ends) < maxPrefix {
+		if i > 0 && len(m.ends) < MaxPrefix {
 			m.ends = append(m.ends, uint8(i))
 		}
 	}
-	if len(m.ends) < maxPrefix {
+	if len(m.ends) < MaxPrefix {
 		m.ends = append(m.ends, uint8(min(len(folded), 255)))
 	}
 	if len(folded) > len(m.buf)-16 {

@@ -1,4 +1,4 @@
-package filters
+package index
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 
 // other adds a word that is not ASCII between spaces, or the whole piece that it is of. It gives
 // where to go on.
-func (m *matcher) other(text string, start, end, done uint32) uint32 {
+func (m *Matcher) other(text string, start, end, done uint32) uint32 {
 	pad := m.pad
 	at, stop := lead2+int(start), lead2+int(end)
 	before, after := classes[pad[at-1]], classes[pad[stop]]
@@ -53,7 +53,7 @@ func (m *matcher) other(text string, start, end, done uint32) uint32 {
 
 // piece adds the words of what stands between white space, or of a word between plain punctuation,
 // of which next is the first byte.
-func (m *matcher) piece(text string, at uint32, next byte) {
+func (m *Matcher) piece(text string, at uint32, next byte) {
 	from, to := trimmed(text)
 	if from == to {
 		return

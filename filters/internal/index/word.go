@@ -1,0 +1,103 @@
+package index
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tocsin/filters/internal/inflect"
+	"tocsin/filters/internal/words"
+)
+
+// MinPrefix is the least number of letters of a prefix: fewer match half of a language.
+const MinPrefix = 3
+
+// A Word is matched against tokens. What two rules write alike is one word to the index.
+type Word struct {
+	Text  string        // folded; as written when exact
+	Typed string        // as written, without apostrophes and stops: what inflects; empty where nothing does
+	Langs inflect.Langs // the languages in which it inflects
+	Fixed bool          // whatever the languages of the rule: the entry of a set says its own
+
+	Prefix bool // text is how the token begins
+	Exact  bool // capitals count
+	Caps   bool // a short acronym: only capitals
+	Stem   bool // what has its stem, too
+
+	Before, After string // signs that must stand beside it: $ of $AAPL, ++ of C++
+	Whole         bool   // no letter may follow: #Baku is not #BakuNow
+}
+
+// Forms gives what a word may look like in a text, itself first; rule is the languages of its rule.
+func (w Word) Forms(rule inflect.Langs) []inflect.Form {
+	langs := w.Langs
+	if !w.Fixed {
+		langs &= rule
+	}
+	switch {
+	case w.Caps:
+		return inflect.AcronymForms(w.Text, langs)
+	case w.Typed == "" || langs == 0:
+		return []inflect.Form{{Text: w.Text}}
+	}
+	return inflect.Forms(w.Typed, langs)
+}
+
+// soleLang gives the language when forms are those of one language; else 0.
+func (w Word) soleLang(rule inflect.Langs) inflect.Langs {
+	langs := w.Langs & inflect.ByScript(w.Text)
+	if !w.Fixed {
+		langs &= rule
+	}
+	if w.Caps || w.Stem || w.Typed == "" || langs&(langs-1) != 0 {
+		return 0
+	}
+	return langs
+}
+
+// Accepts tells whether a word that is more than its letters stands in a text from start to end;
+// dotted is what isDotted says of the item.
+func (w Word) Accepts(text string, start, end int, dotted bool) bool {
+	switch {
+	case dotted && inflect.DottedOpening(w.Typed) != "" && !inflect.Opens(text[start:end], inflect.DottedOpening(w.Typed)):
+		return false
+	case w.Exact && text[start:end] != w.Text, w.Caps && !capitals(text[start:end], utf8.RuneCountInString(w.Text)):
+		return false
+	}
+	return strings.HasSuffix(text[:start], w.Before) && strings.HasPrefix(text[end:], w.After) && (!w.Whole || words.AccountEnd(text, end) == end)
+}
+
+// loose tells whether letters are all that a word is.
+func (w Word) loose() bool {
+	return !w.Exact && !w.Caps && w.Before == "" && w.After == "" && !w.Whole && inflect.DottedOpening(w.Typed) == ""
+}
+
+// Stems gives the stems of a ~word.
+func (w Word) Stems(rule inflect.Langs) []inflect.Form {
+	switch {
+	case !w.Stem:
+		return nil
+	case w.Fixed:
+		return inflect.Stems(w.Text, w.Langs)
+	}
+	return inflect.Stems(w.Text, w.Langs&rule)
+}
+
+// capitals tells whether a stretch of text is an acronym of n letters with perhaps an ending:
+// NGOs, NATOnun; one of four letters may be written like a name (Nato).
+func capitals(text string, n int) bool {
+	i, upper := 0, 0
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if i < n && unicode.IsUpper(r) {
+			upper++
+		}
+		if i == 0 && upper == 0 || i >= n && unicode.IsUpper(r) { // USS is no form of US
+			return false
+		}
+		i++
+	}
+	return upper == n || n == 4 && upper == 1
+}
