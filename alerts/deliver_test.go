@@ -98,8 +98,10 @@ func (p *postOffice) tell(outlet, title string, channels ...string) {
 		routes = append(routes, alerts.Route{ID: c, Topic: "t", Target: alerts.Target{Kind: alerts.Channel, ID: c}})
 	}
 	plan := alerts.NewPlan(time.Now(),
-		[]alerts.Entry{{Seq: waiting[0].Seq, Item: waiting[0].Item,
-			Matches: []filters.Match{{Rule: "t"}}}}, known, nil, routes)
+		[]alerts.Entry{{
+			Seq: waiting[0].Seq, Item: waiting[0].Item,
+			Matches: []filters.Match{{Rule: "t"}},
+		}}, known, nil, routes)
 	if err := p.st.Commit(p.t.Context(), time.Now(), plan); err != nil {
 		p.t.Fatal(err)
 	}
@@ -151,8 +153,10 @@ func TestDeliverKeepsOrderAndWaits(t *testing.T) {
 
 func TestGrowthBecomesOneEditAfterTheSend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := open(t, map[string][]alerts.Outcome{"two brothers die in custody": {{Verdict: alerts.Retry,
-			Reason: "cut"}}})
+		p := open(t, map[string][]alerts.Outcome{"two brothers die in custody": {{
+			Verdict: alerts.Retry,
+			Reason:  "cut",
+		}}})
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- p.Run(ctx, p.wake) }()
@@ -176,8 +180,10 @@ func TestGrowthBecomesOneEditAfterTheSend(t *testing.T) {
 
 func TestRefusedSenderStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := open(t, map[string][]alerts.Outcome{"a story that is never told": {{Verdict: alerts.Fatal,
-			Reason: "the token is dead"}}})
+		p := open(t, map[string][]alerts.Outcome{"a story that is never told": {{
+			Verdict: alerts.Fatal,
+			Reason:  "the token is dead",
+		}}})
 		p.tell("OC", "a story that is never told", "1")
 		err := p.Run(t.Context(), p.wake)
 		if !errors.Is(err, alerts.ErrRefused) || err.Error() == alerts.ErrRefused.Error() {

@@ -25,13 +25,25 @@ func TestFold(t *testing.T) {
 		{"a flood", "pppppppp", alerts.Limit{Burst: 3}, nil, "1 2|3 4 5 6 7 8"},
 		{"a limit of one", "ppp", alerts.Limit{Burst: 1}, nil, "|1 2 3"},
 		{"what was posted counts", "ppp", alerts.Limit{Burst: 3}, []time.Duration{50 * time.Second}, "1|2 3"},
-		{"what was posted long ago does not", "ppp", alerts.Limit{Burst: 3}, []time.Duration{61 * time.Second},
-			"1 2 3|"},
+		{
+			"what was posted long ago does not", "ppp",
+			alerts.Limit{Burst: 3},
+			[]time.Duration{61 * time.Second},
+			"1 2 3|",
+		},
 		{"no room", "pp", alerts.Limit{Burst: 2}, []time.Duration{50 * time.Second, 20 * time.Second}, "||10s"},
-		{"no room in the hour", "p", alerts.Limit{Burst: 2, Hour: 3},
-			[]time.Duration{50 * time.Minute, 40 * time.Minute, 30 * time.Minute}, "||10m0s"},
-		{"more than the limit was posted", "p", alerts.Limit{Hour: 2},
-			[]time.Duration{50 * time.Minute, 40 * time.Minute, 30 * time.Minute}, "||20m0s"},
+		{
+			"no room in the hour", "p",
+			alerts.Limit{Burst: 2, Hour: 3},
+			[]time.Duration{50 * time.Minute, 40 * time.Minute, 30 * time.Minute},
+			"||10m0s",
+		},
+		{
+			"more than the limit was posted", "p",
+			alerts.Limit{Hour: 2},
+			[]time.Duration{50 * time.Minute, 40 * time.Minute, 30 * time.Minute},
+			"||20m0s",
+		},
 		{"digests fold together", "fpf", alerts.Limit{}, nil, "2|1 3"},
 		{"a digest of one is none", "fp", alerts.Limit{}, nil, "1 2|"},
 		{"the overflow joins the digest", "fpppp", alerts.Limit{Burst: 3}, nil, "2 3|1 4 5"},
@@ -39,8 +51,10 @@ func TestFold(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			var due []alerts.Delivery
 			for i, c := range tc.due {
-				due = append(due, alerts.Delivery{ID: int64(i + 1), Fold: c == 'f',
-					Alert: alerts.Alert{Limit: tc.limit}})
+				due = append(due, alerts.Delivery{
+					ID: int64(i + 1), Fold: c == 'f',
+					Alert: alerts.Alert{Limit: tc.limit},
+				})
 			}
 			var posted []time.Time
 			for _, ago := range tc.posted {

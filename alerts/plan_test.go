@@ -129,10 +129,14 @@ func TestBatchEqualsSingles(t *testing.T) {
 		{ID: "r3", Topic: "azerbaijan", Target: alerts.Target{Kind: alerts.Webhook, ID: "2"}},
 	}
 	var entries []alerts.Entry
-	for i, title := range []string{"Two brothers die in custody", "Prosecutors open a torture case",
-		"Two brothers die in custody", "Weather stays mild and dry", "Prosecutors open a torture case"} {
-		e := alerts.Entry{Item: feeds.Item{ID: fmt.Sprint(i), Feed: fmt.Sprint("outlet ", i), Title: title,
-			URL: fmt.Sprintf("https://%d.example/", i), Fetched: begin}}
+	for i, title := range []string{
+		"Two brothers die in custody", "Prosecutors open a torture case",
+		"Two brothers die in custody", "Weather stays mild and dry", "Prosecutors open a torture case",
+	} {
+		e := alerts.Entry{Item: feeds.Item{
+			ID: fmt.Sprint(i), Feed: fmt.Sprint("outlet ", i), Title: title,
+			URL: fmt.Sprintf("https://%d.example/", i), Fetched: begin,
+		}}
 		if !strings.HasPrefix(title, "Weather") {
 			e.Matches = []filters.Match{{Rule: "azerbaijan"}}
 			if i%2 == 0 {
@@ -166,8 +170,10 @@ func TestBatchEqualsSingles(t *testing.T) {
 		seen[d.Nonce] = true
 	}
 	first := batch.Deliveries[0].Alert
-	if want := []alerts.Topic{{Name: "custody", Title: "custody"},
-		{Name: "azerbaijan", Title: "azerbaijan"}}; !cmp.Equal(first.Topics, want) {
+	if want := []alerts.Topic{
+		{Name: "custody", Title: "custody"},
+		{Name: "azerbaijan", Title: "azerbaijan"},
+	}; !cmp.Equal(first.Topics, want) {
 		t.Errorf("topics %v, want %v", first.Topics, want)
 	}
 	if !cmp.Equal(first.Roles, []string{"77"}) {
@@ -206,8 +212,10 @@ func TestQuietTimeHoldsNewAlerts(t *testing.T) {
 	}
 	quiet := alerts.Quiet{From: 23 * time.Hour, To: 7 * time.Hour, Zone: baku}
 	night := time.Date(2026, 11, 24, 22, 30, 0, 0, time.UTC) // 02:30 in Baku
-	routes := []alerts.Route{{ID: "quiet", Topic: "custody", Target: alerts.Target{Kind: alerts.Channel, ID: "1"},
-		Quiet: quiet}}
+	routes := []alerts.Route{{
+		ID: "quiet", Topic: "custody", Target: alerts.Target{Kind: alerts.Channel, ID: "1"},
+		Quiet: quiet,
+	}}
 	entries := []alerts.Entry{{Item: feeds.Item{ID: "a", Fetched: night}, Matches: []filters.Match{{Rule: "custody"}}}}
 	d := alerts.NewPlan(night, entries, alerts.Known{}, nil, routes).Deliveries[0]
 	if want := time.Date(2026, 11, 25, 3, 0, 0, 0, time.UTC); !d.NotBefore.Equal(want) {
@@ -231,20 +239,48 @@ func TestSpansOfTwoTopics(t *testing.T) {
 		custody, cup []filters.Span
 		want         []filters.Span
 	}{
-		{"apart", []filters.Span{span("title", 10, 14)}, []filters.Span{span("title", 0, 3)},
-			[]filters.Span{span("title", 0, 3), span("title", 10, 14)}},
-		{"overlapping", []filters.Span{span("title", 4, 9)}, []filters.Span{span("title", 6, 12)},
-			[]filters.Span{span("title", 4, 12)}},
-		{"one inside the other", []filters.Span{span("title", 4, 12)}, []filters.Span{span("title", 6, 9)},
-			[]filters.Span{span("title", 4, 12)}},
-		{"touching", []filters.Span{span("title", 4, 6)}, []filters.Span{span("title", 6, 9)},
-			[]filters.Span{span("title", 4, 9)}},
-		{"equal", []filters.Span{span("title", 4, 6)}, []filters.Span{span("title", 4, 6)},
-			[]filters.Span{span("title", 4, 6)}},
-		{"in two fields", []filters.Span{span("title", 4, 9)}, []filters.Span{span("summary", 6, 12)},
-			[]filters.Span{span("summary", 6, 12), span("title", 4, 9)}},
-		{"three become one", []filters.Span{span("title", 0, 3), span("title", 6, 9)},
-			[]filters.Span{span("title", 2, 7)}, []filters.Span{span("title", 0, 9)}},
+		{
+			"apart",
+			[]filters.Span{span("title", 10, 14)},
+			[]filters.Span{span("title", 0, 3)},
+			[]filters.Span{span("title", 0, 3), span("title", 10, 14)},
+		},
+		{
+			"overlapping",
+			[]filters.Span{span("title", 4, 9)},
+			[]filters.Span{span("title", 6, 12)},
+			[]filters.Span{span("title", 4, 12)},
+		},
+		{
+			"one inside the other",
+			[]filters.Span{span("title", 4, 12)},
+			[]filters.Span{span("title", 6, 9)},
+			[]filters.Span{span("title", 4, 12)},
+		},
+		{
+			"touching",
+			[]filters.Span{span("title", 4, 6)},
+			[]filters.Span{span("title", 6, 9)},
+			[]filters.Span{span("title", 4, 9)},
+		},
+		{
+			"equal",
+			[]filters.Span{span("title", 4, 6)},
+			[]filters.Span{span("title", 4, 6)},
+			[]filters.Span{span("title", 4, 6)},
+		},
+		{
+			"in two fields",
+			[]filters.Span{span("title", 4, 9)},
+			[]filters.Span{span("summary", 6, 12)},
+			[]filters.Span{span("summary", 6, 12), span("title", 4, 9)},
+		},
+		{
+			"three become one",
+			[]filters.Span{span("title", 0, 3), span("title", 6, 9)},
+			[]filters.Span{span("title", 2, 7)},
+			[]filters.Span{span("title", 0, 9)},
+		},
 		{"none in one rule", []filters.Span{span("title", 0, 3)}, nil, []filters.Span{span("title", 0, 3)}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -74,8 +74,10 @@ func plan(b *testing.B, st *store.Store, targets int) alerts.Plan {
 	}
 	var entries []alerts.Entry
 	for _, p := range waiting {
-		entries = append(entries, alerts.Entry{Seq: p.Seq, Item: p.Item,
-			Matches: []filters.Match{{Rule: "t", Reason: "it matches"}}})
+		entries = append(entries, alerts.Entry{
+			Seq: p.Seq, Item: p.Item,
+			Matches: []filters.Match{{Rule: "t", Reason: "it matches"}},
+		})
 	}
 	var rs []alerts.Route
 	for i := range targets {

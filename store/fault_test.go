@@ -75,8 +75,10 @@ func stepsOf(t *testing.T, s *Store) []step {
 		return feeds.Item{Feed: "OC", ID: id, Title: "story " + id, Content: content, Fetched: now}
 	}
 	keep := func(ctx context.Context, feed string, items ...feeds.Item) error {
-		_, err := s.Keep(ctx, feeds.Batch{Feed: feeds.Feed{Name: feed}, Items: items,
-			Cursor: feeds.Cursor{URL: feed, Polled: now}})
+		_, err := s.Keep(ctx, feeds.Batch{
+			Feed: feeds.Feed{Name: feed}, Items: items,
+			Cursor: feeds.Cursor{URL: feed, Polled: now},
+		})
 		return err
 	}
 	plan := func(target string) alerts.Plan {
@@ -128,8 +130,10 @@ func stepsOf(t *testing.T, s *Store) []step {
 			return keep(ctx, "JAM", item("4", strings.Repeat("x", long)), item("5", strings.Repeat("x", long)))
 		}, func() any { return value(s.Feeds(t.Context())) }},
 		{"commit", func(ctx context.Context) error { return s.Commit(ctx, now, p) }, func() any {
-			return []any{value(s.Pending(t.Context(), 10)), value(s.Waiting(t.Context())),
-				value(s.Decisions(t.Context()))}
+			return []any{
+				value(s.Pending(t.Context(), 10)), value(s.Waiting(t.Context())),
+				value(s.Decisions(t.Context())),
+			}
 		}},
 		{"settle", func(ctx context.Context) error {
 			return s.Settle(ctx, lease, lease.Deliveries[0],
@@ -140,8 +144,10 @@ func stepsOf(t *testing.T, s *Store) []step {
 			return err
 		}, leases},
 		{"subscribe", func(ctx context.Context) error {
-			_, _, err := s.Subscribe(ctx, alerts.Subscription{Route: alerts.Route{Topic: "t",
-				Target: alerts.Target{Kind: alerts.Channel, ID: "9"}, Role: strings.Repeat("9", long)}})
+			_, _, err := s.Subscribe(ctx, alerts.Subscription{Route: alerts.Route{
+				Topic:  "t",
+				Target: alerts.Target{Kind: alerts.Channel, ID: "9"}, Role: strings.Repeat("9", long),
+			}})
 			return err
 		}, func() any { return value(s.Subscriptions(t.Context(), "")) }},
 	}

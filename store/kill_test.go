@@ -23,8 +23,10 @@ var channels = []string{"1", "2", "3"}
 
 func routes() (rs []alerts.Route) {
 	for i, c := range channels {
-		rs = append(rs, alerts.Route{ID: "to " + c, Topic: fmt.Sprint("topic ", i),
-			Target: alerts.Target{Kind: alerts.Channel, ID: c}, Limit: alerts.Limit{Burst: 1 << 20, Hour: 1 << 20}})
+		rs = append(rs, alerts.Route{
+			ID: "to " + c, Topic: fmt.Sprint("topic ", i),
+			Target: alerts.Target{Kind: alerts.Channel, ID: c}, Limit: alerts.Limit{Burst: 1 << 20, Hour: 1 << 20},
+		})
 	}
 	return rs
 }
@@ -51,12 +53,16 @@ func newLife(ctx context.Context, st *store.Store, post func(alerts.Delivery)) (
 
 // poll keeps a few items: of new stories, of old ones, and such as are known.
 func (l *life) poll(ctx context.Context) error {
-	b := feeds.Batch{Feed: feeds.Feed{Name: fmt.Sprint("outlet ", rand.IntN(4))},
-		Cursor: feeds.Cursor{Polled: l.now, Succeeded: l.now}}
+	b := feeds.Batch{
+		Feed:   feeds.Feed{Name: fmt.Sprint("outlet ", rand.IntN(4))},
+		Cursor: feeds.Cursor{Polled: l.now, Succeeded: l.now},
+	}
 	for range 3 {
 		n := rand.IntN(100)
-		it := feeds.Item{Feed: b.Feed.Name, ID: fmt.Sprint(n), Title: fmt.Sprint("the story with the number ", n),
-			Fetched: l.now}
+		it := feeds.Item{
+			Feed: b.Feed.Name, ID: fmt.Sprint(n), Title: fmt.Sprint("the story with the number ", n),
+			Fetched: l.now,
+		}
 		for i := range channels {
 			if (n>>i)&1 == 0 {
 				it.Categories = append(it.Categories, fmt.Sprint("topic ", i))

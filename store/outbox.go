@@ -304,7 +304,8 @@ func (t *txn) messagesSince(target string, since time.Time) ([]string, error) {
 
 // Settle records an attempt if the lease is still valid.
 func (s *Store) Settle(ctx context.Context, l *alerts.Lease, d alerts.Delivery, st alerts.Settlement,
-	now time.Time) error {
+	now time.Time,
+) error {
 	return s.tx(ctx, func(t *txn) error {
 		res, err := t.exec(`UPDATE target SET rest = $4, trouble = CASE WHEN $5 <> '' OR $6 THEN $5 ELSE trouble END,
 			served = CASE WHEN $6 THEN $7 ELSE served END,

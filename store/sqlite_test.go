@@ -86,10 +86,14 @@ func TestOpen(t *testing.T) {
 		{"nothing", "", []string{"sqlite:FILE"}},
 		{"no kind", "data/tocsin.db", []string{"sqlite:FILE"}},
 		{"no file", "sqlite:", []string{"sqlite:FILE"}},
-		{"another database", "postgres://u:secret@h/db",
-			[]string{"PostgreSQL is not served by this version", "sqlite:FILE"}},
-		{"a folder that cannot be", "sqlite:" + text + "/tocsin.db",
-			[]string{"cannot write to " + text, "as uid ", "chown"}},
+		{
+			"another database", "postgres://u:secret@h/db",
+			[]string{"PostgreSQL is not served by this version", "sqlite:FILE"},
+		},
+		{
+			"a folder that cannot be", "sqlite:" + text + "/tocsin.db",
+			[]string{"cannot write to " + text, "as uid ", "chown"},
+		},
 		{"a folder", "sqlite:" + dir, []string{dir, "cannot be written", "permissions"}},
 		{"a text", "sqlite:" + text, []string{text, "is not a ledger", "restore a backup"}},
 		{"a short text", "sqlite:" + short, []string{short, "is not a ledger", "restore a backup"}},
@@ -135,8 +139,10 @@ func TestOpenWhereNothingMayBeWritten(t *testing.T) {
 // A path is a path, whatever is in it.
 func TestOddNames(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"new/folders/tocsin.db", "a b.db", "q?mode=memory", "x#y", "100%41.db", "İ ə.db",
-		"_pragma=foreign_keys(0)&.db", "semi;colon.db", "file:x.db"} {
+	for _, name := range []string{
+		"new/folders/tocsin.db", "a b.db", "q?mode=memory", "x#y", "100%41.db", "İ ə.db",
+		"_pragma=foreign_keys(0)&.db", "semi;colon.db", "file:x.db",
+	} {
 		file := filepath.Join(dir, name)
 		st := open(t, "sqlite:"+file)
 		if err := st.Own(t.Context(), begin); err != nil {

@@ -25,18 +25,24 @@ func sample() web.View {
 		Version: "0.1.0", Started: ago(3*time.Hour + 12*time.Minute), Now: noon,
 		Notices: []string{"no token: set DISCORD_TOKEN to answer slash commands"},
 		Feeds: []web.FeedRow{
-			{Name: "Caspian Courier", URL: "https://caspian-courier.example/rss", Lang: "en", Schedule: "@every 5m",
+			{
+				Name: "Caspian Courier", URL: "https://caspian-courier.example/rss", Lang: "en", Schedule: "@every 5m",
 				Polled: ago(2 * time.Minute), Succeeded: ago(2 * time.Minute), Next: ago(-3 * time.Minute),
-				Items: 214, Health: "well"},
-			{Name: "Дарьяльский вестник", URL: "https://daryal.example/", Lang: "ru", Schedule: "*/10 * * * *",
+				Items: 214, Health: "well",
+			},
+			{
+				Name: "Дарьяльский вестник", URL: "https://daryal.example/", Lang: "ru", Schedule: "*/10 * * * *",
 				Polled: ago(4 * time.Minute), Succeeded: ago(5 * time.Hour), Next: ago(0), Items: 88, Failures: 3,
-				Error: "daryal.example answered 503 <Service Unavailable>; it is asked again in 10 minutes"},
+				Error: "daryal.example answered 503 <Service Unavailable>; it is asked again in 10 minutes",
+			},
 			{Name: "Abşeron Postası", URL: "javascript:alert(1)", Lang: "az", Schedule: "@hourly", Health: "new"},
 		},
 		Events: []web.EventRow{
 			{At: ago(9 * time.Minute), Feed: "Caspian Courier", Health: "well", Reason: "it can be read again"},
-			{At: ago(7 * time.Hour), Feed: "Caspian Courier", Health: "dead",
-				Reason: "10 failed polls since <yesterday>"},
+			{
+				At: ago(7 * time.Hour), Feed: "Caspian Courier", Health: "dead",
+				Reason: "10 failed polls since <yesterday>",
+			},
 		},
 		Topics: []web.TopicRow{
 			{Name: "custody", Title: "Deaths in custody", Routes: 2, Alerts: 11},
@@ -44,17 +50,25 @@ func sample() web.View {
 		},
 		Targets: []web.TargetRow{
 			{Name: "channel 123456789012345678", Waiting: 2, Delivered: 31, Blocked: 1},
-			{Name: "webhook 9876543210", Delivered: 4,
-				Trouble: "Discord says the webhook was deleted; make a new one and set its address"},
+			{
+				Name: "webhook 9876543210", Delivered: 4,
+				Trouble: "Discord says the webhook was deleted; make a new one and set its address",
+			},
 		},
 		Waiting: 2,
 		Recent: []web.AlertRow{
-			{At: ago(40 * time.Second), Outlet: "Caspian Courier",
+			{
+				At: ago(40 * time.Second), Outlet: "Caspian Courier",
 				Title: "Azerbaijan's prosecutors <open> torture " +
-					"case", URL: "https://caspian-courier.example/1", Also: []string{"Ural Wire",
-					"Tiflis Observer"}, Topics: []string{"custody"}, State: "delivered"},
-			{At: ago(26 * time.Hour), Outlet: "Ural Wire", Title: "A headline without a link",
-				URL: "ftp://ural-wire.example/2", State: "waiting"},
+					"case", URL: "https://caspian-courier.example/1", Also: []string{
+					"Ural Wire",
+					"Tiflis Observer",
+				}, Topics: []string{"custody"}, State: "delivered",
+			},
+			{
+				At: ago(26 * time.Hour), Outlet: "Ural Wire", Title: "A headline without a link",
+				URL: "ftp://ural-wire.example/2", State: "waiting",
+			},
 		},
 	}
 }
@@ -129,8 +143,10 @@ func TestStatusPage(t *testing.T) {
 
 func TestStatusOfAnEmptyBot(t *testing.T) {
 	root := pagetest.Parse(t, pagetest.Get(t, status(web.View{}, nil), http.MethodGet, "/"))
-	want := []string{"No alert yet.", "No feed is configured.", "No topic is configured.",
-		"Nobody follows a topic yet."}
+	want := []string{
+		"No alert yet.", "No feed is configured.", "No topic is configured.",
+		"Nobody follows a topic yet.",
+	}
 	if diff := cmp.Diff(want, pagetest.All(pagetest.Find(root, "p", "empty"))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -165,8 +181,10 @@ func TestStatusJSON(t *testing.T) {
 	if resp.Header.Get("Content-Type") != "application/json" || strings.Contains(body, "null") {
 		t.Errorf("%s\n%s", resp.Header.Get("Content-Type"), body)
 	}
-	for _, line := range []string{`"now": "2026-03-01T12:00:00Z"`, `"also": []`, `"schedule": "*/10 * * * *"`,
-		`"waiting": 2`} {
+	for _, line := range []string{
+		`"now": "2026-03-01T12:00:00Z"`, `"also": []`, `"schedule": "*/10 * * * *"`,
+		`"waiting": 2`,
+	} {
 		if !strings.Contains(body, line) {
 			t.Errorf("%s is not in\n%s", line, body)
 		}
@@ -200,8 +218,10 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 		if resp.StatusCode != tc.want {
 			t.Errorf("%s %s: %s", tc.method, tc.path, resp.Status)
 		}
-		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options",
-			"Referrer-Policy", "Cache-Control"} {
+		for _, name := range []string{
+			"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options",
+			"Referrer-Policy", "Cache-Control",
+		} {
 			if resp.Header.Get(name) == "" {
 				t.Errorf("%s %s: no %s", tc.method, tc.path, name)
 			}

@@ -47,8 +47,8 @@ func Callbacks(s Subscriber, maxBytes int64, now func() time.Time) http.Handler 
 		case !ok:
 			refuse(w, http.StatusNotFound, "nothing of this kind was asked for here")
 		default:
-			_, _ = io.WriteString(w,
-				challenge) //nolint:gosec // plain text, by its headers; a hub that hung up asks again
+			// Plain text, by its headers. An error means that the hub is gone and will ask again.
+			_, _ = io.WriteString(w, challenge) //nolint:gosec // plain text, by its headers
 		}
 	})
 	mux.HandleFunc("POST /websub/{token}", func(w http.ResponseWriter, r *http.Request) {

@@ -61,8 +61,10 @@ func TestCallbacks(t *testing.T) {
 	}{
 		{"a question", "GET", "/websub/known?hub.challenge=%3Cb%3Ec", "", false, 200, "<b>c"},
 		{"a question about nothing", "GET", "/websub/unknown?hub.challenge=c", "", false, 404, ""},
-		{"a question, and the ledger is out", "GET", "/websub/known?hub.challenge=c", "", true, 503,
-			"try again later\n"},
+		{
+			"a question, and the ledger is out", "GET", "/websub/known?hub.challenge=c", "", true, 503,
+			"try again later\n",
+		},
 		{"a push", "POST", "/websub/known", "<rss/>", false, 202, ""},
 		{"a push as large as may be", "POST", "/websub/known", strings.Repeat("x", 100), false, 202, ""},
 		{"a push that is too large", "POST", "/websub/known", strings.Repeat("x", 101), false, 413, ""},

@@ -55,16 +55,24 @@ func TestBuckets(t *testing.T) {
 			"X-RateLimit-Reset-After", "4"), 200, `{}`, edit, 0},
 		{"room left", header("X-RateLimit-Bucket", "b", "X-RateLimit-Remaining", "1", "X-RateLimit-Reset-After",
 			"4"), 200, `{}`, same, 0},
-		{"no bucket told", header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "4"), 200, `{}`, same,
-			4 * time.Second},
-		{"limit, body longer", header("X-RateLimit-Bucket", "b", "Retry-After", "1", "X-RateLimit-Scope", "shared"),
-			429, `{"retry_after":9.5}`, edit, 9500 * time.Millisecond},
-		{"limit, header longer", header("X-RateLimit-Bucket", "b", "Retry-After", "12"), 429, `{"retry_after":9.5}`,
-			same, 12 * time.Second},
+		{
+			"no bucket told", header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "4"), 200, `{}`, same,
+			4 * time.Second,
+		},
+		{
+			"limit, body longer", header("X-RateLimit-Bucket", "b", "Retry-After", "1", "X-RateLimit-Scope", "shared"),
+			429, `{"retry_after":9.5}`, edit, 9500 * time.Millisecond,
+		},
+		{
+			"limit, header longer", header("X-RateLimit-Bucket", "b", "Retry-After", "12"), 429, `{"retry_after":9.5}`,
+			same, 12 * time.Second,
+		},
 		{"limit, reset longer", header("X-RateLimit-Bucket", "b", "Retry-After", "1", "X-RateLimit-Remaining", "0",
 			"X-RateLimit-Reset-After", "20"), 429, `{}`, same, 20 * time.Second},
-		{"refused with the last", header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "3"), 400,
-			code(50006), same, 3 * time.Second},
+		{
+			"refused with the last", header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "3"), 400,
+			code(50006), same, 3 * time.Second,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

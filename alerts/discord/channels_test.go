@@ -43,20 +43,26 @@ func TestGatewayTellsChanges(t *testing.T) {
 	next("channel", testChannel+" 126") // the thread's rights are its channel's
 	s.Archive("126", true, true)
 	next("thread", "126")
-	s.Dispatch("GUILD_ROLE_UPDATE", map[string]any{"guild_id": "100",
-		"role": map[string]any{"id": "200", "permissions": "0"}})
+	s.Dispatch("GUILD_ROLE_UPDATE", map[string]any{
+		"guild_id": "100",
+		"role":     map[string]any{"id": "200", "permissions": "0"},
+	})
 	next("role", whole)
 	s.Dispatch("GUILD_ROLE_DELETE", map[string]any{"guild_id": "100", "role_id": "200"})
 	next("role deleted", whole)
 	member := func(id string) map[string]any {
-		return map[string]any{"guild_id": "100", "user": map[string]any{"id": id}, "roles": []string{},
-			"joined_at": "2026-01-01T00:00:00Z"}
+		return map[string]any{
+			"guild_id": "100", "user": map[string]any{"id": id}, "roles": []string{},
+			"joined_at": "2026-01-01T00:00:00Z",
+		}
 	}
 	s.Dispatch("GUILD_MEMBER_UPDATE", member("5")) // another member
 	s.Dispatch("GUILD_MEMBER_UPDATE", member(discordtest.BotID))
 	next("own roles", whole)
-	s.Dispatch("GUILD_ROLE_UPDATE", map[string]any{"guild_id": "999",
-		"role": map[string]any{"id": "1", "permissions": "0"}})
+	s.Dispatch("GUILD_ROLE_UPDATE", map[string]any{
+		"guild_id": "999",
+		"role":     map[string]any{"id": "1", "permissions": "0"},
+	})
 
 	if g := h.gateway.GuildOf("126"); g != "100" {
 		t.Errorf("the guild of a thread is %q", g)

@@ -213,9 +213,11 @@ func byStatus(a attempt, status int, isJSON bool) (o alerts.Outcome, global bool
 	case status == http.StatusRequestTimeout, status >= 500:
 		return alerts.Outcome{Verdict: alerts.Retry, Reason: fmt.Sprintf("Discord is out of order (%d)", status)}, false
 	case status < 400:
-		return alerts.Outcome{Verdict: alerts.Retry, After: limitWait,
+		return alerts.Outcome{
+			Verdict: alerts.Retry, After: limitWait,
 			Reason: fmt.Sprintf("answered with a redirect (%d), "+
-				"which is not followed: check the address of Discord in the configuration", status)}, false
+				"which is not followed: check the address of Discord in the configuration", status),
+		}, false
 	case a.plain:
 		reason := fmt.Sprintf("Discord refuses even the plain form (%d)", status)
 		return alerts.Outcome{Verdict: alerts.Blocked, Reason: reason}, false

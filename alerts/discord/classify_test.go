@@ -50,16 +50,22 @@ func TestClassify(t *testing.T) {
 		{"created", create, 200, nil, `{"id":"5"}`, alerts.Delivered, 0, false, ""},
 		{"created, unreadable", create, 200, nil, `<html>`, alerts.Delivered, 0, false, ""},
 		{"no content", create, 204, nil, ``, alerts.Delivered, 0, false, ""},
-		{"bucket empty", create, 200, header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "1.5"),
-			`{"id":"5"}`, alerts.Delivered, 1500 * time.Millisecond, false, ""},
-		{"bucket not empty", create, 200, header("X-RateLimit-Remaining", "1", "X-RateLimit-Reset-After", "1.5"),
-			`{"id":"5"}`, alerts.Delivered, 0, false, ""},
+		{
+			"bucket empty", create, 200, header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "1.5"),
+			`{"id":"5"}`, alerts.Delivered, 1500 * time.Millisecond, false, "",
+		},
+		{
+			"bucket not empty", create, 200, header("X-RateLimit-Remaining", "1", "X-RateLimit-Reset-After", "1.5"),
+			`{"id":"5"}`, alerts.Delivered, 0, false, "",
+		},
 
 		{"redirect", create, 302, nil, ``, alerts.Retry, limitWait, false, "redirect"},
 		{"bad request", create, 400, nil, `{}`, alerts.RetryPlain, 0, false, "(400)"},
 		{"bad request, plain", plain, 400, nil, ``, alerts.Blocked, 0, false, "plain"},
-		{"unauthorised", create, 401, nil, `{"code":0,"message":"401: Unauthorized"}`, alerts.Fatal, 0, false,
-			"portal"},
+		{
+			"unauthorised", create, 401, nil, `{"code":0,"message":"401: Unauthorized"}`, alerts.Fatal, 0, false,
+			"portal",
+		},
 		{"unauthorised webhook", webhook, 401, nil, `{"code":0}`, alerts.Quarantine, 0, false, "(401)"},
 		{"forbidden", create, 403, nil, `{"code":0}`, alerts.Quarantine, 0, false, "(403)"},
 		{"forbidden by Cloudflare", create, 403, nil, `error code: 1006`, alerts.Later, blockWait, true, "Cloudflare"},
@@ -73,36 +79,60 @@ func TestClassify(t *testing.T) {
 		{"504", create, 504, nil, ``, alerts.Retry, 0, false, "(504)"},
 		{"520", create, 520, nil, ``, alerts.Retry, 0, false, "(520)"},
 
-		{"limit, header longer", create, 429, header("Retry-After", "2"), `{"retry_after":0.31}`, alerts.Later,
-			2 * time.Second, false, "429"},
-		{"limit, body longer", create, 429, header("Retry-After", "1", "X-RateLimit-Scope", "shared"),
-			`{"code":0,"retry_after":1163.097}`, alerts.Later, 1163097 * time.Millisecond, false, "429"},
-		{"limit of writes", create, 429, header("Retry-After", "1", "X-RateLimit-Scope", "shared"),
-			`{"code":20028,"retry_after":3}`, alerts.Later, quotaWait, false, "(20028)"},
-		{"limit of writes, longer", create, 429, header("Retry-After", "1"), `{"code":20028,"retry_after":1163.097}`,
-			alerts.Later, 1163097 * time.Millisecond, false, "(20028)"},
+		{
+			"limit, header longer", create, 429, header("Retry-After", "2"), `{"retry_after":0.31}`, alerts.Later,
+			2 * time.Second, false, "429",
+		},
+		{
+			"limit, body longer", create, 429, header("Retry-After", "1", "X-RateLimit-Scope", "shared"),
+			`{"code":0,"retry_after":1163.097}`, alerts.Later, 1163097 * time.Millisecond, false, "429",
+		},
+		{
+			"limit of writes", create, 429, header("Retry-After", "1", "X-RateLimit-Scope", "shared"),
+			`{"code":20028,"retry_after":3}`, alerts.Later, quotaWait, false, "(20028)",
+		},
+		{
+			"limit of writes, longer", create, 429, header("Retry-After", "1"), `{"code":20028,"retry_after":1163.097}`,
+			alerts.Later, 1163097 * time.Millisecond, false, "(20028)",
+		},
 		{"limit without a time", create, 429, nil, `{}`, alerts.Later, 250 * time.Millisecond, false, "429"},
-		{"limit with nonsense", create, 429, header("Retry-After", "NaN"), `{"retry_after":-1}`, alerts.Later,
-			250 * time.Millisecond, false, "429"},
+		{
+			"limit with nonsense", create, 429, header("Retry-After", "NaN"), `{"retry_after":-1}`, alerts.Later,
+			250 * time.Millisecond, false, "429",
+		},
 		{"limit for ever", create, 429, header("Retry-After", "1e300"), `{}`, alerts.Later, maxWait, false, "429"},
-		{"global by body", create, 429, nil, `{"retry_after":1.5,"global":true}`, alerts.Later,
-			1500 * time.Millisecond, true, "overall"},
-		{"global by header", create, 429, header("Retry-After", "2", "X-RateLimit-Global", "true"), `{}`,
-			alerts.Later, 2 * time.Second, true, "overall"},
-		{"global by scope", create, 429, header("Retry-After", "2", "X-RateLimit-Scope", "global"), `{}`,
-			alerts.Later, 2 * time.Second, true, "overall"},
-		{"limit by Cloudflare", create, 429, header("Retry-After", "300"), `error code: 1015`, alerts.Later,
-			5 * time.Minute, true, "Cloudflare"},
-		{"limit by Cloudflare, no time", create, 429, nil, `error code: 1015`, alerts.Later, limitWait, true,
-			"Cloudflare"},
+		{
+			"global by body", create, 429, nil, `{"retry_after":1.5,"global":true}`, alerts.Later,
+			1500 * time.Millisecond, true, "overall",
+		},
+		{
+			"global by header", create, 429, header("Retry-After", "2", "X-RateLimit-Global", "true"), `{}`,
+			alerts.Later, 2 * time.Second, true, "overall",
+		},
+		{
+			"global by scope", create, 429, header("Retry-After", "2", "X-RateLimit-Scope", "global"), `{}`,
+			alerts.Later, 2 * time.Second, true, "overall",
+		},
+		{
+			"limit by Cloudflare", create, 429, header("Retry-After", "300"), `error code: 1015`, alerts.Later,
+			5 * time.Minute, true, "Cloudflare",
+		},
+		{
+			"limit by Cloudflare, no time", create, 429, nil, `error code: 1015`, alerts.Later, limitWait, true,
+			"Cloudflare",
+		},
 
 		{"channel", create, 404, nil, code(10003), alerts.Gone, 0, false, "channel"},
 		{"server", create, 404, nil, code(10004), alerts.Gone, 0, false, "server"},
 		{"deleted since", create, 404, nil, code(10008), alerts.Delivered, 0, false, ""},
 		{"deleted, edit", edit, 404, nil, code(10008), alerts.Delivered, 0, false, "message does not exist"},
 		{"deleted, publish", publish, 404, nil, code(10008), alerts.Delivered, 0, false, "message does not exist"},
-		{"post deleted, edit", attempt{edit: true, post: true}, 404, nil, code(10003), alerts.Delivered, 0, false,
-			"does not exist"},
+		{
+			"post deleted, edit",
+			attempt{edit: true, post: true},
+			404, nil, code(10003), alerts.Delivered, 0, false,
+			"does not exist",
+		},
 		{"no message, webhook", webhook, 404, nil, code(10008), alerts.Quarantine, 0, false, "(10008)"},
 		{"user", create, 404, nil, code(10013), alerts.Gone, 0, false, "user"},
 		{"webhook", webhook, 404, nil, code(10015), alerts.Gone, 0, false, "webhook"},
@@ -206,8 +236,10 @@ func FuzzClassify(f *testing.F) {
 	f.Add(400, `{"code":50035,"errors":{"a":{"_errors":[{"code":"x"}]}}}`, "", "", byte(1))
 	f.Add(429, `error code: 1015`, "Inf", "", byte(8))
 	f.Fuzz(func(t *testing.T, status int, body, retry, remaining string, flags byte) {
-		a := attempt{edit: flags&1 != 0, nonce: flags&2 != 0, webhook: flags&4 != 0, plain: flags&8 != 0,
-			crosspost: flags&16 != 0, post: flags&32 != 0, aside: flags&64 != 0}
+		a := attempt{
+			edit: flags&1 != 0, nonce: flags&2 != 0, webhook: flags&4 != 0, plain: flags&8 != 0,
+			crosspost: flags&16 != 0, post: flags&32 != 0, aside: flags&64 != 0,
+		}
 		r := classify(a, status, header("Retry-After", retry, "X-RateLimit-Remaining", remaining,
 			"X-RateLimit-Reset-After", retry), []byte(body))
 		if r.After < 0 || r.After > maxWait {

@@ -69,8 +69,10 @@ func TestDigestHoldsEverything(t *testing.T) {
 				long := strings.Repeat(text, 80)
 				d.Alert = alerts.Alert{
 					Topics: []alerts.Topic{{Name: "a", Title: long}, {Name: "b"}},
-					Lead: feeds.Item{Title: long, Feed: long,
-						URL: "https://example.org/" + strings.Repeat("a", link)},
+					Lead: feeds.Item{
+						Title: long, Feed: long,
+						URL: "https://example.org/" + strings.Repeat("a", link),
+					},
 					Others: []alerts.Report{{Feed: long}, {Feed: long}, {Feed: long}, {Feed: long}},
 				}
 				for i := range 100 {

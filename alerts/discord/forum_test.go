@@ -98,8 +98,10 @@ func TestForumTagsChange(t *testing.T) {
 func TestForumAsksForTag(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *discordtest.Server, c *Client) {
 		s.AddGuild(discordtest.Guild{ID: "101", Channels: []discordtest.Channel{
-			{ID: "130", Type: discordtest.TypeForum, RequireTag: true,
-				Tags: []discordtest.Tag{{ID: "301", Name: "News"}}},
+			{
+				ID: "130", Type: discordtest.TypeForum, RequireTag: true,
+				Tags: []discordtest.Tag{{ID: "301", Name: "News"}},
+			},
 		}})
 		d := to(alerts.Forum, "130")
 		for tag, want := range map[string]string{"": "asks for a tag", "Sports": "none named Sports"} {

@@ -81,7 +81,8 @@ func (l *ledger) Subscribe(_ context.Context, s alerts.Subscription) (alerts.Sub
 }
 
 func (l *ledger) Unsubscribe(_ context.Context, _, id string, _ time.Time) (s alerts.Subscription, found bool,
-	err error) {
+	err error,
+) {
 	l.subs = slices.DeleteFunc(l.subs, func(old alerts.Subscription) bool {
 		if old.ID == id {
 			s, found = old, true
@@ -114,8 +115,11 @@ func openHouse(t *testing.T, s *discordtest.Server, c *Client) *house {
 func prepare(t *testing.T, s *discordtest.Server, c *Client) *house {
 	t.Helper()
 	h := &house{Server: s, ledger: &ledger{}, log: newJournal(t), ended: make(chan error, 1)}
-	topics := []alerts.Topic{{Name: "caucasus-custody", Title: "Deaths in custody, Russia and Azerbaijan"},
-		{Name: "azerbaijan", Title: "Azerbaijan"}, {Name: "russia"}}
+	topics := []alerts.Topic{
+		{Name: "caucasus-custody", Title: "Deaths in custody, Russia and Azerbaijan"},
+		{Name: "azerbaijan", Title: "Azerbaijan"},
+		{Name: "russia"},
+	}
 	h.gateway = NewGateway(c, commands.Commands{Topics: func() []alerts.Topic { return topics }, Store: h.ledger},
 		slog.New(h.log))
 	h.gateway.backoff = time.Millisecond
@@ -190,25 +194,33 @@ func TestGatewayCommands(t *testing.T) {
 			t.Errorf("%+v, want %q", reply, who)
 		}
 	}
-	reply = h.says(t, discordtest.Interaction{Command: "subscribe", Focused: "topic",
-		Options: map[string]any{"topic": "rus"}})
+	reply = h.says(t, discordtest.Interaction{
+		Command: "subscribe", Focused: "topic",
+		Options: map[string]any{"topic": "rus"},
+	})
 	if len(reply.Choices) != 2 || reply.Choices[0].Value != "russia" {
 		t.Errorf("choices %+v", reply.Choices)
 	}
-	reply = h.says(t, discordtest.Interaction{Command: "subscribe", Focused: "topic",
-		Options: map[string]any{"topic": "zzz"}})
+	reply = h.says(t, discordtest.Interaction{
+		Command: "subscribe", Focused: "topic",
+		Options: map[string]any{"topic": "zzz"},
+	})
 	if reply.Type != discordtest.ReplyChoices || len(reply.Choices) != 0 {
 		t.Errorf("no choices: %+v", reply)
 	}
-	reply = h.says(t, discordtest.Interaction{Command: "subscribe", User: "6",
-		Permissions: int64(commands.ViewChannel), Options: map[string]any{"topic": "russia", "dm": true}})
+	reply = h.says(t, discordtest.Interaction{
+		Command: "subscribe", User: "6",
+		Permissions: int64(commands.ViewChannel), Options: map[string]any{"topic": "russia", "dm": true},
+	})
 	if n := len(h.ledger.subs) - 1; !strings.Contains(reply.Content,
 		"You now follow **russia**") || !reply.Ephemeral ||
 		h.ledger.subs[n].Target != (alerts.Target{Kind: alerts.Direct, ID: "6"}) {
 		t.Errorf("%+v, kept %+v", reply, h.ledger.subs)
 	}
-	reply = h.says(t, discordtest.Interaction{Command: "subscribe",
-		Options: map[string]any{"topic": "russia", "channel": testForum}})
+	reply = h.says(t, discordtest.Interaction{
+		Command: "subscribe",
+		Options: map[string]any{"topic": "russia", "channel": testForum},
+	})
 	if n := len(h.ledger.subs) - 1; h.ledger.subs[n].Target != (alerts.Target{Kind: alerts.Forum, ID: testForum}) {
 		t.Errorf("%+v, kept %+v", reply, h.ledger.subs)
 	}
@@ -343,8 +355,10 @@ func TestGatewayAnswersDespitePanic(t *testing.T) {
 	h.log.wait(t, "slash commands registered")
 	h.gateway.commands.ChannelName = func(string) string { panic("oops") }
 	h.ledger.subs = []alerts.Subscription{{Route: alerts.Route{ID: "s", Topic: "russia", Guild: "100"}}}
-	if reply := h.says(t, discordtest.Interaction{Command: "unsubscribe",
-		Focused: "subscription"}); len(reply.Choices) > 0 {
+	if reply := h.says(t, discordtest.Interaction{
+		Command: "unsubscribe",
+		Focused: "subscription",
+	}); len(reply.Choices) > 0 {
 		t.Errorf("%+v", reply)
 	}
 	if reply := h.says(t, discordtest.Interaction{Command: "help"}); reply.Content == "" {

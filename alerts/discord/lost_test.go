@@ -124,8 +124,10 @@ func TestOldAndForeignAreNotLost(t *testing.T) {
 				time.Sleep(time.Second)
 				s.AddGuild(discordtest.Guild{ID: "103", Channels: []discordtest.Channel{
 					{ID: "140", Type: discordtest.TypeForum},
-					{ID: fmt.Sprint(snowflake.Lowest(time.Now())), Name: "Two brothers die",
-						Type: discordtest.TypeThread, Parent: "140", Owner: testReader},
+					{
+						ID: fmt.Sprint(snowflake.Lowest(time.Now())), Name: "Two brothers die",
+						Type: discordtest.TypeThread, Parent: "140", Owner: testReader,
+					},
 				}})
 				if d.Target.Kind == alerts.Forum {
 					d.Target.ID = "140"

@@ -159,7 +159,7 @@ func TestRenderSchema(t *testing.T) {
 }
 
 // live matches text that Discord reads as markup, a mention or a link.
-var live = regexp.MustCompile("(?i)(?:^|[^\\\\])(?:\\\\\\\\)*[*_~|\\x60\\[\\]()<>]|@everyone|@here|https?://|discord\\.gg")
+var live = regexp.MustCompile(`(?i)(?:^|[^\\])(?:\\\\)*[*_~|\x60\[\]()<>]|@everyone|@here|https?://|discord\.gg`)
 
 // within fails if a message exceeds a limit that Discord documents, or contains forbidden text.
 func within(t *testing.T, m Message) {
@@ -189,8 +189,14 @@ func within(t *testing.T, m Message) {
 		for _, part := range []struct {
 			text  string
 			limit int
-		}{{e.Title, maxTitle}, {e.Description, maxDescription}, {author(e), maxAuthor}, {foot(e), maxFooter},
-			{e.URL, markdown.MaxURL}, {picture(e), markdown.MaxURL}} {
+		}{
+			{e.Title, maxTitle},
+			{e.Description, maxDescription},
+			{author(e), maxAuthor},
+			{foot(e), maxFooter},
+			{e.URL, markdown.MaxURL},
+			{picture(e), markdown.MaxURL},
+		} {
 			if markdown.Length(part.text) > part.limit || strings.TrimSpace(part.text) != part.text {
 				t.Fatalf("%d of %d code points, or white space around: %q", markdown.Length(part.text), part.limit,
 					part.text)
@@ -235,19 +241,26 @@ func FuzzRender(f *testing.F) {
 	f.Add("@everyone [x](y)", "<@1>\n# a", "", "<b>", "javascript:x", "data:,", "x", "*", -1, 99, int64(-1), byte(3))
 	f.Add("", "", "", "", "", "", "", "", 0, 0, int64(1<<60), byte(7))
 	f.Fuzz(func(t *testing.T, title, summary, content, feed, link, image, role, topic string, start, end int,
-		at int64, flags byte) {
+		at int64, flags byte,
+	) {
 		d := alerts.Delivery{
-			Target: alerts.Target{Kind: []string{alerts.Channel, alerts.Thread, alerts.Webhook, alerts.Forum,
-				alerts.Direct}[int(flags)%5], ID: "1"},
+			Target: alerts.Target{Kind: []string{
+				alerts.Channel, alerts.Thread, alerts.Webhook, alerts.Forum,
+				alerts.Direct,
+			}[int(flags)%5], ID: "1"},
 			Nonce: "nonce",
 			Plain: flags&8 != 0,
 			Alert: alerts.Alert{
 				Topics: []alerts.Topic{{Name: topic, Title: title}},
 				Roles:  []string{role, role, "7"},
-				Lead: feeds.Item{Title: title, Summary: summary, Content: content, Feed: feed, URL: link,
-					Image: image, Published: time.Unix(at, 0)},
-				Spans: []filters.Span{{Field: "summary", Start: start, End: end},
-					{Field: "content", Start: start, End: end}},
+				Lead: feeds.Item{
+					Title: title, Summary: summary, Content: content, Feed: feed, URL: link,
+					Image: image, Published: time.Unix(at, 0),
+				},
+				Spans: []filters.Span{
+					{Field: "summary", Start: start, End: end},
+					{Field: "content", Start: start, End: end},
+				},
 			},
 		}
 		for i := range int(flags>>4) + 1 {

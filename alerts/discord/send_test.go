@@ -46,8 +46,10 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 func scripted(t *testing.T, play func(n int, r *http.Request) (int, http.Header, string, error)) (*Client, *script) {
 	t.Helper()
 	s := &script{play: play}
-	c, err := New(Options{Token: testToken, Webhooks: map[string]feeds.Secret{hookID: hookToken}, Version: "1.2",
-		Transport: s})
+	c, err := New(Options{
+		Token: testToken, Webhooks: map[string]feeds.Secret{hookID: hookToken}, Version: "1.2",
+		Transport: s,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,8 +66,10 @@ func toChannel() alerts.Delivery {
 		Nonce:  "n-1",
 		Alert: alerts.Alert{
 			Topics: []alerts.Topic{{Name: "custody"}},
-			Lead: feeds.Item{Feed: "OC Media", Title: "Two brothers die", URL: "https://oc-media.org/a",
-				Published: time.Unix(1780000000, 0)},
+			Lead: feeds.Item{
+				Feed: "OC Media", Title: "Two brothers die", URL: "https://oc-media.org/a",
+				Published: time.Unix(1780000000, 0),
+			},
 		},
 	}
 }
@@ -88,18 +92,28 @@ func TestSendRequests(t *testing.T) {
 		auth   string
 		nonce  bool
 	}{
-		{"channel", toChannel(), "POST", "https://discord.com/api/v10/channels/123456789012345678/messages",
-			"Bot " + testToken, true},
-		{"thread", thread, "POST", "https://discord.com/api/v10/channels/123456789012345678/messages",
-			"Bot " + testToken, true},
-		{"channel edit", edited(toChannel()), "PATCH",
+		{
+			"channel", toChannel(), "POST", "https://discord.com/api/v10/channels/123456789012345678/messages",
+			"Bot " + testToken, true,
+		},
+		{
+			"thread", thread, "POST", "https://discord.com/api/v10/channels/123456789012345678/messages",
+			"Bot " + testToken, true,
+		},
+		{
+			"channel edit", edited(toChannel()), "PATCH",
 			"https://discord.com/api/v10/channels/123456789012345678/messages/345678901234567890", "Bot " +
-				"" + testToken, false},
-		{"webhook", toWebhook(), "POST",
-			"https://discord.com/api/v10/webhooks/456789012345678901/hook-secret_ABC?wait=true", "", false},
-		{"webhook edit", edited(toWebhook()), "PATCH",
+				"" + testToken, false,
+		},
+		{
+			"webhook", toWebhook(), "POST",
+			"https://discord.com/api/v10/webhooks/456789012345678901/hook-secret_ABC?wait=true", "", false,
+		},
+		{
+			"webhook edit", edited(toWebhook()), "PATCH",
 			"https://discord.com/api/v10/webhooks/456789012345678901/hook-secret_ABC/messages/345678901234567890",
-			"", false},
+			"", false,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c, s := scripted(t, always(200, nil, `{"id":"345678901234567890"}`))

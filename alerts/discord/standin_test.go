@@ -33,8 +33,10 @@ func standIn(t *testing.T) (*discordtest.Server, *Client) {
 		Channels: []discordtest.Channel{
 			{ID: testChannel, Name: "alerts"},
 			{ID: "124", Name: "elsewhere"},
-			{ID: testForum, Name: "posts", Type: discordtest.TypeForum,
-				Tags: []discordtest.Tag{{ID: "301", Name: "Custody"}, {ID: "302", Name: "Azerbaijan"}}},
+			{
+				ID: testForum, Name: "posts", Type: discordtest.TypeForum,
+				Tags: []discordtest.Tag{{ID: "301", Name: "Custody"}, {ID: "302", Name: "Azerbaijan"}},
+			},
 			{ID: "126", Name: "thread", Type: discordtest.TypeThread, Parent: testChannel},
 			{ID: testNews, Name: "news", Type: discordtest.TypeAnnouncement},
 		},
@@ -42,8 +44,10 @@ func standIn(t *testing.T) (*discordtest.Server, *Client) {
 		Members: []string{testReader, "6", "7"},
 	})
 	s.AddWebhook(discordtest.Webhook{ID: hookID, Token: hookToken, ChannelID: "124", Name: "Hook"})
-	c, err := New(Options{Token: feeds.Secret(s.Token), Webhooks: map[string]feeds.Secret{hookID: hookToken},
-		BaseURL: s.URL(), Transport: &http.Transport{}})
+	c, err := New(Options{
+		Token: feeds.Secret(s.Token), Webhooks: map[string]feeds.Secret{hookID: hookToken},
+		BaseURL: s.URL(), Transport: &http.Transport{},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,8 +90,10 @@ func inBubble(t *testing.T, test func(t *testing.T, s *discordtest.Server, c *Cl
 	s.Check = check
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(time.Date(2026, 6, 28, 9, 0, 0, 0, time.UTC))) // ids of Discord begin with 2015
-		c, err := New(Options{Token: feeds.Secret(s.Token), Webhooks: map[string]feeds.Secret{hookID: hookToken},
-			BaseURL: s.URL(), Transport: wireless{s}})
+		c, err := New(Options{
+			Token: feeds.Secret(s.Token), Webhooks: map[string]feeds.Secret{hookID: hookToken},
+			BaseURL: s.URL(), Transport: wireless{s},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

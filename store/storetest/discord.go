@@ -58,14 +58,18 @@ func (w *walker) send(d alerts.Delivery) alerts.Outcome {
 			return alerts.Outcome{Verdict: alerts.Delivered} // unreadable answer: the id is not known
 		}
 		m.idKnown = true
-		return alerts.Outcome{Verdict: alerts.Delivered, MessageID: m.id,
-			After: time.Duration(w.rand.IntN(2)) * time.Second}
+		return alerts.Outcome{
+			Verdict: alerts.Delivered, MessageID: m.id,
+			After: time.Duration(w.rand.IntN(2)) * time.Second,
+		}
 	case n < 12: // the answer is lost
 		w.arrive(d)
 		return cut
 	case n < 13: // the request is not made
-		return alerts.Outcome{Verdict: alerts.Later, After: time.Duration(w.rand.IntN(5)) * time.Second,
-			Reason: "rate limit"}
+		return alerts.Outcome{
+			Verdict: alerts.Later, After: time.Duration(w.rand.IntN(5)) * time.Second,
+			Reason: "rate limit",
+		}
 	case n < 15: // the request is lost
 		return alerts.Outcome{Verdict: alerts.Retry, After: time.Duration(w.rand.IntN(5)) * time.Second, Reason: "503"}
 	case n < 16 && !there: // a body that was posted is not refused for its form later

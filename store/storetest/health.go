@@ -128,8 +128,10 @@ func testPruneEvents(t *testing.T, open func(*testing.T) *store.Store) {
 func testCursors(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	want := map[string]feeds.Cursor{
-		"OC": {URL: "https://oc.example/", ETag: `"1"`, Polled: begin, NotBefore: begin.Add(time.Hour),
-			Wait: "max-age 3600"},
+		"OC": {
+			URL: "https://oc.example/", ETag: `"1"`, Polled: begin, NotBefore: begin.Add(time.Hour),
+			Wait: "max-age 3600",
+		},
 		"JAM": {Polled: begin, Failures: 2, Error: "status 503", Pace: time.Hour, Signals: feeds.Signals{SkipDays: 3}},
 	}
 	for name, c := range want {

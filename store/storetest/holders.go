@@ -87,7 +87,8 @@ func ExerciseHolders(t *testing.T, open func(t *testing.T) (a, b *store.Store)) 
 }
 
 func both(t *testing.T, open func(t *testing.T) (a, b *store.Store), routes ...alerts.Route) (l *ledger, a,
-	b *store.Store) {
+	b *store.Store,
+) {
 	t.Helper()
 	a, b = open(t)
 	return &ledger{Store: a, t: t, now: begin, routes: routes}, a, b

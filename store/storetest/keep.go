@@ -64,8 +64,10 @@ func testNewest(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 	equal(t, "on the desk", l.pending(), "second", "newest")
 
-	few := l.keep(feeds.Batch{Feed: feeds.Feed{Name: "JAM", Newest: 10}, First: true,
-		Items: []feeds.Item{item("JAM", "only", "", "")}})
+	few := l.keep(feeds.Batch{
+		Feed: feeds.Feed{Name: "JAM", Newest: 10}, First: true,
+		Items: []feeds.Item{item("JAM", "only", "", "")},
+	})
 	if few.New != 1 || few.Baseline != 0 {
 		t.Errorf("kept %+v of one item, want it new", few)
 	}
@@ -121,8 +123,10 @@ func testGlitches(t *testing.T, open func(*testing.T) *store.Store) {
 	seq := l.work()[0]
 	for _, glitch := range []struct{ what, guid, title, url string }{
 		{"guid", "g2", "Two brothers die in custody", "https://oc.example/1"},
-		{"address and title, known by the new guid", "g2", "Brothers from Azerbaijan die in custody",
-			"https://oc.example/2"},
+		{
+			"address and title, known by the new guid", "g2", "Brothers from Azerbaijan die in custody",
+			"https://oc.example/2",
+		},
 		{"guid and title, known by the new address", "g3", "Prosecutors open a case about it", "https://oc.example/2"},
 		{"guid and address, known by the new title", "g4", "Prosecutors open a case about it", "https://oc.example/3"},
 		{"title, known by the newest guid", "g4", "Moscow denies everything once more", ""},
@@ -164,8 +168,10 @@ func testTwice(t *testing.T, open func(*testing.T) *store.Store) {
 func testFailedPoll(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	good := feeds.Cursor{URL: "https://oc.example/feed", ETag: `W/"1"`, Polled: begin, Succeeded: begin}
-	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Title: "OC Media", Cursor: good,
-		Items: []feeds.Item{item("OC", "1", "", "")}})
+	l.keep(feeds.Batch{
+		Feed: feeds.Feed{Name: "OC"}, Title: "OC Media", Cursor: good,
+		Items: []feeds.Item{item("OC", "1", "", "")},
+	})
 	bad := good
 	bad.Polled, bad.NotBefore, bad.Failures, bad.Error = begin.Add(time.Hour), begin.Add(2*time.Hour), 3, "OC: "+
 		"status 503"
@@ -204,8 +210,10 @@ func testCursor(t *testing.T, open func(*testing.T) *store.Store) {
 
 func testKeepIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
-	b := l.batch(feeds.Batch{Feed: feeds.Feed{Name: "OC"},
-		Items: []feeds.Item{item("OC", "1", "", "https://oc.example/1"), item("OC", "2", "", "")}})
+	b := l.batch(feeds.Batch{
+		Feed:  feeds.Feed{Name: "OC"},
+		Items: []feeds.Item{item("OC", "1", "", "https://oc.example/1"), item("OC", "2", "", "")},
+	})
 	atEveryMoment(t, func(ctx context.Context) error {
 		_, err := l.Keep(ctx, b)
 		return err
@@ -225,8 +233,10 @@ func testItemRoundTrip(t *testing.T, open func(*testing.T) *store.Store) {
 			"qardaşları", Summary: "a\nb", Content: "\"c\"",
 		Authors: []string{"A"}, Categories: []string{}, Published: begin.Add(-time.Hour), Updated: begin,
 		Fetched: begin, Lang: "az",
-		Image: "https://oc.example/i.png", Enclosures: []feeds.Enclosure{{URL: "https://oc.example/a.mp3",
-			Type: "audio/mpeg", Length: 1 << 40}},
+		Image: "https://oc.example/i.png", Enclosures: []feeds.Enclosure{{
+			URL:  "https://oc.example/a.mp3",
+			Type: "audio/mpeg", Length: 1 << 40,
+		}},
 	}
 	l.poll("OC", want)
 	got, err := l.Pending(t.Context(), 10)

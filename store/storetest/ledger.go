@@ -29,8 +29,10 @@ func newLedger(t *testing.T, open func(t *testing.T) *store.Store, routes ...ale
 
 // route leads a topic to a channel that takes as much as comes.
 func route(id, topic, channel string) alerts.Route {
-	return alerts.Route{ID: id, Topic: topic, Target: target(channel),
-		Limit: alerts.Limit{Burst: 1 << 20, Hour: 1 << 20}}
+	return alerts.Route{
+		ID: id, Topic: topic, Target: target(channel),
+		Limit: alerts.Limit{Burst: 1 << 20, Hour: 1 << 20},
+	}
 }
 
 func target(channel string) alerts.Target { return alerts.Target{Kind: alerts.Channel, ID: channel} }

@@ -175,8 +175,10 @@ func testOpened(t *testing.T, open func(*testing.T) *store.Store) {
 	}
 	l.now = l.nextDue()
 	opened := l.now
-	if d := send(alerts.Outcome{Verdict: alerts.Retry, Reason: "cut", Opening: true,
-		Channel: "77"}); d.Channel != "" || len(d.Opened) != 0 {
+	if d := send(alerts.Outcome{
+		Verdict: alerts.Retry, Reason: "cut", Opening: true,
+		Channel: "77",
+	}); d.Channel != "" || len(d.Opened) != 0 {
 		t.Errorf("what was put off opened nothing: %+v", d)
 	}
 	l.now = l.nextDue()

@@ -40,8 +40,10 @@ func testPending(t *testing.T, open func(*testing.T) *store.Store) {
 	if err != nil || len(some) != 2 || some[1].Item.ID != "2" || some[1].Seq <= some[0].Seq {
 		t.Errorf("two of them: %+v, %v", some, err)
 	}
-	if err := l.Commit(t.Context(), l.now, alerts.Plan{Decisions: []alerts.Decision{{Seq: some[0].Seq,
-		Decision: alerts.Unmatched}, {Seq: some[1].Seq, Decision: alerts.Unmatched}}}); err != nil {
+	if err := l.Commit(t.Context(), l.now, alerts.Plan{Decisions: []alerts.Decision{{
+		Seq:      some[0].Seq,
+		Decision: alerts.Unmatched,
+	}, {Seq: some[1].Seq, Decision: alerts.Unmatched}}}); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "on the desk", l.pending(), "3")
@@ -67,8 +69,10 @@ func (l *ledger) untouched(items ...feeds.Item) {
 
 func testCommitIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open, route("r", "t", "1"))
-	items := []feeds.Item{item("OC", "1", "Two brothers die in custody", "https://oc.example/1"),
-		item("OC", "2", "Protest in front of the embassy", "")}
+	items := []feeds.Item{
+		item("OC", "1", "Two brothers die in custody", "https://oc.example/1"),
+		item("OC", "2", "Protest in front of the embassy", ""),
+	}
 	l.poll("OC", items...)
 	plan := l.plan()
 	atEveryMoment(t, func(ctx context.Context) error { return l.Commit(ctx, l.now, plan) },
@@ -125,8 +129,11 @@ func testDecisions(t *testing.T, open func(*testing.T) *store.Store) {
 		{"one story", []string{a + ":x y", a + ":x y"}, []string{"new x, new y", "grown x, grown y"}},
 		{"one story, other routes", []string{a + ":x", a + ":y"}, []string{"new x", "new y"}},
 		{"three", []string{a + ":x", b + ":", a + ":x"}, []string{"new x", "unmatched", "grown x"}},
-		{"nobody follows, then a duplicate", []string{a + ":w", b + ":x", b + ":x"},
-			[]string{"unrouted", "new x", "grown x"}},
+		{
+			"nobody follows, then a duplicate",
+			[]string{a + ":w", b + ":x", b + ":x"},
+			[]string{"unrouted", "new x", "grown x"},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			l := newLedger(t, open, route("x", "x", "1"), route("y", "y", "2"), route("z", "z", "3"))
@@ -226,18 +233,29 @@ func testStories(t *testing.T, open func(*testing.T) *store.Store) {
 		since time.Time
 		want  []string
 	}{
-		{"by address", []feeds.Item{item("TASS", "9", "Short", "https://www.oc.example/1?utm_source=x")}, begin,
-			[]string{"Two brothers die in custody"}},
-		{"by title", []feeds.Item{item("TASS", "9", "two brothers die in custody", "")}, begin,
-			[]string{"Two brothers die in custody"}},
+		{
+			"by address",
+			[]feeds.Item{item("TASS", "9", "Short", "https://www.oc.example/1?utm_source=x")},
+			begin,
+			[]string{"Two brothers die in custody"},
+		},
+		{
+			"by title",
+			[]feeds.Item{item("TASS", "9", "two brothers die in custody", "")},
+			begin,
+			[]string{"Two brothers die in custody"},
+		},
 		{"oldest first, each once", []feeds.Item{
 			item("TASS", "9", "Two brothers die in custody", "https://jam.example/1"), // the newer one's address
 			item("TASS", "8", "Protest in front of the embassy", "https://oc.example/1"),
 		}, begin, []string{"Two brothers die in custody", "Protest in front of the embassy"}},
 		{"not before since", []feeds.Item{item("TASS", "9", "Protest in front of the embassy",
 			"https://oc.example/1")}, begin.Add(time.Minute), []string{"Protest in front of the embassy"}},
-		{"none", []feeds.Item{item("TASS", "1", "Moscow denies everything once more", "https://tass.example/1")},
-			begin, nil},
+		{
+			"none",
+			[]feeds.Item{item("TASS", "1", "Moscow denies everything once more", "https://tass.example/1")},
+			begin, nil,
+		},
 		{"of nothing", nil, begin, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -161,8 +161,10 @@ func testStatus(t *testing.T, open func(*testing.T) *store.Store) {
 		t.Errorf("decisions: %v, %v", counts, err)
 	}
 	targets, err := l.Targets(t.Context())
-	want := []store.TargetStatus{{Target: target("1"), Waiting: 1, Posted: 1, Refused: 1},
-		{Target: target("2"), Waiting: 1}}
+	want := []store.TargetStatus{
+		{Target: target("1"), Waiting: 1, Posted: 1, Refused: 1},
+		{Target: target("2"), Waiting: 1},
+	}
 	if err != nil {
 		t.Error(err)
 	}

@@ -74,8 +74,14 @@ func walk(t *testing.T, holders []*store.Store, seed uint64, limit int) {
 		often int
 		take  func()
 	}{
-		{10, w.newStory}, {10, w.grow}, {25, w.lease}, {40, w.attempt}, {10, w.giveBack}, {2, w.forget},
-		{1, w.newOwner}, {15, w.wait},
+		{10, w.newStory},
+		{10, w.grow},
+		{25, w.lease},
+		{40, w.attempt},
+		{10, w.giveBack},
+		{2, w.forget},
+		{1, w.newOwner},
+		{15, w.wait},
 	}
 	total := 0
 	for _, s := range steps {

@@ -20,8 +20,10 @@ func subscriptionTests() map[string]func(*testing.T, func(*testing.T) *store.Sto
 }
 
 func subscription(topic, channel, guild string) alerts.Subscription {
-	return alerts.Subscription{Route: alerts.Route{Topic: topic, Target: target(channel), Guild: guild}, By: "7",
-		At: begin}
+	return alerts.Subscription{
+		Route: alerts.Route{Topic: topic, Target: target(channel), Guild: guild}, By: "7",
+		At: begin,
+	}
 }
 
 func (l *ledger) subscribe(sub alerts.Subscription) alerts.Subscription {
@@ -81,8 +83,15 @@ func testGuilds(t *testing.T, open func(*testing.T) *store.Store) {
 	if diff := cmp.Diff([]alerts.Subscription{a}, l.subscriptions("a")); diff != "" {
 		t.Errorf("of guild a (-want +got)\n%s", diff)
 	}
-	for _, tc := range []struct{ guild, id string }{{"b", a.ID}, {"", a.ID}, {"a", "sub-99"}, {"a", "r1"}, {"a", ""},
-		{"a", "sub-"}, {"a", "sub-1 OR 1=1"}} {
+	for _, tc := range []struct{ guild, id string }{
+		{"b", a.ID},
+		{"", a.ID},
+		{"a", "sub-99"},
+		{"a", "r1"},
+		{"a", ""},
+		{"a", "sub-"},
+		{"a", "sub-1 OR 1=1"},
+	} {
 		if sub, ok := l.unsubscribe(tc.guild, tc.id); ok {
 			t.Errorf("guild %q ended %q: %+v", tc.guild, tc.id, sub)
 		}

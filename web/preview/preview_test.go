@@ -54,8 +54,10 @@ func brothers() preview.Message {
 			Description: "Two brothers from **Azerbaijan** die in **custody**\n<t:1772366400:R> <script>x</script>",
 			Color:       0xC0392B, Author: "Caspian Courier <en>", Footer: "custody, *azerbaijan*",
 			Image: "https://caspian-courier.example/1.png", Timestamp: noon,
-			Fields: []preview.Field{{Name: "Also reported by", Value: "[Ural Wire](https://ural-wire.example/1)",
-				Inline: true}},
+			Fields: []preview.Field{{
+				Name: "Also reported by", Value: "[Ural Wire](https://ural-wire.example/1)",
+				Inline: true,
+			}},
 		}},
 	}
 }
@@ -105,8 +107,10 @@ func TestPage(t *testing.T) {
 		bars = append(bars, pagetest.Attr(n, "fill"))
 	}
 	for _, tc := range []struct{ got, want []string }{
-		{links, []string{"https://caspian-courier.example/1", "https://ural-wire.example/1",
-			"https://ural-wire.example/1"}},
+		{links, []string{
+			"https://caspian-courier.example/1", "https://ural-wire.example/1",
+			"https://ural-wire.example/1",
+		}},
 		{images, []string{"https://caspian-courier.example/1.png"}},
 		{bars, []string{"#c0392b", "#c0392b"}},
 		{pagetest.All(pagetest.Find(list, "span", "pill")), []string{"@role"}},

@@ -94,38 +94,58 @@ func TestSubscribe(t *testing.T) {
 		want string
 		kept string // target and role, empty when nothing is kept
 	}{
-		{"here", from(cmdSubscribe, topic("azerbaijan")),
+		{
+			"here", from(cmdSubscribe, topic("azerbaijan")),
 			"<#123> now follows **Azerbaijan**. Next alerts arrive as news comes in; /unsubscribe ends " +
-				"it.", "channel:123 "},
-		{"by title", from(cmdSubscribe, topic(" deaths in custody, russia and azerbaijan ")),
-			"<#123> now follows **Deaths in custody, Russia and Azerbaijan**.", "channel:123 "},
+				"it.", "channel:123 ",
+		},
+		{
+			"by title", from(cmdSubscribe, topic(" deaths in custody, russia and azerbaijan ")),
+			"<#123> now follows **Deaths in custody, Russia and Azerbaijan**.", "channel:123 ",
+		},
 		{"thread", with(func(r *Request) { r.Channel = thread(rights(posting)) }), "<#126> now follows", "thread:126 "},
 		{"rights not told", with(func(r *Request) { r.Channel = thread(nil) }), "<#126> now follows", "thread:126 "},
-		{"role", with(func(r *Request) { r.Role = &Role{"200", true} }),
-			"now follows **Azerbaijan** and mentions <@&200>", "channel:123 200"},
+		{
+			"role", with(func(r *Request) { r.Role = &Role{"200", true} }),
+			"now follows **Azerbaijan** and mentions <@&200>", "channel:123 200",
+		},
 		{"administrator", with(func(r *Request) { r.Here.Member = Administrator }), "now follows", "channel:123 "},
 
 		{"typing error", from(cmdSubscribe, topic("azerbajan")), "Did you mean **azerbaijan**?", ""},
 		{"part", from(cmdSubscribe, topic("custody")), "Did you mean **caucasus-custody**?", ""},
 		{"nothing like it", from(cmdSubscribe, topic("*football*")), `There is no topic **\*football\***. /topics`, ""},
 		{"no topic", from(cmdSubscribe, nil), "There is no such topic.", ""},
-		{"no rights", with(func(r *Request) { r.Here.Member = 0 }),
-			"You need the permission **Manage Channels** in <#123>", ""},
-		{"no rights there", with(func(r *Request) { r.Channel = &Channel{ID: "124", Kind: alerts.Channel} }),
-			"You need the permission **Manage Channels** in <#124>", ""},
-		{"bot blind", with(func(r *Request) { r.Here.Bot = rights(0) }),
-			"I lack **View Channel, Send Messages and Embed Links** there", ""},
-		{"bot without links", with(func(r *Request) { r.Here.Bot = rights(ViewChannel | SendMessages) }),
-			"I lack **Embed Links** there", ""},
-		{"bot in thread",
+		{
+			"no rights", with(func(r *Request) { r.Here.Member = 0 }),
+			"You need the permission **Manage Channels** in <#123>", "",
+		},
+		{
+			"no rights there", with(func(r *Request) { r.Channel = &Channel{ID: "124", Kind: alerts.Channel} }),
+			"You need the permission **Manage Channels** in <#124>", "",
+		},
+		{
+			"bot blind", with(func(r *Request) { r.Here.Bot = rights(0) }),
+			"I lack **View Channel, Send Messages and Embed Links** there", "",
+		},
+		{
+			"bot without links", with(func(r *Request) { r.Here.Bot = rights(ViewChannel | SendMessages) }),
+			"I lack **Embed Links** there", "",
+		},
+		{
+			"bot in thread",
 			with(func(r *Request) { r.Channel = thread(rights(ViewChannel | SendMessages | EmbedLinks)) }), "I " +
-				"lack **Send Messages in Threads** there", ""},
+				"lack **Send Messages in Threads** there", "",
+		},
 		{"everyone", with(func(r *Request) { r.Role = &Role{"100", true} }), "I do not mention everyone", ""},
-		{"role not mentionable", with(func(r *Request) { r.Role = &Role{"200", false} }),
-			"<@&200> cannot be mentioned", ""},
+		{
+			"role not mentionable", with(func(r *Request) { r.Role = &Role{"200", false} }),
+			"<@&200> cannot be mentioned", "",
+		},
 		{"role not for the bot", with(func(r *Request) {
-			r.Role = &Role{"200",
-				false}
+			r.Role = &Role{
+				"200",
+				false,
+			}
 			r.Here.Member |= MentionEveryone
 		}), "<@&200> cannot be mentioned", ""},
 		{"role for both", with(func(r *Request) {
@@ -138,17 +158,27 @@ func TestSubscribe(t *testing.T) {
 			r.Channel = &Channel{ID: "125", Kind: alerts.Forum, Member: ManageChannels, Bot: rights(posting)}
 		}), "<#125> now follows", "forum:125 "},
 		{"bot in forum", with(func(r *Request) {
-			r.Channel = &Channel{ID: "125", Kind: alerts.Forum, Member: ManageChannels,
-				Bot: rights(ViewChannel | EmbedLinks)}
+			r.Channel = &Channel{
+				ID: "125", Kind: alerts.Forum, Member: ManageChannels,
+				Bot: rights(ViewChannel | EmbedLinks),
+			}
 		}), "I lack **Send Messages** there", ""},
-		{"to me", with(func(r *Request) { r.Direct = true; r.Here.Member = 0; r.Here.Bot = rights(0) }),
-			"You now follow **Azerbaijan**. Its alerts come as direct messages", "user:5 "},
-		{"to me, no topic", with(func(r *Request) { r.Direct = true; r.Options = topic("azerbajan") }),
-			"Did you mean **azerbaijan**?", ""},
-		{"to me and a role", with(func(r *Request) { r.Direct = true; r.Role = &Role{"200", true} }),
-			"leave **channel** and **role** out", ""},
-		{"to me and a channel", with(func(r *Request) { r.Direct = true; r.Channel = thread(nil) }),
-			"leave **channel** and **role** out", ""},
+		{
+			"to me", with(func(r *Request) { r.Direct = true; r.Here.Member = 0; r.Here.Bot = rights(0) }),
+			"You now follow **Azerbaijan**. Its alerts come as direct messages", "user:5 ",
+		},
+		{
+			"to me, no topic", with(func(r *Request) { r.Direct = true; r.Options = topic("azerbajan") }),
+			"Did you mean **azerbaijan**?", "",
+		},
+		{
+			"to me and a role", with(func(r *Request) { r.Direct = true; r.Role = &Role{"200", true} }),
+			"leave **channel** and **role** out", "",
+		},
+		{
+			"to me and a channel", with(func(r *Request) { r.Direct = true; r.Channel = thread(nil) }),
+			"leave **channel** and **role** out", "",
+		},
 		{"to nobody", with(func(r *Request) { r.Direct = true; r.User = "" }), "who you are", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -196,15 +226,19 @@ func TestConversation(t *testing.T) {
 		{from(cmdSubscribe, topic("azerbaijan")), "already followed **Azerbaijan**. Its alerts mention no role."},
 		{role, "Its alerts now mention <@&200>."},
 		{there, "<#124> now follows **russia**"},
-		{from(cmdSubscriptions, nil),
-			"- **Azerbaijan** in <#123>, mentions <@&200>, by <@5> on <t:1780000000:d>\n- **russia** in <#124>, by"},
+		{
+			from(cmdSubscriptions, nil),
+			"- **Azerbaijan** in <#123>, mentions <@&200>, by <@5> on <t:1780000000:d>\n- **russia** in <#124>, by",
+		},
 		{from(cmdTopics, nil), "- **Azerbaijan** (azerbaijan)\n- **russia**"},
 		{from(cmdHelp, nil), "/subscribe"},
 		{from("dance", nil), "do not know this command"},
 		{stranger, "There is no such subscription"},
 		{weak, "You need the permission **Manage Channels**"},
-		{from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"}),
-			"<#123> does not follow **Azerbaijan** any more."},
+		{
+			from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"}),
+			"<#123> does not follow **Azerbaijan** any more.",
+		},
 		{from(cmdUnsubscribe, map[string]string{optSubscription: "sub-1"}), "There is no such subscription"},
 	} {
 		if got := c.Answer(t.Context(), step.r, now); !strings.Contains(got.Text, step.want) {
@@ -275,17 +309,27 @@ func TestOwnSubscriptions(t *testing.T) {
 func TestAutocomplete(t *testing.T) {
 	d := &ledger{}
 	d.subs = []alerts.Subscription{
-		{Route: alerts.Route{ID: "s1", Topic: "azerbaijan", Target: alerts.Target{Kind: alerts.Channel, ID: "1"},
-			Guild: "100"}},
-		{Route: alerts.Route{ID: "s2", Topic: "gone", Target: alerts.Target{Kind: alerts.Thread, ID: "2"},
-			Guild: "100"}},
-		{Route: alerts.Route{ID: "s3", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "123"},
-			Guild: "100"}},
-		{Route: alerts.Route{ID: "s4", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "9"},
-			Guild: "101"}},
+		{Route: alerts.Route{
+			ID: "s1", Topic: "azerbaijan", Target: alerts.Target{Kind: alerts.Channel, ID: "1"},
+			Guild: "100",
+		}},
+		{Route: alerts.Route{
+			ID: "s2", Topic: "gone", Target: alerts.Target{Kind: alerts.Thread, ID: "2"},
+			Guild: "100",
+		}},
+		{Route: alerts.Route{
+			ID: "s3", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "123"},
+			Guild: "100",
+		}},
+		{Route: alerts.Route{
+			ID: "s4", Topic: "russia", Target: alerts.Target{Kind: alerts.Channel, ID: "9"},
+			Guild: "101",
+		}},
 	}
-	c := Commands{Topics: topics, Store: d,
-		ChannelName: func(id string) string { return map[string]string{"1": "alerts"}[id] }}
+	c := Commands{
+		Topics: topics, Store: d,
+		ChannelName: func(id string) string { return map[string]string{"1": "alerts"}[id] },
+	}
 	for _, tt := range []struct{ command, option, typed, want string }{
 		{cmdSubscribe, optTopic, "", "caucasus-custody azerbaijan russia"},
 		{cmdSubscribe, optTopic, "AZ", "azerbaijan caucasus-custody"},
@@ -314,8 +358,10 @@ func TestRepliesStayWithinLimits(t *testing.T) {
 	for i := range 300 {
 		name := fmt.Sprintf("%03d", i)
 		all = append(all, alerts.Topic{Name: name, Title: name + strings.Repeat(" *long*", 60)})
-		d.subs = append(d.subs, alerts.Subscription{Route: alerts.Route{ID: name, Topic: name, Role: "7",
-			Guild: "100"}, By: "5", At: time.Unix(1, 0)})
+		d.subs = append(d.subs, alerts.Subscription{Route: alerts.Route{
+			ID: name, Topic: name, Role: "7",
+			Guild: "100",
+		}, By: "5", At: time.Unix(1, 0)})
 	}
 	c := Commands{Topics: func() []alerts.Topic { return all }, Store: d}
 	for _, name := range []string{cmdSubscriptions, cmdTopics, cmdHelp, cmdSubscribe, cmdUnsubscribe} {

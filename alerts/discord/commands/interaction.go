@@ -77,8 +77,10 @@ func (in payload) request() Request {
 		Options: map[string]string{},
 		Guild:   in.GuildID,
 		User:    in.Member.User.ID,
-		Here: Channel{ID: in.ChannelID, Kind: TargetKind(in.Channel.Type), Member: in.Member.Permissions,
-			Bot: in.AppPermissions},
+		Here: Channel{
+			ID: in.ChannelID, Kind: TargetKind(in.Channel.Type), Member: in.Member.Permissions,
+			Bot: in.AppPermissions,
+		},
 	}
 	for _, o := range in.Data.Options {
 		if yes, ok := o.Value.(bool); ok && o.Name == optDirect {

@@ -98,7 +98,8 @@ func help() Reply {
 // channels, and a function from a topic's name to its title. It leaves out the subscriptions of other
 // members.
 func (c Commands) list(ctx context.Context, r Request) (own, server []alerts.Subscription,
-	title func(topic string) string, err error) {
+	title func(topic string) string, err error,
+) {
 	if own, err = c.own(ctx, r); err != nil {
 		return nil, nil, nil, err
 	}

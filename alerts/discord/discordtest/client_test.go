@@ -39,8 +39,10 @@ func start(t testing.TB) *discordtest.Server {
 		Channels: []discordtest.Channel{
 			{ID: channel, Name: "alerts"},
 			{ID: announcement, Name: "news", Type: discordtest.TypeAnnouncement},
-			{ID: forum, Name: "stories", Type: discordtest.TypeForum,
-				Tags: []discordtest.Tag{{ID: "5", Name: "Custody"}}},
+			{
+				ID: forum, Name: "stories", Type: discordtest.TypeForum,
+				Tags: []discordtest.Tag{{ID: "5", Name: "Custody"}},
+			},
 			{ID: category, Name: "desk", Type: discordtest.TypeCategory},
 		},
 		Roles:   []discordtest.Role{{ID: role, Name: "desk"}},

@@ -60,8 +60,10 @@ func TestDiscordgo(t *testing.T) {
 		ch := data.Options[0].ChannelValue(b)
 		err := b.InteractionRespond(i.Interaction, &discordgo.InteractionResponse{
 			Type: discordgo.InteractionResponseChannelMessageWithSource,
-			Data: &discordgo.InteractionResponseData{Content: data.Name + " " + ch.Name,
-				Flags: discordgo.MessageFlagsEphemeral},
+			Data: &discordgo.InteractionResponseData{
+				Content: data.Name + " " + ch.Name,
+				Flags:   discordgo.MessageFlagsEphemeral,
+			},
 		})
 		if err != nil {
 			t.Error(err)
@@ -90,14 +92,18 @@ func TestDiscordgo(t *testing.T) {
 	manageChannels := int64(discordgo.PermissionManageChannels)
 	_, err = bot.ApplicationCommandBulkOverwrite(discordtest.BotID, "", []*discordgo.ApplicationCommand{{
 		Name: "subscribe", Description: "d", DefaultMemberPermissions: &manageChannels,
-		Options: []*discordgo.ApplicationCommandOption{{Type: discordgo.ApplicationCommandOptionChannel,
-			Name: "channel", Description: "d", Required: true}},
+		Options: []*discordgo.ApplicationCommandOption{{
+			Type: discordgo.ApplicationCommandOptionChannel,
+			Name: "channel", Description: "d", Required: true,
+		}},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := s.Interact(deadline(t), discordtest.Interaction{Command: "subscribe",
-		Options: map[string]any{"channel": discordtest.ChannelID(announcement)}})
+	r, err := s.Interact(deadline(t), discordtest.Interaction{
+		Command: "subscribe",
+		Options: map[string]any{"channel": discordtest.ChannelID(announcement)},
+	})
 	if err != nil || r.Content != "subscribe news" || !r.Ephemeral {
 		t.Errorf("%+v %v", r, err)
 	}

@@ -34,18 +34,30 @@ func TestFailures(t *testing.T) {
 		header  string // "Name: value"
 		created int
 	}{
-		{"rate limit", discordtest.RateLimited(1500*time.Millisecond, false), 429,
-			`"retry_after":1.500,"global":false`, "Retry-After: 2", 0},
-		{"global rate limit", discordtest.RateLimited(time.Second, true), 429, `"global":true`,
-			"X-RateLimit-Global: true", 0},
-		{"503", discordtest.Unavailable(503), 503, `{"message":"503: Service Unavailable","code":0}`,
-			"Via: 1.1 google", 0},
-		{"502 after executing", executed(discordtest.Unavailable(502)), 502, `"code":0`,
-			"Content-Type: application/json", 1},
-		{"error code", discordtest.ErrorCode(403, 50013, "Missing Permissions"), 403,
-			`{"message":"Missing Permissions","code":50013}`, "", 0},
-		{"cloudflare", discordtest.Cloudflare(429), 429, "error code: 1015",
-			"Content-Type: text/html; charset=UTF-8", 0},
+		{
+			"rate limit", discordtest.RateLimited(1500*time.Millisecond, false), 429,
+			`"retry_after":1.500,"global":false`, "Retry-After: 2", 0,
+		},
+		{
+			"global rate limit", discordtest.RateLimited(time.Second, true), 429, `"global":true`,
+			"X-RateLimit-Global: true", 0,
+		},
+		{
+			"503", discordtest.Unavailable(503), 503, `{"message":"503: Service Unavailable","code":0}`,
+			"Via: 1.1 google", 0,
+		},
+		{
+			"502 after executing", executed(discordtest.Unavailable(502)), 502, `"code":0`,
+			"Content-Type: application/json", 1,
+		},
+		{
+			"error code", discordtest.ErrorCode(403, 50013, "Missing Permissions"), 403,
+			`{"message":"Missing Permissions","code":50013}`, "", 0,
+		},
+		{
+			"cloudflare", discordtest.Cloudflare(429), 429, "error code: 1015",
+			"Content-Type: text/html; charset=UTF-8", 0,
+		},
 		{"delay alone", &discordtest.Failure{Delay: time.Millisecond}, 200, `"content":"x"`, "", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

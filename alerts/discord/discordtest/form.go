@@ -137,12 +137,16 @@ func (c *checker) embed(m map[string]any, at string) Embed {
 		}
 	}
 	if p, where := c.part(m, at, "footer"); p != nil {
-		e.Footer = EmbedFooter{Text: c.required(p, where, "text", maxFooter),
-			IconURL: c.link(p, where, "icon_url", "attachment")}
+		e.Footer = EmbedFooter{
+			Text:    c.required(p, where, "text", maxFooter),
+			IconURL: c.link(p, where, "icon_url", "attachment"),
+		}
 	}
 	if p, where := c.part(m, at, "author"); p != nil {
-		e.Author = EmbedAuthor{Name: c.required(p, where, "name", maxAuthor), URL: c.link(p, where, "url"),
-			IconURL: c.link(p, where, "icon_url", "attachment")}
+		e.Author = EmbedAuthor{
+			Name: c.required(p, where, "name", maxAuthor), URL: c.link(p, where, "url"),
+			IconURL: c.link(p, where, "icon_url", "attachment"),
+		}
 	}
 	if p, where := c.part(m, at, "image"); p != nil {
 		e.Image = EmbedImage{URL: c.link(p, where, "url", "attachment")}

@@ -289,14 +289,18 @@ func (s *Server) channelJSON(c *channel) object {
 		o["last_message_id"] = c.messages[n-1].ID
 	}
 	if c.recipient != "" {
-		return object{"id": c.ID, "type": TypeDirect, "last_message_id": o["last_message_id"], "flags": 0,
-			"recipients": []user{member(c.recipient)}}
+		return object{
+			"id": c.ID, "type": TypeDirect, "last_message_id": o["last_message_id"], "flags": 0,
+			"recipients": []user{member(c.recipient)},
+		}
 	}
 	if c.isForum() {
 		tags := []object{}
 		for _, t := range c.Tags {
-			tags = append(tags, object{"id": t.ID, "name": t.Name, "moderated": false, "emoji_id": nil,
-				"emoji_name": nil})
+			tags = append(tags, object{
+				"id": t.ID, "name": t.Name, "moderated": false, "emoji_id": nil,
+				"emoji_name": nil,
+			})
 		}
 		o["available_tags"] = tags
 		if c.RequireTag {
@@ -307,8 +311,10 @@ func (s *Server) channelJSON(c *channel) object {
 		delete(o, "permission_overwrites")
 		o["owner_id"], o["message_count"], o["member_count"] = cmp.Or(c.Owner, BotID), len(c.messages), 1
 		o["applied_tags"] = append([]string{}, c.tags...)
-		o["thread_metadata"] = object{"archived": c.archived, "auto_archive_duration": 4320,
-			"archive_timestamp": stamp(idTime(c.ID)), "locked": c.locked}
+		o["thread_metadata"] = object{
+			"archived": c.archived, "auto_archive_duration": 4320,
+			"archive_timestamp": stamp(idTime(c.ID)), "locked": c.locked,
+		}
 	}
 	return o
 }

@@ -151,8 +151,10 @@ func (s *Server) welcome(sess *session) {
 	sess.emitLocked("READY", object{
 		"v": 10, "user": botUser(), "session_id": sess.id, "resume_gateway_url": s.gatewayURL(),
 		"session_type": "normal",
-		"application": object{"id": BotID,
-			"flags": 0}, "guilds": unavailable, "private_channels": []any{}, "relationships": []any{},
+		"application": object{
+			"id":    BotID,
+			"flags": 0,
+		}, "guilds": unavailable, "private_channels": []any{}, "relationships": []any{},
 	})
 	if sess.intents&intentGuilds == 0 {
 		return

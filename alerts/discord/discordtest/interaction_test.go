@@ -121,8 +121,10 @@ func TestInteract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(discordtest.Reply{Type: 4, Content: "Done.", Ephemeral: true,
-		Embeds: []discordtest.Embed{{Title: "t"}}}, r); d != "" {
+	if d := cmp.Diff(discordtest.Reply{
+		Type: 4, Content: "Done.", Ephemeral: true,
+		Embeds: []discordtest.Embed{{Title: "t"}},
+	}, r); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	if n := len(s.Messages(channel)); n != 0 {
@@ -167,8 +169,10 @@ func TestAutocomplete(t *testing.T) {
 		}
 		answer(t, s, e, `{"type":8,"data":{"choices":[{"name":"Custody","value":"custody"}]}}`)
 	})
-	r, err := s.Interact(deadline(t), discordtest.Interaction{Command: "subscribe", Focused: "topic",
-		Options: map[string]any{"topic": "cus"}})
+	r, err := s.Interact(deadline(t), discordtest.Interaction{
+		Command: "subscribe", Focused: "topic",
+		Options: map[string]any{"topic": "cus"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,8 +212,10 @@ func TestDeferredReply(t *testing.T) {
 		}
 		close(proceed)
 	}()
-	r, err := s.Interact(deadline(t), discordtest.Interaction{Command: "watch add", Channel: channel,
-		Options: map[string]any{"query": "custody"}})
+	r, err := s.Interact(deadline(t), discordtest.Interaction{
+		Command: "watch add", Channel: channel,
+		Options: map[string]any{"query": "custody"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,14 +319,22 @@ func TestInteractionsThatCannotBeTyped(t *testing.T) {
 	}{
 		{discordtest.Interaction{Command: "subscribe"}, `option "topic" is required`},
 		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": 5}}, "no value"},
-		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "channel": forum}},
-			"of type 15"},
-		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "channel": "9"}},
-			"no channel 9"},
-		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "mention": "9"}},
-			"no role"},
-		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "limit": 3}},
-			"not among the choices"},
+		{
+			discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "channel": forum}},
+			"of type 15",
+		},
+		{
+			discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "channel": "9"}},
+			"no channel 9",
+		},
+		{
+			discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "mention": "9"}},
+			"no role",
+		},
+		{
+			discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "limit": 3}},
+			"not among the choices",
+		},
 		{discordtest.Interaction{Command: "subscribe", Options: map[string]any{"topic": "t", "x": 1}}, `no option "x"`},
 		{discordtest.Interaction{Command: "subscribe", Focused: "mention"}, "no autocomplete"},
 		{discordtest.Interaction{Command: "watch"}, "a subcommand is wanted"},
@@ -358,10 +372,14 @@ func TestCommands(t *testing.T) {
 		{"no list", `{}`, []string{": LIST_TYPE_CONVERT"}},
 		{"upper case", `[{"name":"Help","description":"d"}]`, []string{"0.name: APPLICATION_COMMAND_INVALID_NAME"}},
 		{"no description", `[{"name":"help"}]`, []string{"0.description: BASE_TYPE_REQUIRED"}},
-		{"long description", `[{"name":"help","description":"` + strings.Repeat("x", 101) + `"}]`,
-			[]string{"0.description: BASE_TYPE_MAX_LENGTH"}},
-		{"twice", `[{"name":"help","description":"d"},{"name":"help","description":"d"}]`,
-			[]string{"1: APPLICATION_COMMANDS_DUPLICATE_NAME"}},
+		{
+			"long description", `[{"name":"help","description":"` + strings.Repeat("x", 101) + `"}]`,
+			[]string{"0.description: BASE_TYPE_MAX_LENGTH"},
+		},
+		{
+			"twice", `[{"name":"help","description":"d"},{"name":"help","description":"d"}]`,
+			[]string{"1: APPLICATION_COMMANDS_DUPLICATE_NAME"},
+		},
 		{
 			"required after optional",
 			`[{"name":"help","description":"d","options":[{"type":3,"name":"a","description":"d"},{"type":3,"name":"b","description":"d","required":true}]}]`,

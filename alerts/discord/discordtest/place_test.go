@@ -43,8 +43,10 @@ func TestForumTags(t *testing.T) {
 	if got := s.Applied(id); !slices.Equal(got, []string{"6"}) {
 		t.Errorf("tags %q", got)
 	}
-	s.AddGuild(discordtest.Guild{ID: "101",
-		Channels: []discordtest.Channel{{ID: "210", Type: discordtest.TypeForum, RequireTag: true}}})
+	s.AddGuild(discordtest.Guild{
+		ID:       "101",
+		Channels: []discordtest.Channel{{ID: "210", Type: discordtest.TypeForum, RequireTag: true}},
+	})
 	want(t, s, "POST", "/channels/210/threads", `{"name":"a","message":{"content":"x"}}`, 400, 40067)
 }
 

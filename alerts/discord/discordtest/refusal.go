@@ -91,8 +91,10 @@ func emptyMessage() answer {
 }
 
 func invalidForm(f faultSet) answer {
-	return answer{status: http.StatusBadRequest,
-		body: refusal{Message: "Invalid Form Body", Code: codeInvalidForm, Errors: f}}
+	return answer{
+		status: http.StatusBadRequest,
+		body:   refusal{Message: "Invalid Form Body", Code: codeInvalidForm, Errors: f},
+	}
 }
 
 // add notes a fault at a dotted path such as embeds.0.title; the empty path is the whole body.

@@ -55,8 +55,10 @@ func TestMessageLife(t *testing.T) {
 	got := s.Messages(channel)
 	wanted := []discordtest.Message{{
 		ID: m.ID, ChannelID: channel, Author: discordtest.BotName, Content: "two", Nonce: "n1", Edits: 1,
-		Embeds: []discordtest.Embed{{Title: "T", URL: "https://example.org/a", Timestamp: "2026-01-02T03:04:05Z",
-			Footer: discordtest.EmbedFooter{Text: "f"}}},
+		Embeds: []discordtest.Embed{{
+			Title: "T", URL: "https://example.org/a", Timestamp: "2026-01-02T03:04:05Z",
+			Footer: discordtest.EmbedFooter{Text: "f"},
+		}},
 	}}
 	if d := cmp.Diff(wanted, got, cmpopts.IgnoreFields(discordtest.Message{}, "CreatedAt", "EditedAt")); d != "" {
 		t.Errorf("a reader sees (-want +got):\n%s", d)

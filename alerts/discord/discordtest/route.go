@@ -99,8 +99,10 @@ func (s *Server) execute(r *http.Request, body []byte, bodyErr error) answer {
 		return plain(http.StatusUnauthorized)
 	}
 	now := time.Now()
-	key := strings.Join([]string{rt.method, rt.path, param["channel"], param["guild"], param["webhook"],
-		param["token"]}, " ")
+	key := strings.Join([]string{
+		rt.method, rt.path, param["channel"], param["guild"], param["webhook"],
+		param["token"],
+	}, " ")
 	_, exempt := param["interaction"] // answers to members are not bound to the global limit
 	header, limited := s.limits.pass(rt.method+" "+rt.path, key, exempt, now)
 	if limited != nil {
@@ -112,7 +114,8 @@ func (s *Server) execute(r *http.Request, body []byte, bodyErr error) answer {
 }
 
 func (s *Server) perform(rt route, r *http.Request, param map[string]string, body []byte, bodyErr error,
-	now time.Time) answer {
+	now time.Time,
+) answer {
 	if bodyErr != nil {
 		return refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "Request entity too large")
 	}

@@ -191,8 +191,10 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	if err != nil && !errors.Is(err, errTooLarge) {
 		return // the client went away while it was sending
 	}
-	call := &Call{At: time.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
-		Header: r.Header.Clone(), Body: body}
+	call := &Call{
+		At: time.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		Header: r.Header.Clone(), Body: body,
+	}
 	s.mu.Lock()
 	s.calls = append(s.calls, call)
 	given := *call

@@ -70,8 +70,10 @@ func (s *Server) createThread(r *request) answer {
 	} else if kind == 0 {
 		kind = TypeThread + 1 // Discord's default is a private thread
 	}
-	th := &channel{Channel: Channel{Name: name, Type: kind, Parent: parent.ID}, guild: parent.guild,
-		tags: slices.Clone(tags)}
+	th := &channel{
+		Channel: Channel{Name: name, Type: kind, Parent: parent.ID}, guild: parent.guild,
+		tags: slices.Clone(tags),
+	}
 	var m *message
 	if isForum {
 		f.flags &^= flagEphemeral

@@ -75,8 +75,10 @@ func (s *Server) begin(in Interaction) (*pending, object, error) {
 	s.interactions[p.token] = p
 	return p, object{
 		"id": p.id, "application_id": BotID, "type": p.kind, "token": p.token, "version": 1,
-		"guild_id": c.guild, "guild": object{"id": c.guild, "locale": "en-US",
-			"features": []any{}}, "guild_locale": "en-US",
+		"guild_id": c.guild, "guild": object{
+			"id": c.guild, "locale": "en-US",
+			"features": []any{},
+		}, "guild_locale": "en-US",
 		"channel_id": c.ID, "channel": s.channelJSON(c), "member": member, "locale": "en-GB", "data": data,
 		"app_permissions": permissions(in.AppPermissions), "entitlements": []any{}, "context": 0,
 		"authorizing_integration_owners": object{"0": c.guild}, "attachment_size_limit": 10 << 20,

@@ -75,8 +75,10 @@ func (s *Server) posterOf(r *request) (poster, *answer) {
 		a := unknownChannel()
 		return poster{}, &a
 	}
-	by := writer{user: user{ID: w.ID, Username: w.Name, Discriminator: "0000", Bot: true}, webhook: w.ID,
-		mentions: userMentions}
+	by := writer{
+		user: user{ID: w.ID, Username: w.Name, Discriminator: "0000", Bot: true}, webhook: w.ID,
+		mentions: userMentions,
+	}
 	return poster{hook: w, channel: c, writer: by}, nil
 }
 
@@ -138,8 +140,10 @@ func (s *Server) executeWebhook(r *request) answer {
 	}
 	var m *message
 	if forum {
-		th := &channel{Channel: Channel{Name: f.threadName, Type: TypeThread, Parent: c.ID, Owner: p.hook.ID},
-			guild: c.guild}
+		th := &channel{
+			Channel: Channel{Name: f.threadName, Type: TypeThread, Parent: c.ID, Owner: p.hook.ID},
+			guild:   c.guild,
+		}
 		m = s.newMessage(th, p.writer, f, r.now)
 		s.openThread(th, m, r.now)
 	} else {

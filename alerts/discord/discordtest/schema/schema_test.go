@@ -18,8 +18,10 @@ func TestPublishedSchemas(t *testing.T) {
 		schema, body string
 		fault        string // a part of the error; empty: accepted
 	}{
-		{"MessageCreateRequest", `{"content":"x","nonce":"n","enforce_nonce":true,"allowed_mentions":{"parse":[]}}`,
-			""},
+		{
+			"MessageCreateRequest", `{"content":"x","nonce":"n","enforce_nonce":true,"allowed_mentions":{"parse":[]}}`,
+			"",
+		},
 		{"MessageCreateRequest", `{"embeds":[{"title":"` + x(257) + `"}]}`, "/embeds/0/title"},
 		{"MessageCreateRequest", `{"embeds":[{"title":"t","timestamp":"yesterday"}]}`, "date-time"},
 		{"MessageCreateRequest", `{"content":`, "MessageCreateRequest"},
@@ -30,13 +32,17 @@ func TestPublishedSchemas(t *testing.T) {
 		{"CreateForumThreadRequest", `{"name":"n"}`, "message"},
 		{"CreateTextThreadWithoutMessageRequest", `{"name":"n","type":11}`, ""},
 		{"CreateMessageInteractionCallbackRequest", `{"type":4,"data":{"content":"x","flags":64}}`, ""},
-		{"ApplicationCommandAutocompleteCallbackRequest", `{"type":8,"data":{"choices":[{"name":"n","value":"v"}]}}`,
-			""},
+		{
+			"ApplicationCommandAutocompleteCallbackRequest", `{"type":8,"data":{"choices":[{"name":"n","value":"v"}]}}`,
+			"",
+		},
 		{"ModalInteractionCallbackRequest", `{"type":9}`, "data"},
 		{"ApplicationCommandUpdateRequest", `{"name":"n","description":"d","default_member_permissions":"16"}`, ""},
 		{"ApplicationCommandUpdateRequest", `{"name":"n","description":"d","default_member_permissions":16}`, ""},
-		{"ApplicationCommandUpdateRequest", `{"name":"n","description":"d","default_member_permissions":"many"}`,
-			"default_member_permissions"},
+		{
+			"ApplicationCommandUpdateRequest", `{"name":"n","description":"d","default_member_permissions":"many"}`,
+			"default_member_permissions",
+		},
 		{"NoSuchRequest", `{}`, "NoSuchRequest"},
 	} {
 		err := check(c.schema, []byte(c.body))

@@ -25,11 +25,15 @@ func TestEscape(t *testing.T) {
 		{"decimal inside", "a 12. b", "a 12. b"},
 		{"everyone", "@everyone @HERE @there", "@\u200beveryone @\u200bHERE @there"},
 		{"hidden in everyone", "@every\u200bone @he\u202ere", "@\u200beveryone @\u200bhere"},
-		{"mentions", "<@1> <@&2> <#3> </a:4> <:x:5>",
-			"\\<\u200b@1\\> \\<\u200b@&2\\> \\<\u200b#3\\> \\<\u200b/a:4\\> \\<\u200b:x:5\\>"},
+		{
+			"mentions", "<@1> <@&2> <#3> </a:4> <:x:5>",
+			"\\<\u200b@1\\> \\<\u200b@&2\\> \\<\u200b#3\\> \\<\u200b/a:4\\> \\<\u200b:x:5\\>",
+		},
 		{"time", "<t:1:R>", `\<t:1:R\>`},
-		{"invite", "discord.gg/a DISCORD.COM/invite/b discordapp.com/invite/c discord.com",
-			"discord\u200b.gg/a DISCORD\u200b.COM/invite/b discordapp\u200b.com/invite/c discord.com"},
+		{
+			"invite", "discord.gg/a DISCORD.COM/invite/b discordapp.com/invite/c discord.com",
+			"discord\u200b.gg/a DISCORD\u200b.COM/invite/b discordapp\u200b.com/invite/c discord.com",
+		},
 		{"bidi", "\u202egnp.exe\u2066x", "gnp.exex"},
 		{"soft hyphen", "cus\u00adtody", "custody"},
 		{"invalid", "a\xffb", "a\ufffdb"},
@@ -99,8 +103,10 @@ func TestExcerpt(t *testing.T) {
 		{"lists in lines", "- a\n1. b\n# c", "\\- a\n1\\. b\n\\# c"},
 		{"Azerbaijani", "‹Azərbaycanda› həbs", "**Azərbaycanda** həbs"},
 		{"far in", long + "At last ‹custody› comes up.", "…At last **custody** comes up."},
-		{"far in, no sentence", strings.Repeat("word ", 100) + "‹custody›.",
-			"…" + strings.Repeat("word ", 34)[:169] + " **custody**."},
+		{
+			"far in, no sentence", strings.Repeat("word ", 100) + "‹custody›.",
+			"…" + strings.Repeat("word ", 34)[:169] + " **custody**.",
+		},
 		{"far in, no words", strings.Repeat("字", 600) + "‹監›禁", "…**監**禁"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -111,8 +117,13 @@ func TestExcerpt(t *testing.T) {
 		})
 	}
 	t.Run("bad spans", func(t *testing.T) {
-		spans := []filters.Span{{Start: -1, End: 2}, {Start: 1, End: 99}, {Start: 2, End: 2}, {Start: 3, End: 1},
-			{Start: 1, End: 2}}
+		spans := []filters.Span{
+			{Start: -1, End: 2},
+			{Start: 1, End: 99},
+			{Start: 2, End: 2},
+			{Start: 3, End: 1},
+			{Start: 1, End: 2},
+		}
 		if got, want := Excerpt("ə b", spans, excerptLength), "ə b"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
@@ -134,8 +145,10 @@ func TestExcerpt(t *testing.T) {
 
 // FuzzEscape looks for cleaned text that Discord would still read as markup, a mention or a link.
 func FuzzEscape(f *testing.F) {
-	for _, s := range []string{"@everyone", "<@1>", `a\`, `\<@1>`, "@EVERYONE@here", "https://x", "-x", "1. a",
-		"a*b", "dis\u200bcord.gg/x", "\n\n# a"} {
+	for _, s := range []string{
+		"@everyone", "<@1>", `a\`, `\<@1>`, "@EVERYONE@here", "https://x", "-x", "1. a",
+		"a*b", "dis\u200bcord.gg/x", "\n\n# a",
+	} {
 		f.Add(s, 20, 1, 3)
 	}
 	f.Fuzz(func(t *testing.T, s string, limit, start, end int) {
@@ -161,8 +174,10 @@ func inert(t *testing.T, text string) {
 		t.Fatalf("not UTF-8: %q", text)
 	}
 	lower := strings.ToLower(text)
-	for _, bad := range []string{"@everyone", "@here", "http://", "https://", "discord.gg", "discord.com/invite",
-		"<@", "<#", "\u202e"} {
+	for _, bad := range []string{
+		"@everyone", "@here", "http://", "https://", "discord.gg", "discord.com/invite",
+		"<@", "<#", "\u202e",
+	} {
 		if strings.Contains(lower, bad) {
 			t.Fatalf("%q in %q", bad, text)
 		}

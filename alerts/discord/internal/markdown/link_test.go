@@ -12,8 +12,10 @@ func TestLink(t *testing.T) {
 		{"http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x", "127.0.0.1"},
 		{"http://[::1]:80/x", "http://[::1]:80/x", "::1"},
 		{"http://localhost/x", "http://localhost/x", "localhost"},
-		{"https://пример.рф/новости", "https://xn--e1afmkfd.xn--p1ai/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8",
-			"xn--e1afmkfd.xn--p1ai"},
+		{
+			"https://пример.рф/новости", "https://xn--e1afmkfd.xn--p1ai/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8",
+			"xn--e1afmkfd.xn--p1ai",
+		},
 		{"https://аpple.com/", "https://xn--pple-43d.com/", "xn--pple-43d.com"},
 		{"https://example.com/?q=ə<>", "https://example.com/?q=%C9%99%3C%3E", "example.com"},
 		{"javascript:alert(1)", "", ""},
