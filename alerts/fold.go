@@ -16,12 +16,12 @@ type Limit struct {
 
 // The defaults of a [Limit]: enough for a busy day, while a flood becomes one message.
 const (
-	DefaultBurst = 15
-	DefaultHour  = 60
+	defaultBurst = 15
+	defaultHour  = 60
 )
 
-// DigestSize is the maximum number of alerts in a digest.
-const DigestSize = 25
+// digestSize is the maximum number of alerts in a digest.
+const digestSize = 25
 
 // Folded divides the alerts that are due at a target into messages.
 type Folded struct {
@@ -64,7 +64,7 @@ func Fold(due []Delivery, posted []time.Time, now time.Time) Folded {
 		slices.SortFunc(f.Alone, func(a, b Delivery) int { return cmp.Compare(a.ID, b.ID) })
 		return f
 	}
-	for part := range slices.Chunk(rest, DigestSize) {
+	for part := range slices.Chunk(rest, digestSize) {
 		f.Digests = append(f.Digests, part)
 		if len(f.Alone)+len(f.Digests) >= room { // the rest waits until the limit has room
 			break
@@ -76,7 +76,7 @@ func Fold(due []Delivery, posted []time.Time, now time.Time) Folded {
 // room returns the number of messages that may be posted now and, if it is not positive, the time when
 // the next one may be posted.
 func (l Limit) room(posted []time.Time, now time.Time) (int, time.Time) {
-	burst, hour := cmp.Or(l.Burst, DefaultBurst), cmp.Or(l.Hour, DefaultHour)
+	burst, hour := cmp.Or(l.Burst, defaultBurst), cmp.Or(l.Hour, defaultHour)
 	room, free := burst, now
 	for _, w := range []struct {
 		n    int

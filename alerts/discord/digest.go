@@ -65,7 +65,7 @@ func digestLines(list []alerts.Alert, room int) []string {
 			return lines
 		}
 	}
-	// Reached only with more stories than alerts.DigestSize.
+	// Reached only with more stories than package alerts folds into a digest.
 	var fit []string
 	for i, l := range lines {
 		if room -= markdown.Length(l) + 1; room < reserved {

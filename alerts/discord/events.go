@@ -83,7 +83,6 @@ func (g *Gateway) learn(event any) {
 
 func (e *events) ready(r *discordgo.Ready) {
 	g := e.gateway
-	g.connected.Store(true)
 	attrs := []any{"servers", len(r.Guilds)}
 	if r.User != nil {
 		attrs = append(attrs, "bot", r.User.Username)

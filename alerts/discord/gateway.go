@@ -47,10 +47,9 @@ type Gateway struct {
 	// not block. Set it before Run; it may be nil.
 	OnChange func(channelIDs []string)
 
-	backoff   time.Duration // after the first failure
-	opening   time.Duration // limit of a login
-	silence   time.Duration // limit without data from Discord
-	connected atomic.Bool
+	backoff time.Duration // after the first failure
+	opening time.Duration // limit of a login
+	silence time.Duration // limit without data from Discord
 
 	mu         sync.Mutex
 	registered string // id of the application whose commands are registered
@@ -66,9 +65,6 @@ func NewGateway(client *Client, cmds commands.Commands, log *slog.Logger) *Gatew
 	g.commands.ChannelName = g.channels.name
 	return g
 }
-
-// Connected reports whether commands can arrive now.
-func (g *Gateway) Connected() bool { return g.connected.Load() }
 
 // GuildOf returns the id of the server of a channel or thread, or "" if it is unknown.
 func (g *Gateway) GuildOf(channel string) string { return g.channels.guild(channel) }
@@ -114,7 +110,6 @@ func (g *Gateway) Run(ctx context.Context) error {
 	for {
 		began := time.Now()
 		err := g.connect(ctx)
-		g.connected.Store(false)
 		if closed, ok := errors.AsType[*CloseError](err); ok {
 			return closed
 		}

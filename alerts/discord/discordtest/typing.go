@@ -13,7 +13,7 @@ import (
 type Interaction struct {
 	Command string // with its subcommand, if it has one: "subscribe", "watch add"
 	// Options by name: string, bool, int or float64; channels, roles and users as [ChannelID],
-	// [RoleID], [UserID] or as a string, by the type that the bot registered for the option.
+	// [RoleID] or as a string, by the type that the bot registered for the option.
 	Options map[string]any
 	Focused string // the member is still typing into this option: an autocomplete
 
@@ -30,9 +30,6 @@ type ChannelID string
 
 // RoleID is the value of a role option.
 type RoleID string
-
-// UserID is the value of a user option.
-type UserID string
 
 // begin makes the interaction and the event that announces it.
 func (s *Server) begin(in Interaction) (*pending, object, error) {

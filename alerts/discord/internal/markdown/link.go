@@ -14,17 +14,17 @@ import (
 
 var errLink = errors.New("not an http or https link to a host")
 
-// MaxURL is the longest link, in bytes, that Discord takes in an embed.
+// maxURL is the longest link, in bytes, that Discord takes in an embed.
 // https://docs.discord.com/developers/resources/message#embed-object-embed-limits
-const MaxURL = 2048
+const maxURL = 2048
 
 // Link checks a link from a feed. It returns the link with its host in ASCII (punycode), and that host
 // as a label for readers. It returns an error unless the link is http or https to a host name or an IP
 // address, has no user part (which could pass for another host) and no hidden characters, and is at
-// most [MaxURL] bytes long.
+// most 2048 bytes long.
 func Link(raw string) (link, host string, err error) {
 	raw = strings.TrimSpace(raw)
-	if len(raw) > MaxURL || strings.ContainsFunc(raw, func(r rune) bool {
+	if len(raw) > maxURL || strings.ContainsFunc(raw, func(r rune) bool {
 		return r == '\\' || r == unicode.ReplacementChar || unicode.IsSpace(r) || unicode.Is(unicode.C, r)
 	}) {
 		return "", "", errLink
@@ -48,7 +48,7 @@ func Link(raw string) (link, host string, err error) {
 	if port != "" {
 		u.Host += ":" + port
 	}
-	if link = encode(u.String(), " \"<>`{}|^"); len(link) > MaxURL {
+	if link = encode(u.String(), " \"<>`{}|^"); len(link) > maxURL {
 		return "", "", errLink
 	}
 	return link, host, nil
