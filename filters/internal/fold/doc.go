@@ -3,9 +3,8 @@
 // In goes a word as a text or a rule writes it, out comes its folded form: lower case, without
 // accents and vowel points, digits as ASCII, look-alike letters of another script replaced.
 //
-// The one rule: what two writers of one word do differently becomes equal, and what makes two words
-// stays apart. So İ, I and ı fold to i and ё to е, but й stays й. Folding a folded word changes
-// nothing.
+// The one rule: spellings of one word become equal, and different words stay different. So İ, I and ı
+// fold to i and ё to е, but й stays й. Folding a folded word changes nothing.
 //
 //	fold.Word("İRAN")    // iran
 //	fold.Word("Straße")  // strasse

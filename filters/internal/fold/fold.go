@@ -30,7 +30,7 @@ func foldRunes(word string) string {
 	var out strings.Builder
 	out.Grow(len(word))
 	const none = -1
-	var last rune = none // the folded rune that may still change with what follows; it is not yet written
+	var last rune = none // the last folded rune; the next rune may still change it
 	flush := func() {
 		if last != none {
 			out.WriteRune(last)
@@ -131,7 +131,7 @@ func foldRune(r rune) string {
 		return string(r - 0x2d00 + 0x10d0)
 	case unicode.IsDigit(r):
 		return string('0' + digit(r))
-	case 0x400 <= r && r <= 0x52f: // Cyrillic has none of what follows
+	case 0x400 <= r && r <= 0x52f: // the cases below have no Cyrillic letters
 		return string(unicode.ToLower(r))
 	}
 	if s := norm.NFKC.String(string(r)); s != string(r) { // full width, ligatures, Arabic forms
@@ -163,7 +163,7 @@ func foldRune(r rune) string {
 // folded is the table of the letters that lower case and the removal of marks do not make comparable.
 func folded(r rune) (string, bool) {
 	switch r {
-	case 'İ', 'I', 'ı': // a text does not say which language its capital I is written in
+	case 'İ', 'I', 'ı': // the language of a capital I is unknown
 		return "i", true
 	case 'ə', 'Ə', 'ǝ', 'Ǝ': // Azerbaijani that is typed without its letters has e
 		return "e", true

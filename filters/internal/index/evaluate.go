@@ -114,7 +114,7 @@ func (m *Matcher) run(at uint32) bool {
 	return false
 }
 
-// holdsTerm tells whether a term stands in one of some fields.
+// holdsTerm reports whether a term stands in one of some fields.
 func (m *Matcher) holdsTerm(t, in uint32) bool {
 	return m.there[t>>6]>>(t&63)&1 != 0 && (in == uint32(fields.Prose) || m.terms[t].fields&in != 0)
 }

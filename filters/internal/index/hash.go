@@ -55,7 +55,7 @@ func hashOf(seed uint64, b []byte) uint64 {
 	return step(h, lo, hi)
 }
 
-// load gives up to eight bytes as a number, the first lowest.
+// load returns up to eight bytes as a number, the first lowest.
 func load(b []byte) uint64 {
 	if len(b) >= 8 {
 		return binary.LittleEndian.Uint64(b)

@@ -217,7 +217,7 @@ func (s *Index) subscribe(subOf, renumbered []uint32) {
 	s.subStarts, s.subs = slices.Clip(s.subStarts), slices.Clip(s.subs)
 }
 
-// subscribed gives the rules that subscribe to an entry.
+// subscribed returns the rules that subscribe to an entry.
 func (s *Index) subscribed(e uint32) []uint32 {
 	if i := s.subscribers[e]; i&manySubs != 0 {
 		i &^= manySubs
@@ -274,7 +274,7 @@ func (b *Builder) anchored(costs []float32) ([]reached, []rareTerm) {
 // A posted entry stands in the list of key.
 type posted struct{ key, entry, also uint32 }
 
-// lists gives the lists of keys 0 to n-1 in one row, and where each starts.
+// lists returns the lists of keys 0 to n-1 in one row, and where each starts.
 func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
 	starts := make([]uint32, n+1)
 	for _, l := range all {
@@ -291,19 +291,19 @@ func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
 	return starts, out
 }
 
-// plainTerm tells whether a program is one word anywhere in the text, or in one metadata field.
+// plainTerm reports whether a program is one word anywhere in the text, or in one metadata field.
 func plainTerm(prog []uint32, at uint32) bool {
 	in := fields.Set(prog[at+2])
 	return prog[at]&0xffff == opTerm && (in == fields.Prose || in&fields.Prose == 0)
 }
 
-// plainPair tells whether a program is a phrase of two different such words, side by side.
+// plainPair reports whether a program is a phrase of two different such words, side by side.
 func plainPair(prog []uint32, at uint32) bool {
 	return prog[at]&0xffff == opPhrase && prog[at]>>16 == 2 && prog[at+opHead] == 0 && fields.Set(prog[at+2]) == fields.Prose &&
 		prog[at+opHead+1] != prog[at+opHead+2]
 }
 
-// plainChoice tells whether a program is a choice of such words, or one of them.
+// plainChoice reports whether a program is a choice of such words, or one of them.
 func plainChoice(prog []uint32, at uint32) bool {
 	if prog[at]&0xffff != Or {
 		return plainTerm(prog, at)

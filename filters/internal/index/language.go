@@ -10,7 +10,7 @@ import (
 // Most words of rules count in some languages only. Which an item is in is found out as late as can be:
 // what its feed says of it is nearly always enough.
 
-// speaks tells whether an item is in one of some languages, by a word of theirs that it has.
+// speaks reports whether an item is in one of some languages, by a word of theirs that it has.
 func (m *Matcher) speaks(langs inflect.Langs, word uint32) bool {
 	switch {
 	case langs&(m.shown|inflect.OwnScript) != 0:
@@ -31,7 +31,7 @@ func (m *Matcher) speaks(langs inflect.Langs, word uint32) bool {
 	return langs&m.langs != 0
 }
 
-// shows tells whether a word is surely one of those that languages looks at, and in the script of a
+// shows reports whether a word is surely one of those that languages looks at, and in the script of a
 // language.
 func (m *Matcher) shows(lang inflect.Langs, word uint32) bool {
 	field, t := m.fieldOf(word), &m.toks[word]
@@ -47,7 +47,7 @@ func (m *Matcher) shows(lang inflect.Langs, word uint32) bool {
 	return false
 }
 
-// harmonic tells whether a form of a term, of some languages, is written as they write it.
+// harmonic reports whether a form of a term, of some languages, is written as they write it.
 func (m *Matcher) harmonic(t uint32, langs inflect.Langs, at extent) bool {
 	if langs&m.shown&^inflect.Turkic != 0 {
 		return true

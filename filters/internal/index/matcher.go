@@ -63,7 +63,7 @@ type occurrence struct {
 
 const second = 1 << 31
 
-// Matcher gives a new matcher of the set.
+// Matcher returns a new matcher of the set.
 func (s *Index) Matcher() *Matcher {
 	return &Matcher{
 		index: s, pieces: map[string][]words.Token{}, stems: map[uint64]uint64{},
@@ -73,7 +73,7 @@ func (s *Index) Matcher() *Matcher {
 	}
 }
 
-// Match gives the numbers of the rules that hold for an item, in no order. They are good until
+// Match returns the numbers of the rules that hold for an item, in no order. They are good until
 // the next call. It allocates nothing, but for words that it meets for the first time and cannot
 // fold letter by letter.
 func (m *Matcher) Match(it *feeds.Item) []uint32 {

@@ -107,7 +107,7 @@ func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit
 	m.sort(from)
 }
 
-// adjacent tells whether two words stand one right after the other: what most phrases are. The
+// adjacent reports whether two words stand one right after the other: what most phrases are. The
 // places of both go back from the last.
 func (m *Matcher) adjacent(a, b uint32, in fields.Set) bool {
 	if m.there[a>>6]>>(a&63)&1 == 0 || m.there[b>>6]>>(b&63)&1 == 0 {
@@ -138,7 +138,7 @@ func (m *Matcher) adjacent(a, b uint32, in fields.Set) bool {
 	return false
 }
 
-// together tells whether two words, the second not before the first, stand in one field and one
+// together reports whether two words, the second not before the first, stand in one field and one
 // sentence.
 func (m *Matcher) together(a, b uint32) bool {
 	f := m.fieldOf(a)

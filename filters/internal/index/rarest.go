@@ -91,7 +91,7 @@ func (a *rareFinder) words(at uint32) []uint32 {
 	return a.prog[at+opHead+1 : at+a.prog[at+1]]
 }
 
-// needed gives the parts of n OF (…) of which one must hold: without the most frequent, as long
+// needed returns the parts of n OF (…) of which one must hold: without the most frequent, as long
 // as these do not reach the number by themselves; and what they cost.
 func (a *rareFinder) needed(at uint32) ([]uint32, float32) {
 	type part struct {
@@ -230,7 +230,7 @@ func (a *rareFinder) find(at uint32) {
 	}
 }
 
-// required gives the rarest term other than one that must stand where a node holds; 0 for none.
+// required returns the rarest term other than one that must stand where a node holds; 0 for none.
 func (a *rareFinder) required(at, other uint32) (uint32, float32) {
 	best, least := uint32(0), never
 	better := func(t uint32, c float32) {

@@ -45,7 +45,7 @@ func (m *Matcher) resolve() {
 	}
 }
 
-// look gives what a hash leads to; 0 for nothing.
+// look returns what a hash leads to; 0 for nothing.
 func (ix *table) look(h uint64) uint32 {
 	for i := h >> 20 & ix.smask; ; i = (i + 1) & ix.smask {
 		switch slot := ix.slots[i]; {

@@ -97,7 +97,7 @@ func (m *Matcher) scan(text string) {
 	m.cut(text, edges[:ne])
 }
 
-// wordBytes gives a bit for each of eight bytes, the first lowest, that is a letter or a digit of
+// wordBytes returns a bit for each of eight bytes, the first lowest, that is a letter or a digit of
 // ASCII or none of ASCII.
 func wordBytes(b []byte) uint64 {
 	x := binary.LittleEndian.Uint64(b)
@@ -183,7 +183,7 @@ func (m *Matcher) ascii(start, end uint32, begins bool) bool {
 	return true
 }
 
-// begins tells whether a prefix may begin as a word does, of which these are the first bytes.
+// begins reports whether a prefix may begin as a word does, of which these are the first bytes.
 func (ix *table) begins(lo uint64) bool {
 	return ix.heads[ix.headOf(lo&keep[4][0])]&^1 != 0 || ix.short && ix.heads[ix.headOf(lo&keep[3][0])]&1 != 0
 }

@@ -86,7 +86,7 @@ func (m *Matcher) piece(text string, at uint32, next byte) {
 	}
 }
 
-// possessive gives where the apostrophe stands in a word that ends in ’s; 0 where none does.
+// possessive returns where the apostrophe stands in a word that ends in ’s; 0 where none does.
 func possessive(s string) int {
 	n := len(s)
 	switch {
@@ -99,7 +99,7 @@ func possessive(s string) int {
 	return 0
 }
 
-// trimmed gives where a piece is without the punctuation at its ends.
+// trimmed returns where a piece is without the punctuation at its ends.
 func trimmed(s string) (from, to int) {
 	to = len(s)
 	for from < to {

@@ -119,7 +119,7 @@ func (ix *table) prefix(seed uint64, k termKey) uint64 {
 	return hashOf(seed, []byte(text[:ends[n-1]]))
 }
 
-// headOf gives the place in heads of a word's first letters: three for a prefix of three, else
+// headOf returns the place in heads of a word's first letters: three for a prefix of three, else
 // four, as up to eight bytes.
 func (ix *table) headOf(x uint64) uint64 { return x * mix1 >> 48 & ix.hmask }
 
@@ -139,7 +139,7 @@ func (ix *table) fill(leads []lead) {
 	ix.shared = slices.Clip(ix.shared)
 }
 
-// add gives what a slot leads to when ref comes to what it leads to already.
+// add returns what a slot leads to when ref comes to what it leads to already.
 func (ix *table) add(old, ref uint32) uint32 {
 	const term = maxTerms - 1
 	switch {
@@ -161,7 +161,7 @@ func (ix *table) add(old, ref uint32) uint32 {
 	return inList | uint32(len(ix.shared)-1)
 }
 
-// may tells whether a hash passes the filter.
+// may reports whether a hash passes the filter.
 func (ix *table) may(h uint64) bool {
 	word := ix.filter[h>>6&ix.fmask]
 	return word>>(h&63)&(word>>(h>>58))&1 != 0

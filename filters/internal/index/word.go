@@ -28,7 +28,7 @@ type Word struct {
 	Whole         bool   // no letter may follow: #Baku is not #BakuNow
 }
 
-// Forms gives what a word may look like in a text, itself first; rule is the languages of its rule.
+// Forms returns what a word may look like in a text, itself first; rule is the languages of its rule.
 func (w Word) Forms(rule inflect.Langs) []inflect.Form {
 	langs := w.Langs
 	if !w.Fixed {
@@ -43,7 +43,7 @@ func (w Word) Forms(rule inflect.Langs) []inflect.Form {
 	return inflect.Forms(w.Typed, langs)
 }
 
-// soleLang gives the language when forms are those of one language; else 0.
+// soleLang returns the language when forms are those of one language; else 0.
 func (w Word) soleLang(rule inflect.Langs) inflect.Langs {
 	langs := w.Langs & inflect.ByScript(w.Text)
 	if !w.Fixed {
@@ -55,7 +55,7 @@ func (w Word) soleLang(rule inflect.Langs) inflect.Langs {
 	return langs
 }
 
-// Accepts tells whether a word that is more than its letters stands in a text from start to end;
+// Accepts reports whether a word that is more than its letters stands in a text from start to end;
 // dotted is what isDotted says of the item.
 func (w Word) Accepts(text string, start, end int, dotted bool) bool {
 	switch {
@@ -67,12 +67,12 @@ func (w Word) Accepts(text string, start, end int, dotted bool) bool {
 	return strings.HasSuffix(text[:start], w.Before) && strings.HasPrefix(text[end:], w.After) && (!w.Whole || words.AccountEnd(text, end) == end)
 }
 
-// loose tells whether letters are all that a word is.
+// loose reports whether letters are all that a word is.
 func (w Word) loose() bool {
 	return !w.Exact && !w.Caps && w.Before == "" && w.After == "" && !w.Whole && inflect.DottedOpening(w.Typed) == ""
 }
 
-// Stems gives the stems of a ~word.
+// Stems returns the stems of a ~word.
 func (w Word) Stems(rule inflect.Langs) []inflect.Form {
 	switch {
 	case !w.Stem:
@@ -83,7 +83,7 @@ func (w Word) Stems(rule inflect.Langs) []inflect.Form {
 	return inflect.Stems(w.Text, w.Langs&rule)
 }
 
-// capitals tells whether a stretch of text is an acronym of n letters with perhaps an ending:
+// capitals reports whether a stretch of text is an acronym of n letters with perhaps an ending:
 // NGOs, NATOnun; one of four letters may be written like a name (Nato).
 func capitals(text string, n int) bool {
 	i, upper := 0, 0

@@ -61,7 +61,7 @@ var azEndings = turkic{
 	},
 }
 
-// azOthers returns forms of a noun that are words of their own, or forms of a more frequent one.
+// azOthers returns the forms of a noun that are other, more frequent words.
 func azOthers(w string) string {
 	switch w {
 	case "ad":
@@ -116,7 +116,7 @@ func azOthers(w string) string {
 	return ""
 }
 
-// azVerbOthers does so for the stem of a verb.
+// azVerbOthers is [azOthers] for the stem of a verb.
 func azVerbOthers(stem string) string {
 	switch stem {
 	case "ac":

@@ -6,7 +6,7 @@ import "strings"
 // §§ 3.2–3.20 (verbs) and 5.73–5.103 (nouns). A word may be a noun or a verb (strike, arrest), so it
 // gets the forms of both. Comparatives are left out: reporter is not a form of report.
 
-// enIrregular lists what the rules below do not make; verbs get -s and -ing by the rules.
+// enIrregular lists the forms that the rules below do not make; verbs get -s and -ing by the rules.
 var enIrregular = map[string]string{
 	"man": "men", "woman": "women", "child": "children", "person": "people persons", "people": "person peoples",
 	"foot": "feet", "tooth": "teeth", "goose": "geese", "mouse": "mice", "ox": "oxen",

@@ -40,7 +40,7 @@ func look(title, summary string) evidence {
 	return e
 }
 
-// functionWords speak for a language: English, Azerbaijani, Turkish, and what the last two share.
+// functionWords are frequent words of English, of Azerbaijani, of Turkish, and of the last two.
 var functionWords = [...]string{
 	" the of and in on at to for from with by as is are was were has have after over amid says said that its his her will new who not but be an about into up out more than if ",
 	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi etdi üzrə olaraq qarşı edir olacaq bildirib nə niyə azərbaycan hər də çox isə lakin ",
@@ -58,7 +58,7 @@ func (e evidence) turkicGuess() Langs {
 	return AZ | TR
 }
 
-// latinGuess returns all three languages where nothing speaks for one.
+// latinGuess returns all three languages if there is no sign of one.
 func (e evidence) latinGuess() Langs {
 	turkic := e.az + e.tr + e.turkic
 	switch {
@@ -85,7 +85,7 @@ func (e evidence) cyrillicGuess() Langs {
 // Detection is part of matching an item, so it reads a table of letters and looks up function words
 // by their first eight bytes.
 
-// What a letter shows.
+// The signs that a letter may show.
 const (
 	showsNothing = iota
 	showsLatin
@@ -96,8 +96,8 @@ const (
 	showsUkrainian
 )
 
-// A shownLetter is what a letter shows, and the letter in lower case; 0 for what is no part of a
-// word.
+// A shownLetter is the sign that a letter shows, and the letter in lower case; 0 for a rune outside
+// words.
 type shownLetter struct {
 	lower uint16
 	shows uint8
@@ -131,7 +131,7 @@ func pack(word []byte) (x uint64) {
 	return x
 }
 
-// list returns the list of a word, counted from one; 0 for what is no function word.
+// list returns the list of a function word, counted from one, or 0 for any other word.
 func (t *languageTable) list(word []byte) uint8 {
 	if len(word) <= 8 {
 		return t.at(pack(word)).list
@@ -176,7 +176,7 @@ var languageLetters = sync.OnceValue(func() *languageTable {
 	return t
 })
 
-// count counts what the letters and words of a text show.
+// count counts the signs of a text, and returns the number of its schwas.
 func (e *evidence) count(t *languageTable, text string) (schwa int) {
 	var counts [showsUkrainian + 1]int
 	var lists [len(functionWords) + 1]int
@@ -241,7 +241,7 @@ func asciiLetters(text string) (word uint64, n, ws int) {
 	return word, n, int(same >> 7 * ones >> 56)
 }
 
-// word counts a word that is not of ASCII, or what stands between words, and gives its bytes.
+// word counts a word that is not ASCII, or the sign between words, and returns its length in bytes.
 func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian + 1]int, lists *[len(functionWords) + 1]int) int {
 	i, sums := 0, uint64(0) // as counts, in eight bits each
 	for i < 2*255 && i+1 < len(text) && text[i]&0xFE == 0xD0 && text[i+1]&0xC0 == 0x80 {

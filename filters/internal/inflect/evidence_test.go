@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// plainCount is evidence.count, said simply.
+// plainCount is evidence.count in its simplest form.
 func plainCount(text string) (e evidence, schwa int) {
 	for _, r := range text {
 		switch {

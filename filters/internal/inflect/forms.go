@@ -10,28 +10,18 @@ import (
 	"tocsin/filters/internal/fold"
 )
 
-// Inflection is done on the rule's side: a word in a rule is taken as the dictionary has it, and
-// becomes all the forms that it may have in a text. Texts are only folded. A stemmer would reduce
-// both, and make Баку one with бак, Грузия with груз; forms that are listed meet nothing else.
-//
-// Inflection means case, number, gender, person, tense, and participles of verbs. It does not mean
-// derivation: Иран does not find иранский, nor strike airstrike. What is generated and is no
-// word (Malied) does no harm, since nobody writes it; what is another word does, and is left out
-// by hand where it was noticed.
-
-// maxForms bounds what one word becomes in one language.
+// maxForms is the largest number of forms of one word in one language.
 const maxForms = 400
 
-// formsIn returns the inflected forms of a word, as the dictionary has it, in a language: folded, the
-// word itself first, without repetition. Capitals count, since names inflect otherwise than common
-// words in some languages. A language that is not known gives the word alone.
+// formsIn returns the forms of a dictionary word in one language: folded, the word itself first,
+// without repetition. Capitals count, since names and common words inflect differently.
 func formsIn(word string, lang Langs) []string {
 	var f Inflector
 	f.Inflect(word, fold.Word(word), lang)
 	return f.list()
 }
 
-// Inflect makes the forms of a word, which folds to w, in place of those that f has.
+// Inflect replaces the forms of f by those of a word in one language; w is the folded word.
 func (f *Inflector) Inflect(word, w string, lang Langs) {
 	*f = Inflector{word: w, typed: word, all: f.all[:0], ends: f.ends[:0]}
 	f.add(w)
@@ -81,7 +71,7 @@ func ByScript(word string) Langs {
 	return 0
 }
 
-// mixed tells a word of several scripts, which is no word of a language.
+// mixed reports whether a word has letters of several scripts.
 func mixed(word string) bool {
 	langs := ByScript(word)
 	return strings.ContainsFunc(word, func(r rune) bool {
@@ -89,8 +79,8 @@ func mixed(word string) bool {
 	})
 }
 
-// A Inflector collects the forms of one word, one after the other in one row of bytes: they are made
-// by the hundred thousand.
+// An Inflector collects the forms of one word in one row of bytes, since compiling rules makes them by
+// the hundred thousand.
 type Inflector struct {
 	word   string          // folded
 	typed  string          // not folded: vowel harmony needs the dots
@@ -101,7 +91,7 @@ type Inflector struct {
 	ends   []int           // where each ends
 }
 
-// Forms returns an iterator over the forms. A form is valid until the next call of inflect.
+// Forms returns an iterator over the forms. A form is valid until the next call of Inflect.
 func (f *Inflector) Forms() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		from := 0
@@ -146,7 +136,7 @@ func (f *Inflector) has(form string) bool {
 	return false
 }
 
-// add adds a form; the tables are folded, and so is what they make of a folded word.
+// add adds a form. The tables are folded, so the forms of a folded word are, too.
 func (f *Inflector) add(form string) {
 	if form == "" || len(f.ends) == maxForms || f.not != "" && listed(form, f.not) || f.has(form) {
 		return
@@ -175,8 +165,8 @@ const (
 	proper // with one
 )
 
-// A row of a paradigm says how a word with a certain end inflects. The first row that fits decides,
-// unless it says that more may follow.
+// A row of a paradigm inflects words with certain ends. The first row that fits decides, unless it
+// has more.
 type row struct {
 	ends string // one of these, separated by spaces; empty fits every word
 	cut  int    // letters that go
@@ -320,7 +310,7 @@ func Forms(word string, langs Langs) []Form {
 	return out
 }
 
-// spaced returns the words of a list separated by spaces.
+// spaced returns an iterator over the words of a list separated by spaces.
 func spaced(list string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		start := -1
@@ -343,7 +333,7 @@ func spaced(list string) iter.Seq[string] {
 	}
 }
 
-// Any is the gate of what counts whatever the language.
+// Any is the gate of a form that counts in every language.
 const Any Langs = 0xff
 
 // Gate returns the languages in which a form counts.

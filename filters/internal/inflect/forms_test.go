@@ -37,7 +37,7 @@ func FuzzForms(f *testing.F) {
 	})
 }
 
-// BenchmarkForms is what a word costs when rules are compiled.
+// BenchmarkForms measures the inflection of one word.
 func BenchmarkForms(b *testing.B) {
 	for lang, words := range map[string][]string{
 		"en": {"Azerbaijan", "custody", "strike", "sanctions"}, "ru": {"Азербайджан", "санкции", "журналист", "российский"},
@@ -52,7 +52,7 @@ func BenchmarkForms(b *testing.B) {
 	}
 }
 
-// TestFormsPerWord keeps an eye on what a word costs.
+// TestFormsPerWord bounds the mean number of forms of a word.
 func TestFormsPerWord(t *testing.T) {
 	for lang, words := range map[string]string{
 		"en": "Azerbaijan custody strike journalist sanction arrest Iran protest minister war",

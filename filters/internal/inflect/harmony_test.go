@@ -8,8 +8,7 @@ import (
 	"tocsin/filters/internal/fold"
 )
 
-// TestHarmonic: a word of a text after what was typed, with a stroke between the letters that were
-// and the ending.
+// TestHarmonic: the stroke separates the typed letters from the ending.
 func TestHarmonic(t *testing.T) {
 	for _, tc := range []struct {
 		word           string

@@ -10,7 +10,7 @@ import (
 // Eastern Armenian, §§ 2.1.1–2.1.4: the declensions in -ի, -ու, -ան, -վա, -ոջ, -որ; definite -ը and
 // -ն, possessive -ս and -դ; the weakening of ի and ու in the last syllable. և is folded to եվ. Of
 // the classical spelling there are -եան for -յան and -ութիւն for -ություն. Verbs stand in
-// forms_hy_verbs.go.
+// hy_verbs.go.
 
 // hySets are endings that the tables name by a capital.
 var hySets = map[byte]string{

@@ -63,7 +63,7 @@ var hyVerbs = map[string]string{
 
 const hyHave = "ունենալI ունենում ունեցածA ունեցողA ունեցR ունեցել ունենF "
 
-// hyPassives are the passives that the infinitive does not tell.
+// hyPassives are the passives that do not follow from the infinitive.
 var hyPassives = map[string]string{
 	"տալ": "տրվել", "դնել": "դրվել", "անել": "արվել", "տանել": "տարվել", "առնել": "առնվել",
 }
@@ -107,7 +107,7 @@ func (f *Inflector) armenianVerb(w string) {
 	}
 }
 
-// armenianForms adds stem and each of the endings in list, and what կ- and չ- make of them.
+// armenianForms adds stem and each of the endings in list, also with կ- and չ-.
 func (f *Inflector) armenianForms(stem, list string) {
 	for e := range spaced(list) {
 		form, set := stem+e, e[len(e)-1]

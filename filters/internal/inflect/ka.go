@@ -52,7 +52,7 @@ var kaFull = map[string]string{
 	"ქვეყნ": "ქვეყანა", "ქარხნ": "ქარხანა", "ფანჯრ": "ფანჯარა", "წლ": "წელი", "ამბ": "ამბავი", "მინდვრ": "მინდორი", "ძვლ": "ძვალი", "ბეჭდ": "ბეჭედი", "ღვინ": "ღვინო",
 }
 
-// kaWords are words with stems that the table of endings does not give, each with the endings of
+// kaWords are words with stems that the table of endings does not make, each with the endings of
 // kaGenitive.
 var kaWords = map[string]string{
 	"წელი": "წლ", "ამბავი": "ამბ", "მინდორი": "მინდვრ", "ნიორი": "ნივრ", "მაწონი": "მაწვნ", "ბეჭედი": "ბეჭდ",

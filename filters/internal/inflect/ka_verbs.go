@@ -15,7 +15,7 @@ import (
 // kaPreverbs are the preverbs, the longer ones first.
 const kaPreverbs = "გადმო გარდა შემო ჩამო წამო გამო წარმო გადა მიმო ამო წარ გან აღ და გა მი მო შე ჩა წა"
 
-// kaVerbs are the finite forms of masdars that the root does not tell, and participles' stems with
+// kaVerbs are the finite forms of masdars that do not follow from the root, and participles' stems with
 // a final *.
 var kaVerbs = map[string]string{
 	"თქმა":         "თქვა თქვეს თქვას თქვან ამბობს ამბობენ ამბობდა ამბობდნენ იტყვის იტყვიან უთქვამს ითქვა თქმულ*",
@@ -100,7 +100,7 @@ const (
 	kaParticiple = "ი - მა ს სა ის ისა ით ად ია ში ზე თან ისთვის თა ები ებმა ებს ების ებთან ებისთვის"
 )
 
-// kaMasdars returns the masdars of the finite forms in kaVerbs.
+// kaMasdars maps the finite forms in kaVerbs to their masdars.
 var kaMasdars = sync.OnceValue(func() map[string]string {
 	masdars := map[string]string{}
 	for _, masdar := range slices.Sorted(maps.Keys(kaVerbs)) {

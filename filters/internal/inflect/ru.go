@@ -105,7 +105,7 @@ var ruNouns = []row{
 	{ends: "ре ле", cut: 1, add: "е я ю ем ей ям ями ях", when: common},
 	{ends: "е", cut: 0, add: "-"},
 
-	// The soft sign: masculine and feminine, since the ending does not tell.
+	// The soft sign: masculine and feminine, which have the same ending.
 	{ends: "ость есть асть знь вь сть", cut: 1, add: "ь и ью ей ям ями ях ьми"},
 	{ends: "ень", cut: 3, add: "ня ню нем не ни ней ням нями нях", more: true},
 	{ends: "жь шь чь щь", cut: 1, add: "ь и ью ей ам ами ах"},

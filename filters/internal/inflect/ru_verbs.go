@@ -8,7 +8,7 @@ import (
 // Russian conjugation by the end of the infinitive, after A. A. Zaliznyak, Грамматический словарь
 // русского языка (types 1–16 of verbs), and T. Wade, A Comprehensive Russian Grammar, §§ 209–260.
 
-// ruVerbSets are what verbs of a kind add: A and J the first conjugation after consonants and
+// ruVerbSets are the endings of kinds of verbs: A and J the first conjugation after consonants and
 // vowels, I the second, P the past, N and T participles in -н- and -т-, G those in -щ-, W those
 // of the past after a consonant.
 var ruVerbSets = map[byte]string{
@@ -24,7 +24,7 @@ var ruVerbSets = map[byte]string{
 }
 
 // ruVerbs are looked up with __ before the infinitive, so that a row may be for one verb only:
-// _лечь. The endings of both conjugations are given where the infinitive does not tell.
+// _лечь. Rows have the endings of both conjugations where the infinitive does not decide.
 var ruVerbs = []row{
 	// -ать, -ять.
 	{ends: "овать", cut: 5, add: "уJ уй уйте уя оваP оваN ующий ующего ующему ующим ующем ующая ующей ующую ующее ующие ующих ующими уемH"},
@@ -125,7 +125,7 @@ const ruNotVerbs = "печать кровать мать пять девять �
 
 var ruVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ruVerbs, ruVerbSets) })
 
-// russianVerb conjugates an infinitive; false when the word is a noun after all.
+// russianVerb conjugates an infinitive; it returns false for a noun with the same ending.
 func (f *Inflector) russianVerb() bool {
 	w, reflexive := f.word, false
 	for _, end := range []string{"ся", "сь"} {

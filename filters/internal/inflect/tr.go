@@ -70,7 +70,7 @@ var trEndings = turkic{
 	},
 }
 
-// trOthers returns forms of a noun that are words of their own, or forms of a more frequent one.
+// trOthers returns the forms of a noun that are other, more frequent words.
 func trOthers(w string) string {
 	switch w {
 	case "af":
@@ -143,7 +143,7 @@ func trOthers(w string) string {
 	return ""
 }
 
-// trVerbOthers does so for the stem of a verb.
+// trVerbOthers is [trOthers] for the stem of a verb.
 func trVerbOthers(stem string) string {
 	switch stem {
 	case "anla":

@@ -11,7 +11,7 @@ import (
 // In the tables E stands for a or e, I for ı i u ü, which folding makes i or u, and D for d, or t
 // after a voiceless consonant where the language writes so. An I that follows an E is i in any case.
 
-// A turkic is what sets one of the two languages apart from the other.
+// A turkic has the differences between the two languages.
 type turkic struct {
 	afterConsonant string // cases and copulas of a stem that ends in a consonant
 	afterVowel     string
@@ -30,8 +30,8 @@ type turkic struct {
 }
 
 // harmonies returns the vowels that may follow a word: pairs of E and I. Names that are typed without
-// their dots leave the choice open, and so do Arabic words like saat and petrol, which Turkish
-// gives front endings.
+// their dots leave the choice open, and so do Arabic words like saat and petrol, which take front
+// endings in Turkish.
 func (t turkic) harmonies(typed string) []string {
 	var last rune
 	ascii := true
@@ -118,7 +118,7 @@ func (f *Inflector) turkic(t turkic) {
 	}
 }
 
-// d is what D stands for after a stem.
+// d returns the letter that D stands for after a stem.
 func (t turkic) d(stem string) string {
 	if t.hardens && strings.IndexByte("fstkchp", stem[len(stem)-1]) >= 0 {
 		return "t"
@@ -178,7 +178,7 @@ func (f *Inflector) plural(t turkic, w, h, own string) {
 	f.addAll(many, fill(own, after, ""))
 }
 
-// hasPossessive tells the words that surely carry a possessive.
+// hasPossessive reports whether a word surely carries a possessive.
 func hasPossessive(w string) bool {
 	n := len(w)
 	return w != "siyasi" && n > 4 && (strings.HasSuffix(w, "si") || strings.HasSuffix(w, "su")) && vowelEnd(w[:n-2]) || n > 6 && endsIn(w, "lari leri")
@@ -196,7 +196,7 @@ func (f *Inflector) possessive(t turkic, w, h string) {
 	}
 }
 
-// isWater tells su and its compounds, which take a y before a vowel.
+// isWater reports whether a word is su or a compound of it; they take a y before a vowel.
 func isWater(w string) bool { return listed(w, "su akarsu") }
 
 // vocalic adds the endings that begin with a vowel to a stem as it is before them.
@@ -206,7 +206,7 @@ func (f *Inflector) vocalic(t turkic, stem, h, own string) {
 	f.addAll(stem, fill(own, h, ""))
 }
 
-// vocalicStems returns what a noun that ends in a consonant may look like before a vowel.
+// vocalicStems returns the stems that a noun in a consonant may have before a vowel.
 func (t turkic) vocalicStems(w string) []string {
 	last, n := w[len(w)-1], len(w)
 	soft := t.soft(w)
@@ -286,8 +286,8 @@ func (f *Inflector) owned(t turkic, w, h string) {
 	f.addAll(w, fill(t.afterOwn, h, "d"))
 }
 
-// TurkicEnding reports whether an ending after an apostrophe is one that Turkish or Azerbaijani adds
-// to a name; folded.
+// TurkicEnding reports whether a folded ending after an apostrophe is one that Turkish or Azerbaijani
+// adds to a name.
 func TurkicEnding(ending string) bool {
 	return len(ending) < 16 && turkicEndings()[ending]
 }

@@ -4,13 +4,13 @@ import "strings"
 
 // The endings of a verb are written as those of nouns, and further: Y is a y after a vowel, and
 // nothing after a consonant; Q is the last consonant of -mak, that is q or k, and G the same before
-// a vowel, in Azerbaijani. What follows a P goes to the stem of the Turkish present (başlı-yor), and
+// a vowel, in Azerbaijani. Endings after a P go to the stem of the Turkish present (başlı-yor), and
 // an A to that of the aorist (gider).
 type verbEndings struct {
 	infinitive string // its endings
-	all        string // what the passive has as well
-	twice      string // what a passive that is said twice has: saxlanıl
-	active     string // other persons, and what is rare
+	all        string // endings of the active and the passive
+	twice      string // endings of a doubled passive: saxlanıl
+	active     string // endings of the active alone: other persons, rare forms
 	narrows    bool   // başla-, başlıyor
 	softens    func(stem string) bool
 	others     func(stem string) string // forms that are other words
@@ -27,15 +27,15 @@ func (v *verbEndings) stem(w string) (string, bool) {
 	return "", false
 }
 
-// A verbStem is what endings are added to.
+// A verbStem has the stems that endings are added to.
 type verbStem struct {
 	hard, soft string // before a consonant, and before a vowel or y
 	narrow     string // before -yor
 	aorist     string
 }
 
-// conjugate adds the forms of a verb, and of its passive: news tells what was done more than who
-// did it. The infinitive says which vowels follow; the vowel of the stem may be typed without dots.
+// conjugate adds the forms of a verb, and of its passive, which news uses more. The vowels that follow
+// come from the infinitive, since the vowel of the stem may be typed without dots.
 func (f *Inflector) conjugate(t turkic, stem, typed string) {
 	v := &t.verb
 	f.not += " " + v.others(stem)
@@ -60,13 +60,13 @@ func (f *Inflector) conjugate(t turkic, stem, typed string) {
 		f.verbal(t, verbStem{hard: "olun", soft: "olun", aorist: "olunur"}, v.twice, "au")
 	}
 	f.verbal(t, active, v.active, h)
-	// What is demanded: bırakın, azad edin. Shorter verbs would meet nouns (yakın, sorun).
+	// Demands: bırakın, azad edin. Shorter verbs would meet nouns (yakın, sorun).
 	if vowels(stem) > 1 || listed(stem, "et dur get git ver") {
 		f.verbal(t, active, "YIn YInIz", h)
 	}
 }
 
-// round reports whether the last vowel of what is typed is rounded.
+// round reports whether the last vowel of a typed word is rounded.
 func round(typed string) bool {
 	last := strings.LastIndexAny(typed, "aıeəiâîouöüû")
 	return last >= 0 && strings.ContainsAny(typed[last:], "ouöüû")
@@ -111,7 +111,7 @@ func vowels(stem string) int {
 }
 
 // passives returns the stems of the passive: yakalan, alın, öldürül. After a vowel it may be
-// said twice: saxlanıl.
+// doubled: saxlanıl.
 func (v *verbEndings) passives(s verbStem, h string) []string {
 	stem := s.hard
 	switch {
@@ -181,8 +181,8 @@ func (f *Inflector) verbal(t turkic, s verbStem, list, h string) {
 	}
 }
 
-// plural tells the verbs of which the aorist is a plural, and better known as such: suçlar, he
-// accuses, are crimes.
+// plural reports whether the aorist of a verb is better known as a plural: suçlar, he accuses, are
+// also crimes.
 func plural(stem string) bool {
 	return endsIn(stem, "la le") && !listed(stem, "basla soyle bekle sagla topla katla destekle")
 }

@@ -25,7 +25,7 @@ var ukNouns = []row{
 	{ends: "ське цьке", cut: 1, add: "H"},
 	{ends: "ські цькі", cut: 1, add: "H"},
 	{ends: "ний", cut: 3, add: "ен", when: common, more: true},
-	{ends: "ий", cut: 2, add: "ий ого ому им ім і их ими", when: proper}, // Залужна is somebody else
+	{ends: "ий", cut: 2, add: "ий ого ому им ім і их ими", when: proper}, // Залужна is another person
 	{ends: "ий", cut: 2, add: "H"},
 	{ends: "ній", cut: 2, add: "S"},
 	{ends: "ретій", cut: 2, add: "S"},
@@ -126,7 +126,7 @@ var ukNouns = []row{
 	{ends: "десят", cut: 0, add: "и ьох ьом ьма ьома"},
 	{ends: "ок", cut: 2, add: "ка ку ком ки ків кам ками ках", more: true},
 	{ends: "к", cut: 1, add: "че", more: true},
-	{ends: "іг ід із ік іл ім ін іп ір іс іт", cut: 0, add: "-", more: true}, // what softens is added by the code
+	{ends: "іг ід із ік іл ім ін іп ір іс іт", cut: 0, add: "-", more: true}, // goesBack adds the softened forms
 	{ends: "г", cut: 1, add: "зі", more: true},
 	{ends: "х", cut: 1, add: "сі", more: true},                     // у Карабасі
 	{ends: "чук мак", cut: 1, add: "ці", when: proper, more: true}, // у Кременчуці
@@ -230,7 +230,7 @@ var ukIrregular = map[string]string{
 	"вісім":    "восьми вісьмох вісьмом вісьма",
 }
 
-// ukBack returns words whose і is о or е in the other cases.
+// ukBack are words whose і is о or е in the other cases.
 var ukBack = map[string]string{
 	"рік": "рок", "бік": "бок", "сік": "сок", "потік": "поток", "притік": "приток", "витік": "виток", "стік": "сток",
 	"хід": "ход", "схід": "сход", "захід": "заход", "вихід": "виход", "похід": "поход", "прохід": "проход", "дохід": "доход", "перехід": "переход", "підхід": "підход", "відхід": "відход", "обхід": "обход", "прихід": "приход", "розхід": "розход", "вхід": "вход",

@@ -9,7 +9,7 @@ import (
 // Comprehensive Grammar, chapter 7: present or perfective future, past, the future in -му, the
 // imperative as news has it (of many people), adverbs, forms in -но and -то, passive participles.
 
-// ukVerbSets are what verbs of a kind add: A and J the first conjugation after consonants and
+// ukVerbSets are the endings of kinds of verbs: A and J the first conjugation after consonants and
 // vowels, I and U the second, P the past, F the future, H participles.
 var ukVerbSets = map[byte]string{
 	'A': "у еш е емо ете уть іть імо учи",
@@ -133,7 +133,7 @@ const ukNotVerbs = "мати діти хати кати лати чати гра
 
 var ukVerbParadigm = sync.OnceValue(func() *paradigm { return newParadigm(ukVerbs, ukVerbSets) })
 
-// ukrainianVerb conjugates an infinitive; false when the word is a noun.
+// ukrainianVerb conjugates an infinitive; it returns false for a noun with the same ending.
 func (f *Inflector) ukrainianVerb() bool {
 	w, reflexive := strings.CutSuffix(f.word, "ся")
 	if !reflexive {

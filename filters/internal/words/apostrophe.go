@@ -7,7 +7,7 @@ import (
 	"tocsin/filters/internal/inflect"
 )
 
-// apostrophe returns the size of the apostrophe at i; 0 when there is none.
+// apostrophe returns the size in bytes of the apostrophe at i, or 0 if there is none.
 func apostrophe(s string, i int) int {
 	if i >= len(s) {
 		return 0
@@ -27,8 +27,8 @@ func isApostrophe(r rune) bool {
 	return false
 }
 
-// elides tells the articles and prepositions that French and Italian write with an apostrophe;
-// folded.
+// elides reports whether a folded word is an article or preposition that French or Italian writes
+// with an apostrophe.
 func elides(head string) bool {
 	switch head {
 	case "l", "d", "j", "m", "t", "n", "c", "s", "qu", "jusqu", "lorsqu", "puisqu",
@@ -38,9 +38,9 @@ func elides(head string) bool {
 	return false
 }
 
-// droppedEnding tells what is no part of a word after an apostrophe: the English possessive and
-// contractions, and the endings that Turkish and Azerbaijani add to names. Derivations (ABD'li)
-// are not among them.
+// droppedEnding reports whether an ending after an apostrophe is not part of the word: the English
+// possessive and contractions, and the endings that Turkish and Azerbaijani add to names.
+// Derivations (ABD'li) are part of it.
 func droppedEnding(ending string) bool {
 	return contracted(ending) || inflect.TurkicEnding(ending)
 }
@@ -53,7 +53,7 @@ func contracted(ending string) bool {
 	return false
 }
 
-// Bare returns a word without the apostrophes and stops inside it.
+// Bare returns a word without apostrophes and stops.
 func Bare(word string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '.' || isApostrophe(r) {

@@ -11,7 +11,7 @@ import (
 // SentenceEnds reports whether a sentence ends between two consecutive words of a text: the first
 // from start to end, the second from next.
 func SentenceEnds(text string, start, end, next int) bool {
-	if gap := text[end:next]; strings.Trim(gap, " ,") == "" { // nearly always
+	if gap := text[end:next]; strings.Trim(gap, " ,") == "" { // the usual case
 		return false
 	}
 	var buf [2 * abbreviationMax]byte
@@ -55,8 +55,9 @@ func abbreviated(buf []byte, word string) string {
 	return word
 }
 
-// abbreviations are followed by a stop that ends no sentence; folded.
-const abbreviations = " mr mrs ms dr st prof gen col lt sgt capt cpl maj rep sen gov jr vs no hon rev adm г гг ул им т д стр проф акад ген др св см doc dos av yrd "
+// abbreviations are the folded words after which a stop ends no sentence.
+const abbreviations = " mr mrs ms dr st prof gen col lt sgt capt cpl maj rep sen gov jr vs no hon rev adm" +
+	" г гг ул им т д стр проф акад ген др св см doc dos av yrd "
 
 // ends reports whether a stop at i ends a sentence: a space or the end follows it, perhaps after
 // quotation marks, and it belongs to no abbreviation or initial.

@@ -86,7 +86,7 @@ func (c *cutter) cut() {
 	c.endChain()
 }
 
-// Starts reports whether a rune begins a word, or is part of one.
+// Starts reports whether a rune may begin a word.
 func Starts(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
@@ -94,9 +94,10 @@ func Starts(r rune) bool {
 	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !fold.Dropped(r)
 }
 
-// single tells the scripts whose characters are words of their own.
+// single reports whether a rune is a word of its own, as in scripts without spaces.
 func single(r rune) bool {
-	return r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	return r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // IsAddress reports whether a text begins with the address of a web page.
@@ -109,10 +110,10 @@ func IsAddress(s string) bool {
 	return false
 }
 
-// between looks at what is no part of a word: the end of a sentence, a hyphen that may join.
+// between handles a rune that is not part of a word: it may end a sentence, or join a compound.
 func (c *cutter) between(r rune, i, size int) {
 	switch r {
-	case '-', '‐', '‑', '֊': // hyphens; the dashes – and — stand between words that do not belong together
+	case '-', '‐', '‑', '֊': // hyphens; the dashes – and — separate words
 		if c.chain >= 0 && c.chainEnd == i && i+size < len(c.s) {
 			c.chainEnd = i + size
 			return
@@ -129,7 +130,7 @@ func (c *cutter) between(r rune, i, size int) {
 	}
 }
 
-// word cuts the word that begins at i, and gives the place after it.
+// word adds the word that begins at i and returns the offset after it.
 func (c *cutter) word(i int) int {
 	if c.chain >= 0 && c.chainEnd != i {
 		c.endChain()
@@ -163,7 +164,7 @@ func (c *cutter) word(i int) int {
 		head, ending := fold.Word(c.s[i:end]), fold.Word(c.s[end+size:tail])
 		if elides(head) && !contracted(ending) {
 			c.endChain()
-			return end + size // the article takes no place: l'Iran is found as "Iran" beside what stands before it
+			return end + size // no token for the article, so that phrases reach across it
 		}
 		if droppedEnding(ending) {
 			c.add(i, end)
@@ -187,14 +188,14 @@ func (c *cutter) word(i int) int {
 	return end
 }
 
-// add appends the word from start to end.
+// add appends the word from start to end, unless it folds to nothing.
 func (c *cutter) add(start, end int) {
 	if text := fold.Word(Bare(c.s[start:end])); text != "" {
 		c.out = append(c.out, Token{Text: text, Start: start, End: end, Sentence: c.sentence})
 	}
 }
 
-// endChain returns the first part of a compound its reading as one word.
+// endChain ends a compound and sets its second reading.
 func (c *cutter) endChain() {
 	if c.chain >= 0 {
 		if n := len(c.out) - c.chain; 1 < n && n <= maxParts {
@@ -213,7 +214,8 @@ func (c *cutter) join(first int) {
 	t.Joined, t.Span = whole.String(), len(c.out)-first
 }
 
-// hashtag cuts #FreeAzerbaijan at its capitals and #COVID19 before its digits.
+// hashtag adds the parts of a hashtag: #FreeAzerbaijan is cut at its capitals, #COVID19 before its
+// digits. It returns the offset after it.
 func (c *cutter) hashtag(i int) int {
 	first, start, end := len(c.out), i, i
 	var last rune
@@ -243,7 +245,7 @@ func (c *cutter) hashtag(i int) int {
 	return end
 }
 
-// run returns the end of the run of letters, digits and marks at i; it is i when none begins there.
+// run returns the end of the run of letters, digits and marks at i, or i if there is none.
 func run(s string, i int) int {
 	at := i
 	for at < len(s) {
@@ -259,7 +261,7 @@ func run(s string, i int) int {
 	return at
 }
 
-// dotted tells an acronym of single letters with stops between them: U.S., С.Ш.А.
+// dotted returns the end of an acronym of single letters with stops between them: U.S., С.Ш.А.
 func (c *cutter) dotted(i, end int) (int, bool) {
 	letters := 0
 	at := i
@@ -268,7 +270,7 @@ func (c *cutter) dotted(i, end int) (int, bool) {
 		if !unicode.IsLetter(r) || single(r) {
 			break
 		}
-		if n := run(c.s, at); n != at+size { // more than a letter
+		if n := run(c.s, at); n != at+size { // more than one letter
 			break
 		}
 		letters++
@@ -278,7 +280,7 @@ func (c *cutter) dotted(i, end int) (int, bool) {
 		}
 		at = end + 1
 	}
-	if letters > 1 && c.s[end] == '.' { // the last stop belongs to it, and ends no sentence
+	if letters > 1 && c.s[end] == '.' { // the last stop is part of it and ends no sentence
 		return end + 1, true
 	}
 	return end, letters > 1
