@@ -53,7 +53,7 @@ func (p *postman) Send(ctx context.Context, d alerts.Delivery) alerts.Outcome {
 	return o
 }
 
-// A post office is a ledger in memory with alerts to deliver from it.
+// A postOffice is a ledger in memory with alerts to deliver.
 type postOffice struct {
 	t  *testing.T
 	st *store.Store
@@ -87,7 +87,7 @@ func (p *postOffice) tell(outlet, title string, channels ...string) {
 	}
 	waiting, err := p.st.Pending(p.t.Context(), 10)
 	if err != nil || len(waiting) != 1 {
-		p.t.Fatalf("%d items wait for the desk: %v", len(waiting), err)
+		p.t.Fatalf("%d items are pending: %v", len(waiting), err)
 	}
 	known, err := p.st.Known(p.t.Context(), []feeds.Item{it}, time.Now().Add(-alerts.StoryWindow))
 	if err != nil {

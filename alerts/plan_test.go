@@ -45,7 +45,7 @@ func (l *ledger) commit(p alerts.Plan) {
 	}
 }
 
-// TestPlans plays testdata/plans.txt twice: each item on the desk alone, and the items of a case
+// TestPlans plays testdata/plans.txt twice: each item alone, and the items of a case
 // that come at one time together.
 func TestPlans(t *testing.T) {
 	doc, err := os.ReadFile("testdata/plans.txt")

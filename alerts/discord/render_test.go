@@ -271,7 +271,7 @@ func FuzzRender(f *testing.F) {
 		}
 		m := Render(d)
 		within(t, m)
-		judged(t, m)
+		conforms(t, m)
 		digested(t, d, int(flags>>3)%25+1)
 		if post := renderPost(d); post.Name == "" || markdown.Length(post.Name) > maxPostName ||
 			post.Name != markdown.Plain(post.Name, maxPostName) {
@@ -287,8 +287,8 @@ func FuzzRender(f *testing.F) {
 	})
 }
 
-// judged checks a message by Discord's OpenAPI document.
-func judged(t *testing.T, m Message) {
+// conforms checks a message by Discord's OpenAPI document.
+func conforms(t *testing.T, m Message) {
 	t.Helper()
 	check, err := published()
 	if err != nil {

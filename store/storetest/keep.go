@@ -39,12 +39,12 @@ func testBaseline(t *testing.T, open func(*testing.T) *store.Store) {
 	if kept.Baseline != 3 || kept.New != 0 {
 		t.Errorf("first answer: %+v, want a baseline of 3", kept)
 	}
-	equal(t, "on the desk", l.pending())
+	equal(t, "pending", l.pending())
 	kept = l.poll("OC", append(old, item("OC", "4", "", ""))...)
 	if kept.New != 1 || kept.Baseline != 0 || len(kept.Known) != 3 {
 		t.Errorf("second answer: %+v, want 1 new and 3 known", kept)
 	}
-	equal(t, "on the desk", l.pending(), "4")
+	equal(t, "pending", l.pending(), "4")
 	counts, err := l.Decisions(t.Context())
 	if err != nil || counts["baseline"] != 3 {
 		t.Errorf("decisions %v, %v; want a baseline of 3", counts, err)
@@ -62,7 +62,7 @@ func testNewest(t *testing.T, open func(*testing.T) *store.Store) {
 	if kept.New != 2 || kept.Baseline != 2 {
 		t.Errorf("kept %+v, want 2 new and 2 baseline", kept)
 	}
-	equal(t, "on the desk", l.pending(), "second", "newest")
+	equal(t, "pending", l.pending(), "second", "newest")
 
 	few := l.keep(feeds.Batch{
 		Feed: feeds.Feed{Name: "JAM", Newest: 10}, First: true,
@@ -82,7 +82,7 @@ func testOldestFirst(t *testing.T, open func(*testing.T) *store.Store) {
 		at(item("OC", "a", "", ""), begin.Add(-2*time.Hour)),
 		at(item("OC", "from tomorrow", "", ""), begin.Add(20*time.Hour)), // not believed
 	)
-	equal(t, "on the desk", l.pending(), "a", "b", "from tomorrow", "undated, lower", "undated, upper")
+	equal(t, "pending", l.pending(), "a", "b", "from tomorrow", "undated, lower", "undated, upper")
 }
 
 func testKnown(t *testing.T, open func(*testing.T) *store.Store) {
@@ -187,7 +187,7 @@ func testFailedPoll(t *testing.T, open func(*testing.T) *store.Store) {
 		"Media" || f.Items != 1 || f.Cursor.Failures != 3 || f.Cursor.Error != bad.Error {
 		t.Errorf("status %+v, %v", f, err)
 	}
-	equal(t, "on the desk", l.pending(), "1")
+	equal(t, "pending", l.pending(), "1")
 }
 
 func testCursor(t *testing.T, open func(*testing.T) *store.Store) {
@@ -218,12 +218,12 @@ func testKeepIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 		_, err := l.Keep(ctx, b)
 		return err
 	}, func() {
-		equal(t, "on the desk", l.pending())
+		equal(t, "pending", l.pending())
 		if c, err := l.Cursor(t.Context(), "OC"); err != nil || c != (feeds.Cursor{}) {
 			t.Errorf("cursor: %+v, %v; want none", c, err)
 		}
 	})
-	equal(t, "on the desk", l.pending(), "2", "1")
+	equal(t, "pending", l.pending(), "2", "1")
 }
 
 func testItemRoundTrip(t *testing.T, open func(*testing.T) *store.Store) {

@@ -35,7 +35,7 @@ func testPending(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open)
 	l.poll("OC", item("OC", "2", "", ""), item("OC", "1", "", ""))
 	l.poll("JAM", item("JAM", "3", "", ""))
-	equal(t, "on the desk", l.pending(), "1", "2", "3")
+	equal(t, "pending", l.pending(), "1", "2", "3")
 	some, err := l.Pending(t.Context(), 2)
 	if err != nil || len(some) != 2 || some[1].Item.ID != "2" || some[1].Seq <= some[0].Seq {
 		t.Errorf("two of them: %+v, %v", some, err)
@@ -46,7 +46,7 @@ func testPending(t *testing.T, open func(*testing.T) *store.Store) {
 	}, {Seq: some[1].Seq, Decision: alerts.Unmatched}}}); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "on the desk", l.pending(), "3")
+	equal(t, "pending", l.pending(), "3")
 }
 
 // untouched checks that a commit left nothing.
@@ -77,7 +77,7 @@ func testCommitIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 	plan := l.plan()
 	atEveryMoment(t, func(ctx context.Context) error { return l.Commit(ctx, l.now, plan) },
 		func() { l.untouched(items...) })
-	equal(t, "on the desk", l.pending())
+	equal(t, "pending", l.pending())
 	l.balanced()
 }
 
@@ -104,7 +104,7 @@ func testCommitTwice(t *testing.T, open func(*testing.T) *store.Store) {
 		t.Fatal(err)
 	}
 	if err := l.Commit(t.Context(), l.now, later); err == nil {
-		t.Error("an item went over the desk twice, and no error")
+		t.Error("an item was committed twice without an error")
 	}
 	equal(t, "alerts", l.states(), "1 Two brothers die in custody waiting")
 	if known := l.known(it); len(known.Stories) != 1 {

@@ -102,13 +102,13 @@ func testPruneQuietFeed(t *testing.T, open func(*testing.T) *store.Store) {
 func testPruneWaiting(t *testing.T, open func(*testing.T) *store.Store) {
 	l := newLedger(t, open, route("r", "t", "1"))
 	l.tell("OC", "1", "waits for its target")
-	l.poll("OC", item("OC", "2", "", "")) // waits for the desk
+	l.poll("OC", item("OC", "2", "", "")) // pending
 	for range 8 {
 		l.now = l.now.Add(aMonth)
 		l.poll("OC", item("OC", "9", "", ""))
 		l.prune()
 	}
-	equal(t, "on the desk", l.pending(), "2", "9")
+	equal(t, "pending", l.pending(), "2", "9")
 	l.deliver(delivered, "1", "waits for its target")
 	l.now = l.now.Add(keepFor + time.Hour)
 	l.prune()
@@ -136,7 +136,7 @@ func testHistory(t *testing.T, open func(*testing.T) *store.Store) {
 	equal(t, "of the last hour", history(begin.Add(time.Hour), 9), "2", "3", "4")
 	equal(t, "the first two", history(time.Time{}, 2), "1", "2")
 	equal(t, "of the future", history(l.now.Add(time.Second), 9))
-	equal(t, "on the desk", l.pending(), "4") // the connection is free again
+	equal(t, "pending", l.pending(), "4") // the connection is free again
 }
 
 func testStatus(t *testing.T, open func(*testing.T) *store.Store) {

@@ -206,7 +206,7 @@ func testKeepPushed(t *testing.T, open func(*testing.T) *store.Store) {
 	if err != nil || kept.New != 2 || kept.Baseline != 0 || len(kept.Known) != 1 {
 		t.Errorf("kept %+v, %v; want 2 new and 1 known", kept, err)
 	}
-	equal(t, "on the desk", l.pending(), "2", "3")
+	equal(t, "pending", l.pending(), "2", "3")
 	after, err := l.Cursor(t.Context(), "OC")
 	if diff := cmp.Diff(before, after); err != nil || diff != "" {
 		t.Errorf("the cursor (-before +after) %v\n%s", err, diff)
@@ -234,7 +234,7 @@ func testPushBeforePoll(t *testing.T, open func(*testing.T) *store.Store) {
 		if _, err := l.push(h, item("OC", "1", "", "")); !errors.Is(err, store.ErrNoBaseline) {
 			t.Errorf("%s: %v", when, err)
 		}
-		equal(t, "on the desk", l.pending())
+		equal(t, "pending", l.pending())
 	}
 	refused("never polled")
 	l.keep(feeds.Batch{Feed: feeds.Feed{Name: "OC"}, Cursor: feeds.Cursor{Polled: l.now, Failures: 1, Error: "down"}})
@@ -264,7 +264,7 @@ func testPushThenPoll(t *testing.T, open func(*testing.T) *store.Store) {
 	if kept.New != 0 || len(kept.Known) != 2 {
 		t.Errorf("polled: %+v", kept)
 	}
-	equal(t, "on the desk", l.pending(), "2")
+	equal(t, "pending", l.pending(), "2")
 	l.work()
 	l.balanced()
 }
@@ -298,7 +298,7 @@ func testPushIsAtomic(t *testing.T, open func(*testing.T) *store.Store) {
 	if _, err := l.push(h, item("OC", "1", "", ""), bad); err == nil {
 		t.Fatal("kept")
 	}
-	equal(t, "on the desk", l.pending())
+	equal(t, "pending", l.pending())
 	if !l.hub(h.Token).LastPush.IsZero() {
 		t.Error("the push counts")
 	}

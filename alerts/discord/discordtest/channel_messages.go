@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// For how long Discord remembers a nonce is documented as "the past few minutes".
+// Discord documents the memory for nonces as "the past few minutes".
 const nonceWindow = 5 * time.Minute
 
 // Discord publishes ten messages of a channel in an hour. That is not documented, but observed.
@@ -43,7 +43,7 @@ func (s *Server) writable(id string) (*channel, *answer) {
 	return c, nil
 }
 
-// form reads and judges the body of a message, up to whether it is empty.
+// form reads and checks the body of a message, except for emptiness.
 func (s *Server) form(r *request, schema string) (form, *answer) {
 	body, bad := r.object()
 	if bad != nil {
@@ -95,7 +95,7 @@ func (s *Server) createMessage(r *request) answer {
 	return ok(o)
 }
 
-// place adds to an event about a channel the guild it is in.
+// place adds the guild to an event about a channel.
 func (c *channel) place(event object) {
 	if c.guild != "" {
 		event["guild_id"] = c.guild
@@ -131,7 +131,7 @@ func (s *Server) listMessages(r *request) answer {
 	if q := r.query.Get("limit"); q != "" {
 		n, err := strconv.Atoi(q)
 		if err != nil || n < 1 || n > 100 {
-			f := faultSet{}
+			f := fieldErrors{}
 			f.add("limit", "NUMBER_TYPE_RANGE", "int value should be between 1 and 100.")
 			return invalidForm(f)
 		}
@@ -140,7 +140,7 @@ func (s *Server) listMessages(r *request) answer {
 	after, before := r.query.Get("after"), r.query.Get("before")
 	for name, id := range map[string]string{"after": after, "before": before} {
 		if id != "" && !isSnowflake(id) {
-			f := faultSet{}
+			f := fieldErrors{}
 			f.add(name, "NUMBER_TYPE_COERCE", fmt.Sprintf("Value %q is not snowflake.", id))
 			return invalidForm(f)
 		}
@@ -193,7 +193,7 @@ func (s *Server) getMessage(r *request) answer {
 func (s *Server) editMessage(r *request) answer {
 	f, badForm := s.form(r, "MessageEditRequestPartial")
 	s.mu.Lock()
-	// An edit of the bot's own message needs no right to send.
+	// An edit of the bot's own message needs no permission to send.
 	m, bad := s.messageOf(r, false)
 	if bad == nil && m.author.ID != BotID {
 		a := refuse(http.StatusForbidden, codeNotAuthor, "Cannot edit a message authored by another user")

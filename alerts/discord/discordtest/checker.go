@@ -9,18 +9,18 @@ import (
 	"unicode/utf8"
 )
 
-// A checker reads the fields of a decoded body and collects all faults, as Discord does. A
-// null counts as absent.
-type checker struct{ faults faultSet }
+// A checker reads the fields of a decoded body and collects all errors, as Discord does. A null counts as
+// absent.
+type checker struct{ faults fieldErrors }
 
 func (c *checker) add(path, code, message string) {
 	if c.faults == nil {
-		c.faults = faultSet{}
+		c.faults = fieldErrors{}
 	}
 	c.faults.add(path, code, message)
 }
 
-// refusal is nil when no fault was found.
+// refusal returns nil if there is no error.
 func (c *checker) refusal() *answer {
 	if c.faults == nil {
 		return nil
@@ -29,7 +29,7 @@ func (c *checker) refusal() *answer {
 	return &a
 }
 
-// points counts as Discord does: in code points.
+// points returns the length of a text in code points, as Discord counts.
 func points(s string) int { return utf8.RuneCountInString(s) }
 
 func (c *checker) atMost(path, s string, limit int) {

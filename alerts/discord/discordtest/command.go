@@ -72,7 +72,7 @@ func (s *Server) Commands() []json.RawMessage {
 	return list
 }
 
-// WaitRegistered returns when a bot has registered commands, which it does after it connected.
+// WaitRegistered returns after a bot has registered commands, which it does after connecting.
 func (s *Server) WaitRegistered(ctx context.Context) error {
 	select {
 	case <-s.registered:
@@ -196,7 +196,7 @@ func (s *Server) putCommands(r *request) answer {
 	return ok(s.commandsJSON(guild))
 }
 
-// command judges one command.
+// command checks one command.
 func (c *checker) command(m map[string]any, at string) {
 	kind := c.integer(m, at, "type", 4)
 	size := 0
@@ -265,7 +265,7 @@ func (c *checker) options(m map[string]any, at string, depth int) int {
 	return size
 }
 
-// A Choice is one suggestion that a member is offered for an option.
+// A Choice is a suggested value for an option.
 type Choice struct {
 	Name  string
 	Value any // a string, or a [json.Number]

@@ -13,7 +13,7 @@ func (s *Server) knows(id string) bool {
 }
 
 // DenyDirect makes a member refuse direct messages: 50007 by their settings, 50278 because they
-// share no guild with the bot any more; 0 takes it back.
+// share no guild with the bot any more; 0 ends the refusal.
 func (s *Server) DenyDirect(userID string, code int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// An Embed as Discord's JSON has it:
+// An Embed has the fields of Discord's JSON:
 // https://discord.com/developers/docs/resources/message#embed-object
 type Embed struct {
 	Title       string       `json:"title,omitempty"`
@@ -20,13 +20,13 @@ type Embed struct {
 	Fields      []EmbedField `json:"fields,omitempty"`
 }
 
-// EmbedFooter stands below an [Embed].
+// EmbedFooter is the line below an [Embed].
 type EmbedFooter struct {
 	Text    string `json:"text,omitempty"`
 	IconURL string `json:"icon_url,omitempty"`
 }
 
-// EmbedAuthor stands above the title of an [Embed].
+// EmbedAuthor is the line above the title of an [Embed].
 type EmbedAuthor struct {
 	Name    string `json:"name,omitempty"`
 	URL     string `json:"url,omitempty"`

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A Failure describes the failure of one REST call. With neither Status nor Cut the call works, only
-// later by Delay.
+// A Failure describes the failure of one REST call. With neither Status nor Cut the call succeeds
+// after Delay.
 type Failure struct {
 	After  bool          // execute the call first, then break its answer
 	Delay  time.Duration // before the call, or with After between the call and its answer
@@ -76,11 +76,11 @@ func (f *Failure) answer() answer {
 	return answer{status: f.Status, header: f.Header, body: rawBody(f.Body)}
 }
 
-// A rawBody goes out as it is.
+// A rawBody is sent unchanged.
 type rawBody string
 
-// Fail installs f, which is consulted about every REST call before it is executed; nil from f
-// lets the call work normally, and a nil f ends the failures. Calls of f never overlap, so f
+// Fail installs f, which receives every REST call before it is executed. If f returns nil, the call works
+// normally; a nil f ends the failures. Calls of f never overlap, so f
 // may count without a lock.
 func (s *Server) Fail(f func(c Call) *Failure) {
 	s.failMu.Lock()

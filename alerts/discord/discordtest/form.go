@@ -30,7 +30,7 @@ const (
 	typeTextDisplay = 10
 )
 
-// A form is the body of a message as far as it has been understood.
+// A form is the parsed body of a message.
 type form struct {
 	has        map[string]bool // keys that were sent, null included
 	content    string
@@ -50,7 +50,7 @@ func (f form) empty() bool {
 	return m.empty()
 }
 
-// readForm reads a message body and notes its faults at paths under prefix.
+// readForm reads a message body and records its errors at paths under prefix.
 func readForm(c *checker, prefix string, body map[string]any) form {
 	f := form{has: map[string]bool{}}
 	for k := range body {

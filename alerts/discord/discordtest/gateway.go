@@ -168,7 +168,7 @@ func (s *Server) Identifies() []Identify {
 	return slices.Clone(s.gateway.identifies)
 }
 
-// WaitConnected returns when a bot is connected and has had READY or RESUMED.
+// WaitConnected returns after a bot has connected and received READY or RESUMED.
 func (s *Server) WaitConnected(ctx context.Context) error {
 	for {
 		s.gateway.mu.Lock()
@@ -200,7 +200,7 @@ func (g *gateway) has(sess *session) bool {
 	return g.sessions[sess.id] == sess
 }
 
-// leave forgets a connection. The session survives it unless the client is done with it.
+// leave removes a connection. The session remains unless the client has ended it.
 func (g *gateway) leave(c *conn, sess *session, done bool) {
 	g.mu.Lock()
 	delete(g.conns, c)

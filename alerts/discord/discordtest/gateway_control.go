@@ -1,16 +1,16 @@
 package discordtest
 
-// OnIdentify installs f, which is asked about every IDENTIFY: 0 lets it pass, anything else is
-// the close code it is refused with. A nil f lets all pass.
+// OnIdentify installs f, which receives every IDENTIFY: 0 accepts it, any other value is the close code of
+// its refusal. A nil f accepts all.
 func (s *Server) OnIdentify(f func(Identify) int) {
 	s.gateway.mu.Lock()
 	defer s.gateway.mu.Unlock()
 	s.gateway.onIdentify = f
 }
 
-// OnResume installs f, which is asked about every RESUME: 0 resumes the session,
-// [OpInvalidSession] ends it (the usual case after a long outage), [OpReconnect] sends the bot
-// away once more, and 4000 and above is the close code it is refused with.
+// OnResume installs f, which is called for every RESUME: 0 resumes the session,
+// [OpInvalidSession] ends it (the usual case after a long outage), [OpReconnect] makes the
+// bot connect again, and 4000 and above is the close code of a refusal.
 func (s *Server) OnResume(f func() int) {
 	s.gateway.mu.Lock()
 	defer s.gateway.mu.Unlock()
@@ -24,7 +24,7 @@ func (s *Server) WithholdHello(on bool) {
 	s.gateway.mute = on
 }
 
-// WithholdAcks stops the acknowledgement of heartbeats: a connection that looks alive and is not.
+// WithholdAcks stops the acknowledgement of heartbeats: the connection looks alive and is dead.
 func (s *Server) WithholdAcks(on bool) {
 	s.gateway.mu.Lock()
 	defer s.gateway.mu.Unlock()
@@ -41,7 +41,7 @@ func (s *Server) SendOp(op int, d any) {
 	}
 }
 
-// DropGateway cuts every gateway connection without a word. The sessions can be resumed.
+// DropGateway cuts every gateway connection without a close frame. The sessions can be resumed.
 func (s *Server) DropGateway() {
 	for _, c := range s.gateway.detach(false) {
 		_ = c.ws.NetConn().Close()

@@ -62,7 +62,7 @@ func (c *channel) isThread() bool { return c.Type >= 10 && c.Type <= 12 }
 func (c *channel) isForum() bool { return c.Type == TypeForum || c.Type == TypeMedia }
 
 // AddGuild puts the bot into a guild, in place of an earlier one with the same id. A connected
-// bot hears of it.
+// bot receives the event.
 func (s *Server) AddGuild(g Guild) {
 	g.Channels, g.Roles = slices.Clone(g.Channels), slices.Clone(g.Roles)
 	s.mu.Lock()
@@ -105,7 +105,7 @@ func (s *Server) DeleteChannel(id string) {
 	s.gateway.dispatch(name, intentGuilds, event)
 }
 
-// Deny takes rights in a channel away from the bot, as an administrator would: 50001 hides the
+// Deny removes permissions of the bot in a channel, as an administrator would: 50001 hides the
 // channel, 50013 lets the bot read and not write, 0 restores all permissions. Webhooks are not affected.
 func (s *Server) Deny(channelID string, code int) {
 	s.update(channelID, func(c *channel) { c.deny = code })

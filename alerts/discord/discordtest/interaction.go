@@ -66,8 +66,8 @@ func (p *pending) writer() writer {
 var ErrNotConnected = errors.New("stand-in for Discord: no bot is on the gateway; wait with WaitConnected")
 
 // Interact plays a member who types a command, or who types into the option named by Focused:
-// the interaction goes to the bot over the gateway, and the bot's answer comes back. A deferred
-// answer is waited for until it is complete. A command, option or value that Discord's client
+// the interaction goes to the bot over the gateway, and the bot's answer comes back. Interact
+// waits until a deferred answer is complete. A command, option or value that Discord's client
 // would not let a member send is an error at once.
 //
 // The context is the deadline: Discord waits 3 seconds for the first answer. When it ends
@@ -106,7 +106,7 @@ func (s *Server) Interact(ctx context.Context, in Interaction) (Reply, error) {
 	return r, nil
 }
 
-// expire ends an interaction that has no answer; false: it has one.
+// expire ends an interaction without an answer. It reports false if there is one.
 func (s *Server) expire(p *pending) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

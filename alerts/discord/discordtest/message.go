@@ -14,8 +14,8 @@ type Message struct {
 	Embeds        []Embed
 	Components    json.RawMessage // as it was sent; nil for none
 	Nonce         string
-	// Pinged lists the recipients of the message's notification when it was created: ids of roles and users, and
-	// "everyone" for @everyone and @here. Embeds never notify, and neither do edits.
+	// Pinged lists the recipients of the notification when the message was created: ids of roles and
+	// users, and "everyone" for @everyone and @here. Embeds never notify, and neither do edits.
 	Pinged    []string
 	Edits     int
 	Published bool // crossposted
@@ -88,7 +88,7 @@ type writer struct {
 
 func theBot() writer { return writer{user: botUser(), mentions: allMentions} }
 
-// newMessage makes the message of a form without showing it to anybody; s.mu is held.
+// newMessage makes the message of a form without publishing it; s.mu is held.
 func (s *Server) newMessage(c *channel, by writer, f form, now time.Time) *message {
 	m := &message{author: by.user, flags: f.flags, token: by.token}
 	m.Message = Message{
@@ -121,7 +121,7 @@ func (s *Server) change(m *message, f form, now time.Time) *answer {
 		next.Components = f.components
 	}
 	if f.has["flags"] {
-		// Only the bits that can be changed by an edit: the others stay as they were made.
+		// An edit can change only these bits.
 		const fixed = flagEphemeral | flagCrossposted
 		next.flags = f.flags&^fixed | m.flags&(fixed|flagComponentsV2)
 	}
@@ -145,7 +145,7 @@ func (m *message) empty() bool {
 	return m.Content == "" && len(m.Components) == 0 && !slices.ContainsFunc(m.Embeds, Embed.shows)
 }
 
-// remove forgets a message; s.mu is held.
+// remove deletes a message; s.mu is held.
 func (s *Server) remove(m *message) {
 	delete(s.messages, m.ID)
 	if c := s.channels[m.ChannelID]; c != nil {

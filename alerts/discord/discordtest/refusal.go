@@ -22,11 +22,11 @@ func noContent() answer { return answer{status: http.StatusNoContent} }
 type refusal struct {
 	Message string   `json:"message"`
 	Code    int      `json:"code"`
-	Errors  faultSet `json:"errors,omitempty"`
+	Errors  fieldErrors `json:"errors,omitempty"`
 }
 
-// A faultSet nests like the body it is about; the faults of a place are under "_errors".
-type faultSet map[string]any
+// fieldErrors nests like the body; the errors of a field are under "_errors".
+type fieldErrors map[string]any
 
 type fault struct {
 	Code    string `json:"code"`
@@ -90,21 +90,21 @@ func emptyMessage() answer {
 	return refuse(http.StatusBadRequest, codeEmptyMessage, "Cannot send an empty message")
 }
 
-func invalidForm(f faultSet) answer {
+func invalidForm(f fieldErrors) answer {
 	return answer{
 		status: http.StatusBadRequest,
 		body:   refusal{Message: "Invalid Form Body", Code: codeInvalidForm, Errors: f},
 	}
 }
 
-// add notes a fault at a dotted path such as embeds.0.title; the empty path is the whole body.
-func (f faultSet) add(path, code, message string) {
+// add records an error at a dotted path such as embeds.0.title; the empty path is the whole body.
+func (f fieldErrors) add(path, code, message string) {
 	at := f
 	if path != "" {
 		for _, name := range strings.Split(path, ".") {
-			next, found := at[name].(faultSet)
+			next, found := at[name].(fieldErrors)
 			if !found {
-				next = faultSet{}
+				next = fieldErrors{}
 				at[name] = next
 			}
 			at = next

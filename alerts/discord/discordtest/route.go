@@ -121,7 +121,7 @@ func (s *Server) perform(rt route, r *http.Request, param map[string]string, bod
 	}
 	if len(body) > 0 && r.Method != http.MethodGet {
 		if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-			f := faultSet{}
+			f := fieldErrors{}
 			f.add("", "CONTENT_TYPE_INVALID", `Expected "Content-Type" header to be one of {'application/json'}.`)
 			return invalidForm(f)
 		}
@@ -163,7 +163,7 @@ func fit(pattern, path string) (map[string]string, bool) {
 	return param, true
 }
 
-// object reads the body as a JSON object; a is set when it is none.
+// object reads the body as a JSON object; a is the refusal of another body.
 func (r *request) object() (obj map[string]any, a *answer) {
 	v, bad := r.value()
 	if bad != nil {
@@ -172,7 +172,7 @@ func (r *request) object() (obj map[string]any, a *answer) {
 	if obj, isObject := v.(map[string]any); isObject {
 		return obj, nil
 	}
-	f := faultSet{}
+	f := fieldErrors{}
 	f.add("", "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
 	refused := invalidForm(f)
 	return nil, &refused
@@ -196,13 +196,13 @@ func (r *request) value() (any, *answer) {
 	return v, nil
 }
 
-// checkSchema asks the published schema, when there is one.
+// checkSchema checks a body by the published schema if s.Check is set.
 func (s *Server) checkSchema(schema string, body []byte) *answer {
 	if s.Check == nil {
 		return nil
 	}
 	if err := s.Check(schema, body); err != nil {
-		f := faultSet{}
+		f := fieldErrors{}
 		f.add("", "SCHEMA_VIOLATION", err.Error())
 		a := invalidForm(f)
 		return &a

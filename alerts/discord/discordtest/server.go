@@ -19,13 +19,12 @@ const BotID = "900000000000000001"
 // BotName is the name under which the bot's messages appear.
 const BotName = "Tocsin"
 
-// A Server is one stand-in for Discord with a state of its own.
+// A Server is a stand-in for Discord with its own state.
 type Server struct {
 	// Token is the bot token that is accepted, without "Bot ". Set it before the first call.
 	Token string
-	// Check checks a body by a named schema of Discord's OpenAPI document; the error that it
-	// refuses is answered with 50035. Nil: only the documented limits. Set it before the
-	// first call.
+	// Check checks a body by a named schema of Discord's OpenAPI document. A body with an error is
+	// refused with 50035. Nil checks only the documented limits. Set it before the first call.
 	Check func(schema string, body []byte) error
 
 	listener net.Listener
@@ -117,7 +116,7 @@ func (s *Server) Close() error {
 	return err
 }
 
-// enter is false when the server has closed; every true one needs a leave.
+// enter reports whether the server is open. Every true result needs a leave.
 func (s *Server) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -233,8 +232,7 @@ func (s *Server) breakAnswer(w http.ResponseWriter, call *Call, f *Failure) {
 	s.write(w, call, f.answer())
 }
 
-// pause is false when the server has closed in the meantime. That the client has gone does not end
-// it: a slow server does not notice, and carries out the request.
+// pause reports false if the server has closed meanwhile. A client that has gone does not end it: a slow server does not notice, and carries out the request.
 func (s *Server) pause(d time.Duration) bool {
 	if d <= 0 {
 		return true
@@ -249,7 +247,8 @@ func (s *Server) pause(d time.Duration) bool {
 	}
 }
 
-// write records the status before the answer leaves: who has read the answer finds it in Calls.
+// write records the status before it sends the answer, so that a client that has read the answer finds it
+// in Calls.
 func (s *Server) write(w http.ResponseWriter, call *Call, a answer) {
 	s.mu.Lock()
 	call.Status = a.status
@@ -270,7 +269,7 @@ func (s *Server) write(w http.ResponseWriter, call *Call, a answer) {
 	if a.body == nil {
 		return
 	}
-	// A client that has gone is no fault of the server's, so nothing is done about errors.
+	// An error means that the client has gone.
 	if raw, found := a.body.(rawBody); found {
 		_, _ = w.Write([]byte(raw))
 		return

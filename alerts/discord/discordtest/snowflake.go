@@ -12,7 +12,7 @@ const (
 	snowflakeShift = 22
 )
 
-// snowflakes hands out ids that grow, however often a millisecond is asked for one.
+// snowflakes returns increasing ids, also several in one millisecond.
 type snowflakes struct{ last uint64 }
 
 func (s *snowflakes) next(now time.Time) string {
@@ -35,10 +35,10 @@ func older(a, b string) bool {
 	return a < b
 }
 
-// stamp writes a time as Discord's API does.
+// stamp formats a time as Discord's API does.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000-07:00") }
 
-// idTime is the time that an id holds.
+// idTime returns the creation time in an id.
 func idTime(id string) time.Time {
 	n, err := strconv.ParseUint(id, 10, 64)
 	if err != nil {

@@ -56,7 +56,7 @@ func (s *Server) createThread(r *request) answer {
 		refused = s.checkSchema(schema, r.body)
 	}
 	if refused == nil && isForum {
-		refused = parent.judgeTags(tags)
+		refused = parent.checkTags(tags)
 	}
 	if refused == nil {
 		refused = s.roomForThread(parent.guild)
@@ -91,8 +91,8 @@ func (s *Server) createThread(r *request) answer {
 	return answer{status: http.StatusCreated, body: o}
 }
 
-// judgeTags is about the tags of a new post.
-func (c *channel) judgeTags(ids []string) *answer {
+// checkTags checks the tags of a new post.
+func (c *channel) checkTags(ids []string) *answer {
 	for _, id := range ids {
 		if !slices.ContainsFunc(c.Tags, func(t Tag) bool { return t.ID == id }) {
 			a := refuse(http.StatusNotFound, codeUnknownTag, "Unknown tag")
@@ -113,7 +113,7 @@ func (s *Server) LimitThreads(n int) {
 	s.maxThreads = n
 }
 
-// roomForThread refuses an open thread too many; s.mu is held.
+// roomForThread returns a refusal above the limit of open threads; s.mu is held.
 func (s *Server) roomForThread(guild string) *answer {
 	open := 0
 	for _, c := range s.channels {

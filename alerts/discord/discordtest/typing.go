@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// An Interaction is one command as a member types it. Where Channel is empty it is the first
-// one of Guild, and where Guild is empty too, of the first guild.
+// An Interaction is one command as a member types it. An empty Channel means the first one
+// of Guild, an empty Guild the first guild.
 type Interaction struct {
 	Command string // with its subcommand, if it has one: "subscribe", "watch add"
 	// Options by name: string, bool, int or float64; channels, roles and users as [ChannelID],

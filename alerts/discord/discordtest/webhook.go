@@ -4,7 +4,7 @@ import (
 	"net/http"
 )
 
-// A Webhook posts into one channel for whoever knows its token.
+// A Webhook posts into one channel for anyone with its token.
 type Webhook struct{ ID, Token, ChannelID, Name string }
 
 // URL is the webhook's secret address on s.
@@ -24,7 +24,7 @@ func (s *Server) DeleteWebhook(id string) {
 	delete(s.webhooks, id)
 }
 
-// A poster is who speaks through /webhooks/{id}/{token}: a webhook, or the bot that answers an
+// A poster is the author of messages through /webhooks/{id}/{token}: a webhook, or the bot that answers an
 // interaction.
 type poster struct {
 	hook    Webhook
@@ -41,7 +41,7 @@ func (p poster) owns(m *message) bool {
 	return m.WebhookID == p.hook.ID && m.token == ""
 }
 
-// posterOf finds who speaks; s.mu is held.
+// posterOf returns the poster of a request; s.mu is held.
 func (s *Server) posterOf(r *request) (poster, *answer) {
 	id, token := r.param["webhook"], r.param["token"]
 	if id == BotID {
@@ -109,7 +109,7 @@ func (s *Server) deleteWebhook(r *request) answer {
 	return noContent()
 }
 
-// executeWebhook posts. Without wait=true the caller learns nothing of the message.
+// executeWebhook posts a message. Only with wait=true does the answer contain it.
 func (s *Server) executeWebhook(r *request) answer {
 	f, badForm := s.form(r, "IncomingWebhookRequestPartial")
 	s.mu.Lock()
@@ -160,7 +160,7 @@ func (s *Server) executeWebhook(r *request) answer {
 	return ok(o)
 }
 
-// webhookTarget is where a webhook's message goes; forum: a new thread is wanted there.
+// webhookTarget returns the channel of a webhook's message; forum means that it needs a new thread there.
 func (s *Server) webhookTarget(p poster, f form, thread string) (c *channel, forum bool, bad *answer) {
 	if thread != "" {
 		th := s.channels[thread]
