@@ -8,17 +8,18 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// A word that is folded in the matcher's buffer becomes one of the item's, and with its beginnings a
-// candidate when the index may know it.
+// A folded word in the matcher's buffer becomes a word of the item. The word and its beginnings are
+// candidates if they pass the filter.
 
-// prefixed notes the beginning of a word when the index may know it.
+// prefixed adds the beginning of a word to the candidates if it passes the filter.
 func (m *Matcher) prefixed(h uint64, at extent) {
 	if ix := m.index.table; ix.may(h) {
-		m.begun = append(m.begun, alt{h, at})
+		m.begun = append(m.begun, reading{h, at})
 	}
 }
 
-// fold writes the folded form of a word to m.buf; false when it must be folded rune by rune.
+// fold writes the folded form of a word to m.buf. It returns false for a word that [fold.Append] does not
+// fold.
 func (m *Matcher) fold(s string) bool {
 	var ends []uint8
 	if m.index.prefixes {
@@ -74,8 +75,8 @@ func (m *Matcher) hash(h uint64, n int) uint64 {
 func (m *Matcher) second(at extent) {
 	ix := m.index.table
 	if h := m.hash(ix.seeds[asWord], m.size); ix.may(h) {
-		m.cands = append(m.cands, second|uint32(len(m.alts)))
-		m.alts = append(m.alts, alt{h, at})
+		m.cands = append(m.cands, second|uint32(len(m.readings)))
+		m.readings = append(m.readings, reading{h, at})
 	}
 	m.prefixes(at)
 }
@@ -87,7 +88,7 @@ func (m *Matcher) add(h uint64, start, end uint32) {
 	m.toks = append(m.toks, tok{h, start, end})
 }
 
-// folded adds a word that tokens gave.
+// folded adds a word of words.Split.
 func (m *Matcher) folded(t words.Token, at uint32) {
 	first := uint32(len(m.toks))
 	m.letters(t.Text)

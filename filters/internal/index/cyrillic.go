@@ -11,10 +11,10 @@ const (
 	cyrillicMax = 32 // bytes of a word that is folded so
 )
 
-// cyrillic adds a word of such letters; false when it is none.
+// cyrillic adds a word of such letters; it returns false for any other word.
 func (m *Matcher) cyrillic(start, end uint32) bool {
 	n := end - start
-	if n > cyrillicMax || n == 0 || n&1 != 0 { // half a letter is none
+	if n > cyrillicMax || n == 0 || n&1 != 0 { // half a letter
 		return false
 	}
 	word, ix := m.pad[lead2+int(start):][:cyrillicMax], m.index.table
@@ -38,7 +38,8 @@ func (m *Matcher) cyrillic(start, end uint32) bool {
 // cyrillicPrefixes looks up the beginnings of a word of n bytes.
 func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, at extent) {
 	ix := m.index.table
-	if !ix.prefixes || n < 2*MinPrefix || ix.heads[ix.headOf(folded[0])]&^1 == 0 && (!ix.short || ix.heads[ix.headOf(folded[0]&keep[6][0])]&1 == 0) {
+	if !ix.prefixes || n < 2*MinPrefix || ix.heads[ix.headOf(folded[0])]&^1 == 0 &&
+		(!ix.short || ix.heads[ix.headOf(folded[0]&keep[6][0])]&1 == 0) {
 		return
 	}
 	for i, x := range folded {
@@ -51,12 +52,11 @@ func (m *Matcher) cyrillicPrefixes(folded [cyrillicMax / 8]uint64, n uint32, at 
 	m.prefixes(at)
 }
 
-// foldCyrillic folds the letters of the bytes that a mask has kept; false when there is something
-// else among them.
+// foldCyrillic folds the Cyrillic letters in the bytes under a mask; it returns false for other bytes.
 //
 // In UTF-8 the letters а to п are D0 B0 to BF, and р to я are D1 80 to 8F; their capitals are D0 90
-// to 9F and D0 A0 to AF. So one bit of a letter's first byte and two of its second tell what it
-// is, and are what folding changes.
+// to 9F and D0 A0 to AF. So one bit of a letter's first byte and two of its second identify
+// its case and block, and folding changes only these.
 func foldCyrillic(x, mask uint64) (uint64, bool) {
 	half, most := x>>12, x>>13 // bits 4 and 5 of the second byte
 	if x&(0xC0FE*lanes)|(x^(half|most))&lanes != 0x80D1*lanes&mask {

@@ -6,11 +6,11 @@ import (
 	"tocsin/filters/internal/fields"
 )
 
-// judge runs the rules that the terms lead to.
-func (m *Matcher) judge() {
+// evaluate finds the rules that hold, among those that the terms lead to.
+func (m *Matcher) evaluate() {
 	s := m.index
 	there, out := m.there, m.out
-	for _, t := range m.order { // on its own, so that the memory that each wants is waited for together
+	for _, t := range m.order { // a loop of its own, so that cache misses overlap
 		m.touched ^= s.postings[s.leads[t].sure].also
 	}
 	for _, t := range m.order {
@@ -18,20 +18,20 @@ func (m *Matcher) judge() {
 		for _, p := range s.postings[row.sure:row.quick] {
 			out = append(out, p.entry)
 		}
-		// Half of these hold, at random: counting costs less than guessing.
-		quick := s.postings[row.quick:row.judged]
+		// Branch-free: half of these hold at random, so a branch would mispredict.
+		quick := s.postings[row.quick:row.evaluated]
 		n := len(out)
 		out = slices.Grow(out, len(quick))[:n+len(quick)]
 		for _, p := range quick {
-			also, judged := p.also&^excluded, &m.entries[p.entry]
+			also, seen := p.also&^excluded, &m.entries[p.entry]
 			holds := uint32(there[also>>6]>>(also&63))&1 ^ p.also>>31
 			out[n] = s.subscribers[p.entry]
-			news := *judged ^ m.epoch
+			news := *seen ^ m.epoch
 			n += int(holds & ((news | -news) >> 31))
-			*judged ^= news & -holds
+			*seen ^= news & -holds
 		}
 		out = out[:n]
-		for _, p := range s.postings[row.judged:end] {
+		for _, p := range s.postings[row.evaluated:end] {
 			also := p.also &^ excluded
 			if there[also>>6]>>(also&63)&1 == uint64(p.also>>31) {
 				continue
@@ -43,7 +43,7 @@ func (m *Matcher) judge() {
 			switch p.entry & (1<<howBits - 1) {
 			case howEvaluate:
 				m.entries[e] = m.epoch
-				if !m.run(s.starts[e]) {
+				if !m.holds(s.starts[e]) {
 					continue
 				}
 			case howBefore:
@@ -60,15 +60,15 @@ func (m *Matcher) judge() {
 		}
 	}
 	for _, e := range s.always {
-		if m.run(s.starts[e]) {
+		if m.holds(s.starts[e]) {
 			out = append(out, s.subscribed(e)...)
 		}
 	}
 	m.out = out
 }
 
-// run judges a node of a program.
-func (m *Matcher) run(at uint32) bool {
+// holds reports whether a node of a program holds.
+func (m *Matcher) holds(at uint32) bool {
 	prog := m.index.prog
 	kind, count := prog[at]&0xffff, prog[at]>>16
 	switch kind {
@@ -80,7 +80,7 @@ func (m *Matcher) run(at uint32) bool {
 			if prog[next]&0xffff == opTerm {
 				held = m.holdsTerm(prog[next+opHead], prog[next+2])
 			} else {
-				held = m.run(next)
+				held = m.holds(next)
 			}
 			if held == (kind == Or) {
 				return held
@@ -89,11 +89,11 @@ func (m *Matcher) run(at uint32) bool {
 		}
 		return kind == And
 	case Not:
-		return !m.run(at + opHead)
+		return !m.holds(at + opHead)
 	case opOf:
 		sum, next := int32(0), at+opHead+1
 		for ; count > 0; count-- {
-			if m.run(next + 1) {
+			if m.holds(next + 1) {
 				sum += int32(prog[next])
 			}
 			next += 1 + prog[next+2]

@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// Words are known to the index by a hash of their folded bytes, taken sixteen bytes at a time so
-// that the scanner can make it from two loads (a folded multiplication, as in wyhash,
-// github.com/wangyi-fudan/wyhash). What is hashed has no zero bytes, so its length needs no place. The
-// seed is of the process, so that nobody can write texts that collide on purpose.
+// The index hashes the folded bytes of a word, sixteen at a time, so that the scanner needs two loads
+// for most words (a folded multiplication, as in wyhash, github.com/wangyi-fudan/wyhash). Folded words
+// have no zero bytes, so the length is not hashed. The seed is random for each process, so that texts
+// cannot be made to collide.
 
 const (
 	mix1 = 0x9E3779B97F4A7C15
 	mix2 = 0xD6E8FEB86659FD93
 )
 
-// A kind is what is hashed. Each has a seed of its own, so that a stem or the name of a source is
+// The kinds of hashed words. Each has a seed of its own, so that a stem or the name of a source is
 // never taken for a word.
 const (
 	asWord   = 0

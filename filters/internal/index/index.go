@@ -13,19 +13,19 @@ import (
 // concurrent use.
 type Index struct {
 	*table
-	uses    []termUse       // by term
-	letters []uint8         // by term; see inflectable
-	checked map[uint32]Word // the terms that need a look at the text
-	regexes []Regex
-	prog    []uint32
-	metas   fields.Set // metadata that rules ask for
-	stems   bool       // rules have ~stems
+	uses     []termUse       // by term
+	stemLens []uint8         // by term; see inflect.StemLen
+	checked  map[uint32]Word // the terms that need a look at the text
+	regexes  []Regex
+	prog     []uint32
+	metas    fields.Set // metadata that rules ask for
+	stems    bool       // rules have ~stems
 
-	// What a term leads to stands in one row: rules that hold wherever it stands, candidates that one
-	// bit decides, and others. The row of term t ends where that of t+1 begins.
+	// A term has one row of postings: rules that hold wherever it stands, candidates that one bit
+	// decides, and others. The row of term t ends where that of t+1 begins.
 	leads    []leading
 	postings []posting
-	always   []uint32 // entries that no word leads to
+	always   []uint32 // entries without rare terms
 
 	// Identical rules are one entry with several subscribers. An entry has the one rule that
 	// subscribes to it, or with the top bit its place in subStarts: the rules subs[subStarts[i]] to
@@ -35,12 +35,12 @@ type Index struct {
 	starts          []uint32 // of the entries in prog
 }
 
-// A leading is where the parts of a term's row begin.
-type leading struct{ sure, quick, judged uint32 }
+// A leading has the begins of the parts of a term's row.
+type leading struct{ sure, quick, evaluated uint32 }
 
-// A posting is a candidate: an entry, and another term that it requires, or 0; with the top bit one
-// that it excludes. Of those that are judged, the lowest bits of the entry are how the term leads to
-// it; those that are sure have the rule instead.
+// A posting is a candidate: an entry, and another term that it requires, or 0; with the top bit, one
+// that it excludes. In the evaluated part of a row, the lowest bits of entry are how the term leads
+// to it; in the sure part, entry is the rule.
 type posting struct{ entry, also uint32 }
 
 const (
@@ -69,7 +69,7 @@ type Builder struct {
 	prog     []uint32          // of the rule at hand
 	langs    inflect.Langs     // of the rule at hand
 	unguided int               // regexes of the rule at hand without a literal
-	searched int               // regexes without a literal in rules that no word leads to
+	searched int               // regexes without a literal in rules without rare terms
 	entries  map[string]uint32 // programs to entries
 	subOf    []uint32          // by rule, the entry
 	key      []byte
@@ -79,7 +79,8 @@ type Builder struct {
 func NewBuilder(rules int) *Builder {
 	return &Builder{
 		index: &Index{prog: make([]uint32, 0, 16*rules)},
-		terms: make(map[termKey]uint32, 2*rules), keys: make([]termKey, 1, 2*rules+1), uses: make([]termUse, 1, 2*rules+1),
+		terms: make(map[termKey]uint32, 2*rules),
+		keys:  make([]termKey, 1, 2*rules+1), uses: make([]termUse, 1, 2*rules+1),
 		known: map[string]uint32{}, entries: make(map[string]uint32, rules), subOf: make([]uint32, 0, rules),
 	}
 }
@@ -125,9 +126,9 @@ func (b *Builder) Build() *Index {
 	s.uses, s.regexes = b.uses, b.regexes
 	s.checked = map[uint32]Word{}
 	costs := make([]float32, len(b.keys))
-	s.letters = make([]uint8, len(b.keys))
+	s.stemLens = make([]uint8, len(b.keys))
 	for i, k := range b.keys {
-		costs[i], s.letters[i] = costOf(k), inflect.StemLen(k.word.Typed, k.word.Text)
+		costs[i], s.stemLens[i] = costOf(k), inflect.StemLen(k.word.Typed, k.word.Text)
 		if b.uses[i]&useCheck != 0 {
 			s.checked[uint32(i)] = k.word
 		}
@@ -138,7 +139,7 @@ func (b *Builder) Build() *Index {
 	}
 	s.table = newTable(newSeeds(), b.keys)
 
-	found, anchors := b.anchored(costs)
+	found, rare := b.reach(costs)
 	// Entries that one word leads to stand side by side, so that a text that has the word finds
 	// them in few cache lines.
 	byFirst := make([]posted, len(found))
@@ -157,7 +158,7 @@ func (b *Builder) Build() *Index {
 	s.starts, s.prog = starts, prog
 	s.subscribe(b.subOf, renumbered)
 
-	rows := make([]posted, 0, len(found)+len(anchors))
+	rows := make([]posted, 0, len(found)+len(rare))
 	for e, old := range order {
 		switch f := found[old]; f.how {
 		case howAlways:
@@ -167,7 +168,7 @@ func (b *Builder) Build() *Index {
 				rows = append(rows, posted{f.first*rowParts + rowSure, rule, 0})
 			}
 		default:
-			for _, an := range anchors[f.from:f.to] {
+			for _, an := range rare[f.from:f.to] {
 				if an.how != howHolds || s.subscribers[e]&manySubs != 0 {
 					rows = append(rows, posted{an.term*rowParts + rowEvaluated, uint32(e)<<howBits | an.how, an.also})
 				} else {
@@ -178,7 +179,7 @@ func (b *Builder) Build() *Index {
 	}
 	terms := len(b.keys)
 	starts, s.postings = lists(terms*rowParts, rows, func(l posted) posting { return posting{l.entry, l.also} })
-	s.postings = append(s.postings, posting{}) // so that the row of the last term has a first one, too
+	s.postings = append(s.postings, posting{}) // so that the last row has a first posting
 	s.leads = make([]leading, terms+1)
 	for t := range terms {
 		s.leads[t] = leading{starts[t*rowParts+rowSure], starts[t*rowParts+rowQuick], starts[t*rowParts+rowEvaluated]}
@@ -195,7 +196,7 @@ const (
 	rowParts
 )
 
-// subscribe notes which rules subscribe to which entry.
+// subscribe sets the rules that subscribe to each entry.
 func (s *Index) subscribe(subOf, renumbered []uint32) {
 	subs := make([]posted, len(subOf))
 	for i, e := range subOf {
@@ -233,20 +234,20 @@ const (
 	howBefore          // it holds where the word stands right before the other
 	howAfter           // it holds where the word stands right after the other
 	howSure            // it is the word, and nothing else
-	howAlways          // no word leads to it
+	howAlways          // it has no rare term
 
 	howBits = 2 // of those in postings
 )
 
-// An reached entry has the words that lead to it: a stretch of all anchors.
+// A reached entry has the terms that lead to it: a stretch of the list of all rare terms.
 type reached struct {
 	first    uint32
-	how      uint32 // howSure, howAlways, or what the anchors say
+	how      uint32 // howSure, howAlways, or howEvaluate: see the rare terms
 	from, to uint32
 }
 
-// anchored finds the words that lead to each entry.
-func (b *Builder) anchored(costs []float32) ([]reached, []rareTerm) {
+// reach returns the terms that lead to each entry, and their list.
+func (b *Builder) reach(costs []float32) ([]reached, []rareTerm) {
 	s := b.index
 	out := make([]reached, 0, len(s.starts))
 	a := rareFinder{prog: s.prog, costs: costs, out: make([]rareTerm, 0, 2*len(s.starts))}
@@ -271,10 +272,10 @@ func (b *Builder) anchored(costs []float32) ([]reached, []rareTerm) {
 	return out, a.out
 }
 
-// A posted entry stands in the list of key.
+// A posted entry belongs to the list of key.
 type posted struct{ key, entry, also uint32 }
 
-// lists returns the lists of keys 0 to n-1 in one row, and where each starts.
+// lists returns the start of the list of each key from 0 to n-1, and the lists in one row.
 func lists[T any](n int, all []posted, of func(posted) T) ([]uint32, []T) {
 	starts := make([]uint32, n+1)
 	for _, l := range all {

@@ -7,10 +7,10 @@ import (
 	"tocsin/filters/internal/inflect"
 )
 
-// Most words of rules count in some languages only. Which an item is in is found out as late as can be:
-// what its feed says of it is nearly always enough.
+// Most words of rules count in some languages only. The language of an item is detected as late as
+// possible: the tag of its feed is nearly always enough.
 
-// speaks reports whether an item is in one of some languages, by a word of theirs that it has.
+// speaks reports whether the item is in one of some languages; word is a word of theirs in it.
 func (m *Matcher) speaks(langs inflect.Langs, word uint32) bool {
 	switch {
 	case langs&(m.shown|inflect.OwnScript) != 0:
@@ -18,8 +18,8 @@ func (m *Matcher) speaks(langs inflect.Langs, word uint32) bool {
 	case m.langs != 0:
 		return langs&m.langs != 0
 	}
-	// What the feed says counts where the script is that language's, which the word itself may show:
-	// then nobody need look at the letters of the whole item.
+	// The tag counts if the item is in the script of its language. If the word itself shows that, the
+	// letters of the item need not be counted.
 	if m.item.Lang != m.tag {
 		m.tag, m.said = m.item.Lang, inflect.ByCode(m.item.Lang)
 	}
@@ -27,12 +27,12 @@ func (m *Matcher) speaks(langs inflect.Langs, word uint32) bool {
 		m.shown |= said
 		return true
 	}
-	m.ask()
+	m.detect()
 	return langs&m.langs != 0
 }
 
-// shows reports whether a word is surely one of those that languages looks at, and in the script of a
-// language.
+// shows reports whether a word is surely in the part that [inflect.Detect] reads, and in the script of
+// a language.
 func (m *Matcher) shows(lang inflect.Langs, word uint32) bool {
 	field, t := m.fieldOf(word), &m.toks[word]
 	if field > fields.Summary || field == fields.Summary && t.end > inflect.SampleBytes-utf8.UTFMax {
@@ -47,21 +47,22 @@ func (m *Matcher) shows(lang inflect.Langs, word uint32) bool {
 	return false
 }
 
-// harmonic reports whether a form of a term, of some languages, is written as they write it.
+// harmonic reports whether a form of a term obeys the vowel harmony of its languages.
 func (m *Matcher) harmonic(t uint32, langs inflect.Langs, at extent) bool {
 	if langs&m.shown&^inflect.Turkic != 0 {
 		return true
 	}
-	m.ask()
+	m.detect()
 	if langs &= m.langs; !m.dotted || langs&^inflect.Turkic != 0 {
 		return true
 	}
 	field := m.fieldOf(at.first)
-	return inflect.Harmonic(m.text[field][m.toks[at.first].start:m.toks[at.last].end], m.index.letters[t], langs&inflect.TR != 0)
+	word := m.text[field][m.toks[at.first].start:m.toks[at.last].end]
+	return inflect.Harmonic(word, m.index.stemLens[t], langs&inflect.TR != 0)
 }
 
-// ask finds out the languages of the item.
-func (m *Matcher) ask() {
+// detect sets the languages of the item.
+func (m *Matcher) detect() {
 	if m.langs == 0 {
 		m.langs, m.dotted = inflect.Detect(m.item.Lang, m.item.Title, m.item.Summary, m.item.Content)
 	}

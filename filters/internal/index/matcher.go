@@ -8,98 +8,99 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
+// A Matcher matches items against an index. It keeps its scratch memory from item to item, and so
 // belongs to one goroutine at a time.
 type Matcher struct {
 	index *Index
-	epoch uint32 // counts items; what carries another number is from an earlier one
+	epoch uint32 // number of the item; other numbers are of earlier items
 
-	// The words of the item, and what the index may know of them.
-	text   [fields.Count]string
-	bounds [fields.Count + 1]uint32 // the first word of each field
-	pad    []byte
-	edges  []uint32
-	toks   []tok
-	alts   []alt    // second readings
-	cands  []uint32 // words and, with the top bit, second readings that pass the filter
-	refs   []uint32 // what they lead to
-	begun  []alt    // beginnings that pass it
-	pieces map[string][]words.Token
-	stems  map[uint64]uint64 // hashes of words to hashes of their stems
-	buf    []byte            // a folded word
-	size   int
-	ends   []uint8 // where its letters end
+	// The words of the item, and the candidates among them.
+	text       [fields.Count]string
+	bounds     [fields.Count + 1]uint32 // the first word of each field
+	pad        []byte
+	edges      []uint32
+	toks       []tok
+	readings   []reading // second readings
+	cands      []uint32  // words and, with the top bit, second readings that pass the filter
+	refs       []uint32  // their references in the table
+	begun      []reading // beginnings that pass it
+	slowTokens map[string][]words.Token
+	stems      map[uint64]uint64 // hashes of words to hashes of their stems
+	buf        []byte            // a folded word
+	size       int
+	ends       []uint8 // where its letters end
 
 	item   *feeds.Item
-	langs  inflect.Langs // of the item; 0 until somebody asks
-	tag    string        // a language as a feed says it
-	said   inflect.Langs // what tag means
-	shown  inflect.Langs // of it, what words of the item have shown
+	langs  inflect.Langs // of the item; 0 until detected
+	tag    string        // the last tag of a feed
+	said   inflect.Langs // the language of tag
+	shown  inflect.Langs // its languages that words of the item confirm
 	dotted bool          // known with langs
 	marked []byte        // a text with the edges of its words
 
-	// What was found.
-	terms   []found      // by term
-	there   []uint64     // a bit for each term that was found
-	order   []uint32     // the terms that were found
-	touched uint32       // says nothing; what is read must go somewhere
-	places  []occurrence // the first is none
-	entries []uint32     // by entry, the epoch in which it was judged
-	jumbled bool         // some term's places are not single words in order: stems, second readings
-	extents []extent     // a stack; see near.go
-	out     []uint32
+	// The terms found.
+	terms       []found      // by term
+	there       []uint64     // a bit for each term that was found
+	order       []uint32     // the terms that were found
+	touched     uint32       // keeps loads that warm the cache from being optimised away
+	occurrences []occurrence // the first is none
+	entries     []uint32     // by entry, the epoch of its last evaluation
+	jumbled     bool         // occurrences of some term are out of order: stems, second readings
+	extents     []extent     // a stack; see near.go
+	out         []uint32
 }
 
-// An alt is a second reading of words.
-type alt struct {
+// A reading is a second reading of words, as one word.
+type reading struct {
 	hash uint64
 	extent
 }
 
 type occurrence struct {
 	extent
-	before uint32 // the place before it; 0 for none
+	before uint32 // the occurrence before it; 0 for none
 }
 
 const second = 1 << 31
 
-// Matcher returns a new matcher of the set.
+// Matcher returns a new matcher.
 func (s *Index) Matcher() *Matcher {
 	return &Matcher{
-		index: s, pieces: map[string][]words.Token{}, stems: map[uint64]uint64{},
+		index: s, slowTokens: map[string][]words.Token{}, stems: map[uint64]uint64{},
 		buf: make([]byte, 8*words.MaxWord+fold.MaxLetters), ends: make([]uint8, 0, fold.MaxLetters),
 		terms: make([]found, len(s.uses)), there: make([]uint64, len(s.uses)/64+1),
 		entries: make([]uint32, len(s.starts)),
 	}
 }
 
-// Match returns the numbers of the rules that hold for an item, in no order. They are good until
-// the next call. It allocates nothing, but for words that it meets for the first time and cannot
-// fold letter by letter.
+// Match returns the numbers of the rules that hold for an item, in no order. They are valid until the
+// next call. It allocates only for words that it meets for the first time and cannot fold letter by
+// letter.
 func (m *Matcher) Match(it *feeds.Item) []uint32 {
 	m.begin(it)
 	m.read()
 	m.resolve()
-	m.judge()
+	m.evaluate()
 	m.item = nil
 	return m.out
 }
 
 func (m *Matcher) begin(it *feeds.Item) {
-	if m.epoch++; m.epoch == 0 { // after four thousand million items
+	if m.epoch++; m.epoch == 0 { // after 2³² items
 		clear(m.entries)
 		m.epoch = 1
 	}
 	for _, t := range m.order {
 		m.there[t>>6] &^= 1 << (t & 63)
 	}
-	m.order, m.out, m.toks, m.alts, m.cands, m.begun = m.order[:0], m.out[:0], m.toks[:0], m.alts[:0], m.cands[:0], m.begun[:0]
-	if len(m.places) == 0 {
-		m.places = append(m.places, occurrence{})
+	m.order, m.out, m.toks = m.order[:0], m.out[:0], m.toks[:0]
+	m.readings, m.cands, m.begun = m.readings[:0], m.cands[:0], m.begun[:0]
+	if len(m.occurrences) == 0 {
+		m.occurrences = append(m.occurrences, occurrence{})
 	}
-	m.places = m.places[:1]
+	m.occurrences = m.occurrences[:1]
 	m.item, m.langs, m.shown, m.jumbled = it, 0, 0, false
-	m.there[0] |= 1 // term 0 is none, and is always there
+	m.there[0] |= 1 // term 0 is no term, and always there
 }
 
 // read cuts the item into words.
@@ -122,7 +123,7 @@ func (m *Matcher) read() {
 	m.bounds[fields.Count] = uint32(len(m.toks))
 }
 
-// meta adds the words of a metadata field, which are words of that field alone.
+// meta adds the words of a metadata field, whose hashes are those of that field.
 func (m *Matcher) meta(f int) {
 	ix := m.index.table
 	seed := ix.seeds[ofMeta+f]
@@ -133,8 +134,8 @@ func (m *Matcher) meta(f int) {
 		if t.Span > 0 {
 			whole := extent{first, first + uint32(t.Span) - 1}
 			if h := hashOf(seed, []byte(t.Joined)); ix.may(h) {
-				m.cands = append(m.cands, second|uint32(len(m.alts)))
-				m.alts = append(m.alts, alt{h, whole})
+				m.cands = append(m.cands, second|uint32(len(m.readings)))
+				m.readings = append(m.readings, reading{h, whole})
 			}
 			m.metaPrefixes(f, t.Joined, whole)
 		}

@@ -15,8 +15,8 @@ func byPlace(a, b extent) int {
 	return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last))
 }
 
-// MaxPairs bounds the pairs that one NEAR finds in one item: a text that repeats two words a
-// thousand times says nothing new.
+// MaxPairs is the largest number of pairs that one NEAR finds in one item, so that texts that repeat
+// two words a thousand times stay cheap.
 const MaxPairs = 4096
 
 // collect puts the extents of a node on the stack: words, phrases, pairs that are NEAR, and
@@ -54,12 +54,12 @@ func (m *Matcher) collectTerm(t uint32, in fields.Set) {
 		return
 	}
 	from := len(m.extents)
-	for p := f.place; p != 0; p = m.places[p].before {
-		if e := m.places[p].extent; in.Has(m.fieldOf(e.first)) {
+	for p := f.last; p != 0; p = m.occurrences[p].before {
+		if e := m.occurrences[p].extent; in.Has(m.fieldOf(e.first)) {
 			m.extents = append(m.extents, e)
 		}
 	}
-	slices.Reverse(m.extents[from:]) // places go back from the last
+	slices.Reverse(m.extents[from:]) // occurrences are linked from the last
 	if m.jumbled {
 		slices.SortFunc(m.extents[from:], byPlace)
 	}
@@ -67,8 +67,8 @@ func (m *Matcher) collectTerm(t uint32, in fields.Set) {
 }
 
 // collectPhrase finds words in order in one sentence, at most gap others between each two. For
-// each word it keeps what can be reached, so that a gap costs no going back: of the ways to a word
-// the nearest where one is enough, else all, since NEAR wants to know where a phrase may begin.
+// each word it keeps the extents reached, so that a gap needs no backtracking: the nearest if one is
+// enough, otherwise all, since NEAR needs every begin of a phrase.
 func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit int) {
 	for _, t := range words {
 		if m.there[t>>6]>>(t&63)&1 == 0 {
@@ -101,14 +101,16 @@ func (m *Matcher) collectPhrase(words []uint32, gap uint32, in fields.Set, limit
 			}
 		}
 		m.extents = m.extents[:from+copy(m.extents[from:], m.extents[end:])]
-		slices.SortFunc(m.extents[from:], func(a, b extent) int { return cmp.Or(cmp.Compare(a.last, b.last), cmp.Compare(a.first, b.first)) })
+		slices.SortFunc(m.extents[from:], func(a, b extent) int {
+			return cmp.Or(cmp.Compare(a.last, b.last), cmp.Compare(a.first, b.first))
+		})
 		m.extents = m.extents[:from+len(slices.Compact(m.extents[from:]))]
 	}
 	m.sort(from)
 }
 
-// adjacent reports whether two words stand one right after the other: what most phrases are. The
-// places of both go back from the last.
+// adjacent reports whether two words stand side by side, as in most phrases. The occurrences of both
+// are linked from the last.
 func (m *Matcher) adjacent(a, b uint32, in fields.Set) bool {
 	if m.there[a>>6]>>(a&63)&1 == 0 || m.there[b>>6]>>(b&63)&1 == 0 {
 		return false
@@ -120,16 +122,16 @@ func (m *Matcher) adjacent(a, b uint32, in fields.Set) bool {
 		m.extents = m.extents[:top]
 		return held
 	}
-	q := m.terms[b].place
-	for p := m.terms[a].place; p != 0; p = m.places[p].before {
-		e := m.places[p].extent
-		for q != 0 && m.places[q].first > e.last+1 {
-			q = m.places[q].before
+	q := m.terms[b].last
+	for p := m.terms[a].last; p != 0; p = m.occurrences[p].before {
+		e := m.occurrences[p].extent
+		for q != 0 && m.occurrences[q].first > e.last+1 {
+			q = m.occurrences[q].before
 		}
 		if q == 0 {
 			return false
 		}
-		for r := q; r != 0 && m.places[r].first == e.last+1; r = m.places[r].before {
+		for r := q; r != 0 && m.occurrences[r].first == e.last+1; r = m.occurrences[r].before {
 			if in.Has(m.fieldOf(e.first)) && m.together(e.last, e.last+1) {
 				return true
 			}
@@ -156,7 +158,7 @@ func (m *Matcher) together(a, b uint32) bool {
 	return true
 }
 
-// collectNear finds pairs of what both sides find, at most gap words apart in one field.
+// collectNear pairs the extents of both sides that are at most gap words apart in one field.
 func (m *Matcher) collectNear(at uint32, limit int) {
 	prog := m.index.prog
 	gap, ordered := prog[at+opHead], prog[at+opHead+1] != 0

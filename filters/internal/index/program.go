@@ -6,9 +6,9 @@ import (
 )
 
 // A rule becomes a program: a tree in one row of numbers, each node before its parts, so that
-// judging a candidate touches one or two cache lines. A node is
+// evaluating a candidate reads one or two cache lines. A node is
 //
-//	kind | parts<<16, size, fields, then what the kind wants
+//	kind | parts<<16, size, fields, then the operands of the kind
 //
 // where size is the row's length in numbers, parts included.
 const (
@@ -22,7 +22,7 @@ const (
 	opRegex         // number of the regex
 )
 
-const opHead = 3 // numbers before what the kind wants
+const opHead = 3 // numbers before the operands
 
 // A Regex is a regular expression of a rule. Match reports whether it matches a text; it may use and
 // grow scratch, and returns it.
@@ -30,8 +30,8 @@ type Regex interface {
 	Match(text string, scratch []byte) (bool, []byte)
 }
 
-// A termKey is what makes two words of rules one: the same word, the same languages, and the same
-// metadata field (0 for text).
+// A termKey identifies a term: words of rules with the same word, languages and metadata field (0 for
+// text) are one term.
 type termKey struct {
 	word  Word
 	langs inflect.Langs
@@ -41,16 +41,16 @@ type termKey struct {
 type termUse uint8
 
 const (
-	usePlaces termUse = 1 << iota // a phrase or NEAR wants to know where it stands
-	useFields                     // a rule wants to know in which fields it stands
-	useCheck                      // the hash is not enough: the text must be looked at
+	useOccurrences termUse = 1 << iota // a phrase or NEAR needs its occurrences
+	useFields                          // a rule needs its fields
+	useCheck                           // the hash is not enough: the text is compared
 )
 
-// term returns the number of a term, and notes what a rule needs to know of it.
+// term returns the number of a term, and sets its uses.
 func (b *Builder) term(w Word, in fields.Set, located bool) uint32 {
 	use := termUse(0)
 	if located {
-		use = usePlaces
+		use = useOccurrences
 	}
 	k := termKey{word: w, langs: b.langs}
 	if w.Fixed || w.Typed == "" && !w.Caps {

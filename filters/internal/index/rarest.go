@@ -7,27 +7,26 @@ import (
 	"unicode/utf8"
 )
 
-// An rareTerm leads from a word of a text to a rule: the rule can only hold where term stands, and
-// also. Of the words that a rule requires, the rarest anchors it; also is the next rare, so that
-// one bit tells most candidates apart before the rule is touched.
+// A rareTerm leads to a rule: of the terms that the rule requires, term is the rarest and also the
+// second rarest. The rule can hold only where both stand, so the bit of also rules out most
+// candidates before the rule is read.
 type rareTerm struct{ term, also, how uint32 }
 
 func byTerm(x, y rareTerm) int {
 	return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.also, y.also), cmp.Compare(x.how, y.how))
 }
 
-// never is the cost of a node that no word leads to.
+// never is the cost of a node without rare terms.
 var never = float32(math.Inf(1))
 
-// An rareFinder finds the anchors of programs.
+// A rareFinder finds the rare terms of programs.
 type rareFinder struct {
 	prog  []uint32
-	costs []float32 // of the terms: how much of the text they find, by and large
+	costs []float32 // of the terms, relative: how often they stand in a text
 	out   []rareTerm
 }
 
-// costOf estimates how often a word stands in texts: short words are frequent, beginnings find
-// more than words.
+// costOf estimates how often a term stands in a text: short words are frequent, and prefixes more so.
 func costOf(k termKey) float32 {
 	n := utf8.RuneCountInString(k.word.Text)
 	cost := float32(math.Exp2(-float64(min(n, 12)) / 2))
@@ -40,7 +39,7 @@ func costOf(k termKey) float32 {
 	return cost
 }
 
-// parts calls do with each part of a node, and with its weight where it has one.
+// parts calls do with each part of a node and its weight, which is 1 but for the parts of OF.
 func parts(prog []uint32, at uint32, do func(at uint32, weight int32)) {
 	count, next := prog[at]>>16, at+opHead
 	kind := prog[at] & 0xffff
@@ -61,7 +60,7 @@ func parts(prog []uint32, at uint32, do func(at uint32, weight int32)) {
 	}
 }
 
-// cost is how much of the text the cheapest anchors of a node find.
+// cost returns the cost of the rarest terms of a node; [never] if it has none.
 func (a *rareFinder) cost(at uint32) float32 {
 	switch a.prog[at] & 0xffff {
 	case opTerm:
@@ -91,8 +90,8 @@ func (a *rareFinder) words(at uint32) []uint32 {
 	return a.prog[at+opHead+1 : at+a.prog[at+1]]
 }
 
-// needed returns the parts of n OF (…) of which one must hold: without the most frequent, as long
-// as these do not reach the number by themselves; and what they cost.
+// needed returns the parts of n OF (…) of which at least one must hold, and their cost. It leaves out
+// the most frequent parts, as long as these do not reach the number by themselves.
 func (a *rareFinder) needed(at uint32) ([]uint32, float32) {
 	type part struct {
 		at     uint32
@@ -128,8 +127,8 @@ func (a *rareFinder) needed(at uint32) ([]uint32, float32) {
 	return out, sum
 }
 
-// lead appends the anchors of a whole program. Where a word and one bit say that it holds, the
-// program need not be run.
+// lead appends the rare terms of a whole program. If a term and one bit decide the program, it is not
+// run.
 func (a *rareFinder) lead(at uint32) {
 	from := len(a.out)
 	how := uint32(howEvaluate)
@@ -179,7 +178,7 @@ func (a *rareFinder) lead(at uint32) {
 	}
 }
 
-// sideBySide appends the anchors of a part that is enough for the whole.
+// sideBySide appends the rare terms of a part that is sufficient for the whole.
 func (a *rareFinder) sideBySide(at uint32) {
 	a.find(at)
 	if plainPair(a.prog, at) {
@@ -190,7 +189,7 @@ func (a *rareFinder) sideBySide(at uint32) {
 	}
 }
 
-// find appends the anchors of a node to out; a node of cost never has none.
+// find appends the rare terms of a node to out; a node of cost [never] has none.
 func (a *rareFinder) find(at uint32) {
 	from := len(a.out)
 	switch a.prog[at] & 0xffff {
@@ -230,7 +229,7 @@ func (a *rareFinder) find(at uint32) {
 	}
 }
 
-// required returns the rarest term other than one that must stand where a node holds; 0 for none.
+// required returns the rarest term, other than one, that a node requires, and its cost; 0 for none.
 func (a *rareFinder) required(at, other uint32) (uint32, float32) {
 	best, least := uint32(0), never
 	better := func(t uint32, c float32) {

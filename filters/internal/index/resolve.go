@@ -9,21 +9,21 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// Candidates lead to terms by the index, and so to what rules require.
+// Candidates lead through the table to terms.
 
-// found is what is known of a term that is there, where a rule wants to know it.
+// found has the fields and the occurrences of a term, if its uses need them.
 type found struct {
 	fields uint32
-	place  uint32 // the last place, in places; 0 for none
+	last   uint32 // the last occurrence; 0 for none
 }
 
-// resolve finds the terms that words lead to.
+// resolve finds the terms of the candidates.
 func (m *Matcher) resolve() {
 	ix := m.index.table
 	m.refs = slices.Grow(m.refs[:0], len(m.cands))[:len(m.cands)]
-	for i, c := range m.cands { // on its own, so that the memory that each wants is waited for together
+	for i, c := range m.cands { // a loop of its own, so that cache misses overlap
 		if c&second != 0 {
-			m.refs[i] = ix.look(m.alts[c&^second].hash)
+			m.refs[i] = ix.look(m.readings[c&^second].hash)
 		} else {
 			m.refs[i] = ix.look(m.toks[c].hash)
 		}
@@ -32,7 +32,7 @@ func (m *Matcher) resolve() {
 		switch c := m.cands[i]; {
 		case ref == 0:
 		case c&second != 0:
-			m.follow(ref, m.alts[c&^second].extent)
+			m.follow(ref, m.readings[c&^second].extent)
 		default:
 			m.follow(ref, extent{c, c})
 		}
@@ -45,7 +45,7 @@ func (m *Matcher) resolve() {
 	}
 }
 
-// look returns what a hash leads to; 0 for nothing.
+// look returns the reference of a hash, or 0.
 func (ix *table) look(h uint64) uint32 {
 	for i := h >> 20 & ix.smask; ; i = (i + 1) & ix.smask {
 		switch slot := ix.slots[i]; {
@@ -69,10 +69,11 @@ func (m *Matcher) follow(ref uint32, at extent) {
 	}
 }
 
-// found notes that a term stands in the item.
+// found records that a term stands in the item.
 func (m *Matcher) found(ref uint32, at extent) {
 	t := ref & (maxTerms - 1)
-	if langs := inflect.Langs(ref >> termBits); langs != inflect.Any && (!m.speaks(langs, at.first) || langs&inflect.Turkic != 0 && !m.harmonic(t, langs, at)) {
+	if langs := inflect.Langs(ref >> termBits); langs != inflect.Any &&
+		(!m.speaks(langs, at.first) || langs&inflect.Turkic != 0 && !m.harmonic(t, langs, at)) {
 		return
 	}
 	use := m.index.uses[t]
@@ -81,7 +82,7 @@ func (m *Matcher) found(ref uint32, at extent) {
 		field = m.fieldOf(at.first)
 	}
 	if use&useCheck != 0 {
-		m.ask()
+		m.detect()
 		if !m.index.checked[t].Accepts(m.text[field], int(m.toks[at.first].start), int(m.toks[at.last].end), m.dotted) {
 			return
 		}
@@ -98,18 +99,18 @@ func (m *Matcher) found(ref uint32, at extent) {
 		return
 	}
 	f.fields |= 1 << field
-	if use&usePlaces != 0 {
-		if before := m.places[f.place]; before.first > at.first || at.first != at.last {
+	if use&useOccurrences != 0 {
+		if before := m.occurrences[f.last]; before.first > at.first || at.first != at.last {
 			m.jumbled = true
 		}
-		m.places = append(m.places, occurrence{at, f.place})
-		f.place = uint32(len(m.places) - 1)
+		m.occurrences = append(m.occurrences, occurrence{at, f.last})
+		f.last = uint32(len(m.occurrences) - 1)
 	}
 }
 
-// stemmed finds the terms that stems of words lead to.
+// stemmed finds the terms of the stems of words.
 func (m *Matcher) stemmed() {
-	m.ask()
+	m.detect()
 	for i := range m.toks[:m.bounds[fields.Author]] {
 		t := &m.toks[i]
 		for langs := m.langs & inflect.Stemmed; langs != 0; langs &= langs - 1 {

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// The scanner is the fast way to what tokens gives: the words of a text, as hashes. A text is cut
-// at white space. A piece that is one plain word between common punctuation is hashed from two
-// loads; a word in one script is folded letter by letter from a table; any other piece (hyphens,
-// apostrophes, numbers with points, marks, several scripts) is left to tokens itself, and what
-// that said is remembered. A test holds the two ways together.
+// The scanner finds the words of words.Split, as hashes. It cuts a text at white space. A stretch that
+// is one plain word between common punctuation is hashed from two loads; a word in one script is folded
+// letter by letter from a table; any other stretch (hyphens, apostrophes, numbers with points, marks,
+// several scripts) is left to words.Split, whose answer is cached. A test compares the scanner with
+// words.Split.
 
 // A tok is a word of the item at hand.
 type tok struct {
@@ -19,18 +19,18 @@ type tok struct {
 }
 
 const (
-	lead2     = 2 // spaces before the text, so that a word can look at what is before it
-	tail      = 80
-	maxPiece  = 64   // bytes of a piece that is remembered
-	maxPieces = 4096 // pieces that are remembered
+	lead2         = 2 // spaces before the text, so that every word has two bytes before it
+	tail          = 80
+	maxSlowToken  = 64   // bytes of a stretch whose words are cached
+	maxSlowTokens = 4096 // stretches that are cached
 )
 
-// What a byte between words may be, a bit each; none is what only tokens understands.
+// The classes of a byte, a bit each. A byte without class is left to words.Split.
 const (
-	space  = 1 << iota // a piece ends
+	space  = 1 << iota // white space
 	opener             // may stand before a word
 	closer             // may stand after a word
-	letter             // of a word, or of no ASCII
+	letter             // of a word, or not ASCII
 )
 
 var classes = func() (c [256]uint8) {
@@ -64,8 +64,7 @@ const (
 	caps = 0x2020202020202020
 )
 
-// scan adds the words of a field to the item's, and those that the index may know to the
-// candidates.
+// scan adds the words of a field to the item, and those that pass the filter to the candidates.
 func (m *Matcher) scan(text string) {
 	n := len(text)
 	m.grow(n)
@@ -78,7 +77,7 @@ func (m *Matcher) scan(text string) {
 			wordBytes(block[32:40])<<32 | wordBytes(block[40:48])<<40 | wordBytes(block[48:56])<<48 | wordBytes(block[56:64])<<56
 		turns := mask ^ (mask<<1 | carry)
 		carry = mask >> 63
-		// Sixteen edges are more than most blocks have: what is too much is written over.
+		// Most blocks have fewer than sixteen edges; the surplus is overwritten.
 		next, found := (*[16]uint32)(edges[ne:]), bits.OnesCount64(turns)
 		for k := range next {
 			next[k] = uint32(i + bits.TrailingZeros64(turns))
@@ -97,8 +96,8 @@ func (m *Matcher) scan(text string) {
 	m.cut(text, edges[:ne])
 }
 
-// wordBytes returns a bit for each of eight bytes, the first lowest, that is a letter or a digit of
-// ASCII or none of ASCII.
+// wordBytes returns a bit for each of eight bytes, the first lowest: set for letters and digits of
+// ASCII and for bytes that are not ASCII.
 func wordBytes(b []byte) uint64 {
 	x := binary.LittleEndian.Uint64(b)
 	low := x &^ high
@@ -119,11 +118,12 @@ func (m *Matcher) cut(text string, edges []uint32) {
 		length := end - start
 		if length <= 16 {
 			word := pad[lead2-1+int(start):][:20]
-			// A space before it, and a space after it, or punctuation and a space: a branch on each would
-			// be guessed wrong at every comma.
+			// A space before it, and a space after it, or punctuation and a space. One condition: a
+			// branch on each would mispredict at every comma.
 			next := classes[word[length+1]]
 			if classes[word[0]]&(next|next>>2&classes[word[length+2]])&space != 0 {
-				lo, hi := binary.LittleEndian.Uint64(word[1:9])&keep[length][0], binary.LittleEndian.Uint64(word[9:17])&keep[length][1]
+				lo := binary.LittleEndian.Uint64(word[1:9]) & keep[length][0]
+				hi := binary.LittleEndian.Uint64(word[9:17]) & keep[length][1]
 				ascii, ok := (lo|hi)&high == 0, true
 				if ascii {
 					lo, hi = lo|caps&keep[length][0], hi|caps&keep[length][1]
@@ -155,15 +155,15 @@ func (m *Matcher) cut(text string, edges []uint32) {
 			continue
 		}
 		m.toks, m.cands = m.toks[:nt], m.cands[:nc]
-		done = m.other(text, start, end, done)
+		done = m.slow(text, start, end, done)
 		toks, nt = m.toks[:cap(m.toks)], len(m.toks)
 		cands, nc = m.cands[:cap(m.cands)], len(m.cands)
 	}
 	m.toks, m.cands = m.toks[:nt], m.cands[:nc]
 }
 
-// ascii adds a word of at most sixteen letters and digits of ASCII; false when it is none. What
-// is not sure to begin where it seems to is no www.
+// ascii adds a word of at most sixteen letters and digits of ASCII; it returns false for any other
+// word, and for www unless the word surely begins at start.
 func (m *Matcher) ascii(start, end uint32, begins bool) bool {
 	n := end - start
 	if n > 16 || n == 3 && !begins {

@@ -24,7 +24,7 @@ func sameWords(t *testing.T, m *Matcher, text string) {
 	if len(m.toks) != len(want) {
 		t.Fatalf("%q: %d words, want %d: %v", text, len(m.toks), len(want), want)
 	}
-	alts := 0
+	readings := 0
 	for i, w := range want {
 		got := m.toks[i]
 		if int(got.start) != w.Start || int(got.end) != w.End || got.hash != hashOf(m.index.seeds[asWord], []byte(w.Text)) {
@@ -36,16 +36,16 @@ func sameWords(t *testing.T, m *Matcher, text string) {
 		if w.Span == 0 {
 			continue
 		}
-		if alts == len(m.alts) {
+		if readings == len(m.readings) {
 			t.Fatalf("%q: the second reading %s is lost", text, w.Joined)
 		}
-		if a := m.alts[alts]; a.hash != hashOf(m.index.seeds[asWord], []byte(w.Joined)) || int(a.first) != i || int(a.last) != i+w.Span-1 {
+		if a := m.readings[readings]; a.hash != hashOf(m.index.seeds[asWord], []byte(w.Joined)) || int(a.first) != i || int(a.last) != i+w.Span-1 {
 			t.Fatalf("%q: the second reading %s is %v", text, w.Joined, a)
 		}
-		alts++
+		readings++
 	}
-	if alts != len(m.alts) {
-		t.Fatalf("%q: %d second readings too many", text, len(m.alts)-alts)
+	if readings != len(m.readings) {
+		t.Fatalf("%q: %d second readings too many", text, len(m.readings)-readings)
 	}
 }
 

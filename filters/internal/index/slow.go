@@ -7,12 +7,12 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// What the scanner cannot hash from two loads is looked at more closely: a word between signs that are
-// not ASCII, and at last the whole piece between white space, which tokens itself cuts.
+// The slow path of the scanner: words between signs that are not ASCII, and whole stretches between
+// white space, which words.Split cuts.
 
-// other adds a word that is not ASCII between spaces, or the whole piece that it is of. It gives
-// where to go on.
-func (m *Matcher) other(text string, start, end, done uint32) uint32 {
+// slow adds the word from start to end, or the whole stretch between white space around it. It returns
+// the offset up to which the text is done.
+func (m *Matcher) slow(text string, start, end, done uint32) uint32 {
 	pad := m.pad
 	at, stop := lead2+int(start), lead2+int(end)
 	before, after := classes[pad[at-1]], classes[pad[stop]]
@@ -24,7 +24,7 @@ func (m *Matcher) other(text string, start, end, done uint32) uint32 {
 		}
 		from, to := start, end
 		if pad[at] >= utf8.RuneSelf || pad[stop-1] >= utf8.RuneSelf || pad[stop-2] >= utf8.RuneSelf {
-			// What is not ASCII may stand round a word that is: “word”, word’s.
+			// Signs that are not ASCII may surround the word: “word”, word’s.
 			f, t := trimmed(text[start:end])
 			if f == t {
 				return done
@@ -37,7 +37,7 @@ func (m *Matcher) other(text string, start, end, done uint32) uint32 {
 		if m.ascii(from, to, from == start) || m.cyrillic(from, to) {
 			return done
 		}
-		m.piece(text[start:end], start, pad[stop])
+		m.slowToken(text[start:end], start, pad[stop])
 		return end
 	}
 	from, to := int(start), int(end)
@@ -47,13 +47,13 @@ func (m *Matcher) other(text string, start, end, done uint32) uint32 {
 	for to < len(text) && classes[pad[lead2+to]]&space == 0 {
 		to++
 	}
-	m.piece(text[from:to], uint32(from), pad[lead2+to])
+	m.slowToken(text[from:to], uint32(from), pad[lead2+to])
 	return uint32(to)
 }
 
-// piece adds the words of what stands between white space, or of a word between plain punctuation,
-// of which next is the first byte.
-func (m *Matcher) piece(text string, at uint32, next byte) {
+// slowToken adds the words of a stretch between white space, or of a word between plain punctuation;
+// next is the byte after it.
+func (m *Matcher) slowToken(text string, at uint32, next byte) {
 	from, to := trimmed(text)
 	if from == to {
 		return
@@ -67,26 +67,26 @@ func (m *Matcher) piece(text string, at uint32, next byte) {
 		m.word(at+uint32(from), at+uint32(from+bare))
 		return
 	}
-	if len(text) > maxPiece {
+	if len(text) > maxSlowToken {
 		for _, t := range words.Split(text) {
 			m.folded(t, at)
 		}
 		return
 	}
-	known, ok := m.pieces[text]
+	known, ok := m.slowTokens[text]
 	if !ok {
-		if len(m.pieces) >= maxPieces {
-			clear(m.pieces)
+		if len(m.slowTokens) >= maxSlowTokens {
+			clear(m.slowTokens)
 		}
 		known = words.Split(text)
-		m.pieces[strings.Clone(text)] = known
+		m.slowTokens[strings.Clone(text)] = known
 	}
 	for _, t := range known {
 		m.folded(t, at)
 	}
 }
 
-// possessive returns where the apostrophe stands in a word that ends in ’s; 0 where none does.
+// possessive returns the offset of the apostrophe in a word that ends in ’s, or 0.
 func possessive(s string) int {
 	n := len(s)
 	switch {
@@ -99,7 +99,7 @@ func possessive(s string) int {
 	return 0
 }
 
-// trimmed returns where a piece is without the punctuation at its ends.
+// trimmed returns the range of a stretch without the punctuation at its ends.
 func trimmed(s string) (from, to int) {
 	to = len(s)
 	for from < to {

@@ -9,28 +9,28 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// A table leads from the words of a text to the terms of rules: a table of hashes behind a
-// filter of one bit a hash, which most words of a text do not pass.
+// A table leads from the words of a text to the terms of rules. It is a hash table behind a filter of
+// two bits a hash, which most words of a text do not pass.
 type table struct {
 	seeds    [kinds]uint64
 	filter   []uint64
 	fmask    uint64
-	slots    []uint64 // high half of the hash, then what it leads to; 0 is empty
+	slots    []uint64 // high half of the hash, then its reference; 0 is empty
 	smask    uint64
-	shared   []share  // what a hash leads to when it leads to several terms
-	heads    []uint16 // how long the prefixes are that begin so; see headOf
+	shared   []share  // the references of hashes of several terms
+	heads    []uint16 // the lengths of the prefixes with the same head; see headOf
 	hmask    uint64
 	prefixes bool // there are any
 	short    bool // there are prefixes of three letters
 }
 
-// What a slot leads to is a term and the languages in which it does (a bit each), or with the
-// top bit the first of a list in shared.
+// A reference is a term and the languages in which it counts (a bit each), or, with the top bit, the
+// first of a list in shared.
 const (
 	inList    = 1 << 31
 	termBits  = 23
 	maxTerms  = 1 << termBits
-	MaxPrefix = 18 // letters of a prefix that are hashed; the rest is looked at
+	MaxPrefix = 18 // letters of the longest prefix
 )
 
 type share struct {
@@ -38,7 +38,7 @@ type share struct {
 	next uint32 // in shared; 0 ends
 }
 
-// An occurrence of a hash leads to a term.
+// A lead is a hash and its reference.
 type lead struct {
 	hash uint64
 	ref  uint32
@@ -71,10 +71,11 @@ func newTable(seeds [kinds]uint64, keys []termKey) *table {
 		case k.word.Prefix:
 			leads = append(leads, lead{ix.prefix(prefix, k), ref(uint32(i), inflect.Any)})
 		case k.word.Exact:
-			leads = append(leads, lead{hashOf(word, []byte(fold.Word(words.Bare(k.word.Text)))), ref(uint32(i), inflect.Any)})
+			folded := fold.Word(words.Bare(k.word.Text))
+			leads = append(leads, lead{hashOf(word, []byte(folded)), ref(uint32(i), inflect.Any)})
 		case k.meta != 0:
 			leads = append(leads, lead{hashOf(word, []byte(k.word.Text)), ref(uint32(i), inflect.Any)})
-		case k.word.soleLang(k.langs) != 0: // nearly all: the forms need not be written down
+		case k.word.soleLang(k.langs) != 0: // nearly all: the forms are hashed in place
 			lang := k.word.soleLang(k.langs)
 			f.Inflect(k.word.Typed, k.word.Text, lang)
 			gate := inflect.Any
@@ -87,7 +88,8 @@ func newTable(seeds [kinds]uint64, keys []termKey) *table {
 				leads = append(leads, lead{hashOf(word, []byte(f.Text)), ref(uint32(i), f.Gate())})
 			}
 			for _, f := range k.word.Stems(k.langs) {
-				leads = append(leads, lead{hashOf(seeds[asStem+f.Langs.Index()], []byte(f.Text)), ref(uint32(i), f.Langs)})
+				hash := hashOf(seeds[asStem+f.Langs.Index()], []byte(f.Text))
+				leads = append(leads, lead{hash, ref(uint32(i), f.Langs)})
 			}
 		}
 	}
@@ -95,7 +97,7 @@ func newTable(seeds [kinds]uint64, keys []termKey) *table {
 	return ix
 }
 
-// prefix enters the beginnings that a prefix has, and gives its hash.
+// prefix adds the head of a prefix, and returns the hash of the prefix.
 func (ix *table) prefix(seed uint64, k termKey) uint64 {
 	var ends [MaxPrefix]int
 	n := 0
@@ -139,7 +141,7 @@ func (ix *table) fill(leads []lead) {
 	ix.shared = slices.Clip(ix.shared)
 }
 
-// add returns what a slot leads to when ref comes to what it leads to already.
+// add returns the reference of a slot after adding ref to the old one.
 func (ix *table) add(old, ref uint32) uint32 {
 	const term = maxTerms - 1
 	switch {

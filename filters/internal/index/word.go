@@ -12,23 +12,23 @@ import (
 // MinPrefix is the least number of letters of a prefix: fewer match half of a language.
 const MinPrefix = 3
 
-// A Word is matched against tokens. What two rules write alike is one word to the index.
+// A Word is a word of a rule. Equal words of two rules are one term.
 type Word struct {
 	Text  string        // folded; as written when exact
-	Typed string        // as written, without apostrophes and stops: what inflects; empty where nothing does
+	Typed string        // as written, without apostrophes and stops; empty if the word does not inflect
 	Langs inflect.Langs // the languages in which it inflects
-	Fixed bool          // whatever the languages of the rule: the entry of a set says its own
+	Fixed bool          // the languages of the rule do not matter, as for an entry of a set
 
-	Prefix bool // text is how the token begins
+	Prefix bool // words that begin with Text match
 	Exact  bool // capitals count
 	Caps   bool // a short acronym: only capitals
-	Stem   bool // what has its stem, too
+	Stem   bool // words with the same stem match, too
 
 	Before, After string // signs that must stand beside it: $ of $AAPL, ++ of C++
 	Whole         bool   // no letter may follow: #Baku is not #BakuNow
 }
 
-// Forms returns what a word may look like in a text, itself first; rule is the languages of its rule.
+// Forms returns the forms of a word in a text, itself first; rule are the languages of its rule.
 func (w Word) Forms(rule inflect.Langs) []inflect.Form {
 	langs := w.Langs
 	if !w.Fixed {
@@ -43,7 +43,7 @@ func (w Word) Forms(rule inflect.Langs) []inflect.Form {
 	return inflect.Forms(w.Typed, langs)
 }
 
-// soleLang returns the language when forms are those of one language; else 0.
+// soleLang returns the language of the forms if they are of one language, or 0.
 func (w Word) soleLang(rule inflect.Langs) inflect.Langs {
 	langs := w.Langs & inflect.ByScript(w.Text)
 	if !w.Fixed {
@@ -55,19 +55,20 @@ func (w Word) soleLang(rule inflect.Langs) inflect.Langs {
 	return langs
 }
 
-// Accepts reports whether a word that is more than its letters stands in a text from start to end;
-// dotted is what isDotted says of the item.
+// Accepts reports whether the bytes from start to end of a text satisfy the conditions of a word beyond
+// its letters: capitals, signs, dots. For dotted see [inflect.Detect].
 func (w Word) Accepts(text string, start, end int, dotted bool) bool {
 	switch {
-	case dotted && inflect.DottedOpening(w.Typed) != "" && !inflect.Opens(text[start:end], inflect.DottedOpening(w.Typed)):
+	case dotted && !inflect.Opens(text[start:end], inflect.DottedOpening(w.Typed)):
 		return false
 	case w.Exact && text[start:end] != w.Text, w.Caps && !capitals(text[start:end], utf8.RuneCountInString(w.Text)):
 		return false
 	}
-	return strings.HasSuffix(text[:start], w.Before) && strings.HasPrefix(text[end:], w.After) && (!w.Whole || words.AccountEnd(text, end) == end)
+	return strings.HasSuffix(text[:start], w.Before) && strings.HasPrefix(text[end:], w.After) &&
+		(!w.Whole || words.AccountEnd(text, end) == end)
 }
 
-// loose reports whether letters are all that a word is.
+// loose reports whether a word has no conditions beyond its letters.
 func (w Word) loose() bool {
 	return !w.Exact && !w.Caps && w.Before == "" && w.After == "" && !w.Whole && inflect.DottedOpening(w.Typed) == ""
 }
@@ -83,8 +84,8 @@ func (w Word) Stems(rule inflect.Langs) []inflect.Form {
 	return inflect.Stems(w.Text, w.Langs&rule)
 }
 
-// capitals reports whether a stretch of text is an acronym of n letters with perhaps an ending:
-// NGOs, NATOnun; one of four letters may be written like a name (Nato).
+// capitals reports whether a text is an acronym of n letters, perhaps with an ending: NGOs, NATOnun.
+// One of four letters may be written like a name (Nato).
 func capitals(text string, n int) bool {
 	i, upper := 0, 0
 	for _, r := range text {

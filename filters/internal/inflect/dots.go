@@ -34,6 +34,9 @@ func DottedOpening(typed string) string {
 
 // Opens reports whether a word of a text begins with the dotted letters of an opening.
 func Opens(text, opening string) bool {
+	if opening == "" {
+		return true
+	}
 	if strings.ContainsFunc(text, unicode.IsMark) || strings.ContainsFunc(text, fold.Dropped) {
 		return true // decomposed letters are rare and not worth the cost
 	}
