@@ -20,8 +20,8 @@ func noContent() answer { return answer{status: http.StatusNoContent} }
 // The shape of every error of Discord's API:
 // https://discord.com/developers/docs/reference#error-messages
 type refusal struct {
-	Message string   `json:"message"`
-	Code    int      `json:"code"`
+	Message string      `json:"message"`
+	Code    int         `json:"code"`
 	Errors  fieldErrors `json:"errors,omitempty"`
 }
 

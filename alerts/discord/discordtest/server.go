@@ -232,7 +232,8 @@ func (s *Server) breakAnswer(w http.ResponseWriter, call *Call, f *Failure) {
 	s.write(w, call, f.answer())
 }
 
-// pause reports false if the server has closed meanwhile. A client that has gone does not end it: a slow server does not notice, and carries out the request.
+// pause reports false if the server has closed meanwhile. It ignores a client that has gone, as a slow server
+// does, which carries out the request.
 func (s *Server) pause(d time.Duration) bool {
 	if d <= 0 {
 		return true
