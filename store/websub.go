@@ -17,8 +17,8 @@ func scanHub(r interface{ Scan(...any) error }) (websub.Subscription, error) {
 	var h websub.Subscription
 	var secret string
 	var since, end, pushed, next int64
-	err := r.Scan(&h.Token, &h.Feed, &h.Hub, &h.Topic, &h.Callback, &secret, &h.Private, &h.State, &since, &end, &pushed,
-		&h.Failures, &next, &h.Reason, &h.Version)
+	err := r.Scan(&h.Token, &h.Feed, &h.Hub, &h.Topic, &h.Callback, &secret, &h.Private, &h.State, &since, &end,
+		&pushed, &h.Failures, &next, &h.Reason, &h.Version)
 	h.Secret = feeds.Secret(secret)
 	h.Since, h.LeaseEnd, h.LastPush, h.Next = instant(since), instant(end), instant(pushed), instant(next)
 	return h, err
@@ -59,7 +59,8 @@ func (s *Store) HubSubscription(ctx context.Context, token string) (h websub.Sub
 // have it.
 func (s *Store) AddHub(ctx context.Context, h websub.Subscription, now time.Time) error {
 	return s.tx(ctx, func(t *txn) error {
-		old, err := scanHub(t.row(`SELECT `+hubColumns+` FROM hub WHERE feed = $1 AND state <> $2`, h.Feed, websub.Leaving))
+		old, err := scanHub(t.row(`SELECT `+hubColumns+` FROM hub WHERE feed = $1 AND state <> $2`,
+			h.Feed, websub.Leaving))
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 		case err != nil:
@@ -140,7 +141,8 @@ func (s *Store) KeepPushed(
 		if c.Succeeded.IsZero() || c.URL != f.URL {
 			return ErrNoBaseline
 		}
-		if _, err := t.exec(`UPDATE hub SET pushed = $2 WHERE token = $1 AND pushed < $2`, token, millis(now)); err != nil {
+		if _, err := t.exec(`UPDATE hub SET pushed = $2 WHERE token = $1 AND pushed < $2`,
+			token, millis(now)); err != nil {
 			return err
 		}
 		if len(items) == 0 {

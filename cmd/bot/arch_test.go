@@ -149,42 +149,67 @@ func TestDoors(t *testing.T) {
 // importsOf returns the imports of each package of the module, without its tests, on all platforms.
 func importsOf(t *testing.T) map[string][]string {
 	t.Helper()
-	const root = "../.."
 	graph := map[string][]string{}
-	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
-		switch name := d.Name(); {
-		case err != nil:
-			return err
-		case d.IsDir() && file != root && (name == "testdata" || strings.HasPrefix(name, ".") ||
-			strings.HasPrefix(name, "_")):
-			return filepath.SkipDir // as the go command does
-		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
-			return nil
+	for _, file := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
 		}
-		dir, err := filepath.Rel(root, filepath.Dir(file))
+		source, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, parser.ImportsOnly)
 		if err != nil {
-			return err
+			t.Fatal(err)
 		}
-		source, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		pkg := filepath.ToSlash(dir)
-		paths := graph[pkg]
+		pkg := filepath.ToSlash(filepath.Dir(file))
 		for _, spec := range source.Imports {
 			path, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {
-				return err
+				t.Fatal(err)
 			}
-			paths = append(paths, path)
+			graph[pkg] = append(graph[pkg], path)
 		}
-		graph[pkg] = paths
-		return nil
+	}
+	return graph
+}
+
+// root is the path of the module's root from this package.
+const root = "../.."
+
+// goFiles returns the Go files of the module, by their paths from its root.
+func goFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch name := d.Name(); {
+		case err != nil:
+			return err
+		case d.IsDir() && path != root && (name == "testdata" || strings.HasPrefix(name, ".") ||
+			strings.HasPrefix(name, "_")):
+			return filepath.SkipDir // as the go command does
+		case d.IsDir() || !strings.HasSuffix(name, ".go"):
+			return nil
+		}
+		file, err := filepath.Rel(root, path)
+		files = append(files, file)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return graph
+	return files
+}
+
+// TestRoomsAreSmall checks that no folder has more than 25 Go files beside its tests.
+func TestRoomsAreSmall(t *testing.T) {
+	files := map[string]int{}
+	for _, file := range goFiles(t) {
+		if !strings.HasSuffix(file, "_test.go") {
+			files[filepath.Dir(file)]++
+		}
+	}
+	for pkg, n := range files {
+		if n > 25 {
+			t.Errorf("%s has %d Go files; at most 25 are allowed: move some that belong together into a package", pkg, n)
+		}
+	}
 }
 
 // standard reports whether a package is in the standard library: the first part of its path has no dot.

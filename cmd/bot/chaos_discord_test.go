@@ -81,7 +81,9 @@ func plagues() []plague {
 		},
 		{
 			name: "Cloudflare 429", weight: 1, harsh: true,
-			failure: func(*rand.Rand) *discordtest.Failure { return discordtest.Cloudflare(http.StatusTooManyRequests) },
+			failure: func(*rand.Rand) *discordtest.Failure {
+				return discordtest.Cloudflare(http.StatusTooManyRequests)
+			},
 		},
 		{name: "no answer in time", weight: 1, harsh: true, failure: func(*rand.Rand) *discordtest.Failure {
 			return &discordtest.Failure{After: true, Delay: 20 * time.Second}

@@ -43,7 +43,8 @@ Environment: LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (text, json), TOCS
 			configFlag(),
 			&cli.BoolFlag{
 				Name: "once", Local: true,
-				Usage: "poll every feed once, deliver, and exit; status 1 if no feed could be read or alerts still wait",
+				Usage: "poll every feed once, deliver, and exit; " +
+					"status 1 if no feed could be read or alerts still wait",
 			},
 			&cli.BoolFlag{
 				Name: "dry-run", Local: true,

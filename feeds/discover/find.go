@@ -48,7 +48,8 @@ func Find(ctx context.Context, ft *feeds.Fetcher, f feeds.Feed, now time.Time) (
 		if without != "" {
 			return nil, &NoFeedError{
 				Address: weburl.Bare(u),
-				Why:     "has no feed: " + without + " offers none (a bridge of your own, such as RSSHub, can make one)",
+				Why: "has no feed: " + without +
+					" offers none (a bridge of your own, such as RSSHub, can make one)",
 			}
 		}
 		if len(known) > 0 {

@@ -115,8 +115,8 @@ func reddit(parts []string) []string {
 // gitHub returns the feeds of a user, or of a repository: releases, tags, commits.
 func gitHub(parts []string) []string {
 	if len(parts) > 0 && slices.Contains([]string{
-		"about", "collections", "enterprise", "explore", "features", "login", "marketplace", "orgs", "pricing", "search",
-		"security", "settings", "sponsors", "topics", "trending",
+		"about", "collections", "enterprise", "explore", "features", "login", "marketplace", "orgs", "pricing",
+		"search", "security", "settings", "sponsors", "topics", "trending",
 	}, parts[0]) {
 		return nil
 	}

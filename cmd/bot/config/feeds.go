@@ -201,8 +201,8 @@ func FeedYAML(f feeds.Feed) (string, error) {
 // CheckLang returns an error unless code is empty or a language code such as en, az or en-GB.
 func CheckLang(code string) error {
 	if code != "" && !filters.LanguageCode(code) {
-		return fmt.Errorf("invalid language code %q: want two or three letters such as en or az, or a region as in en-GB",
-			code)
+		return fmt.Errorf(
+			"invalid language code %q: want two or three letters such as en or az, or a region as in en-GB", code)
 	}
 	return nil
 }

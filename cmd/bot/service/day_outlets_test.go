@@ -23,10 +23,11 @@ type dayKind struct {
 	schedule string // empty: adaptive
 	family   int    // so many feeds share a host; 0: each has its own
 	takes    time.Duration
-	answer   func(o *dayOutlet, r *http.Request, at time.Time) *http.Response // nil: cut answers
-	cut      error                                                            // instead of an answer
-	failing  bool                                                             // from the first to the last: its waits grow
-	dated    bool                                                             // it has validators: unchanged documents are not sent
+	// nil: cut answers
+	answer  func(o *dayOutlet, r *http.Request, at time.Time) *http.Response
+	cut     error // instead of an answer
+	failing bool  // from the first to the last: its waits grow
+	dated   bool  // it has validators: unchanged documents are not sent
 }
 
 const (

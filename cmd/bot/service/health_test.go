@@ -37,10 +37,11 @@ func TestFeedHealthIsTold(t *testing.T) {
 			Log: slog.New(slog.NewTextHandler(out, nil)), Config: set, Store: st,
 			Now: func() time.Time { return now },
 		})
-		sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		outlet := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte("<rss><channel><title>OC</title></channel></rss>"))
-		})}}}
+		})
+		sv.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: outlet}}}
 		if !sv.schedule(t.Context()) {
 			t.Fatal("the clock has no feeds")
 		}

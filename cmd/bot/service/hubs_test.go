@@ -44,13 +44,14 @@ func hubbed(t *testing.T, test func(b *bubble, hub *feedtest.Hub)) {
 			}
 			pages.ServeHTTP(w, r)
 		})}}
-		b.service.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		web := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Host == "hub.example" {
 				hub.ServeHTTP(w, r)
 				return
 			}
 			b.press.ServeHTTP(w, r)
-		})}}}
+		})
+		b.service.fetch = &feeds.Fetcher{Client: &http.Client{Transport: inProcess{handler: web}}}
 		b.public(botURL)
 		test(b, hub)
 	})

@@ -49,7 +49,8 @@ var dateRoles = []struct {
 		hrs hs min om v à as às a alle lúc vào στις ώρα saat saatı jam uur hodin hod godzina godzinie u ob o i y at
 		в во у о об час часа часов година годині ч мин г гг год года годы р рік року ж жыл թ թվականի ժ ժամը წ წელი წელს
 		m d met metų gada g gads god godine godina rok roku il ili il ngày tháng thg năm thứ
-		hai ba tư sáu bảy nhật chủ giờ יום feira axşamı ertəsi ci cü cı cu بتوقيت في الساعة ساعت ساعة عام سنة بعد בשעה को बजे کو pada në`},
+		hai ba tư sáu bảy nhật chủ giờ יום feira axşamı ertəsi ci cü cı cu بتوقيت في الساعة ساعت ساعة عام سنة بعد
+		בשעה को बजे کو pada në`},
 	{clockNext, "klo kl kello klokken klukkan pukul pkl ore orele ora um uhr kell godz tid"},
 	{morning, "am öö πμ дп ص قظ dop ap fh vm pd pg priekšp priešpiet претпл 오전 上午 午前 凌晨 早上 पूर्वाह्न"},
 	{afternoon, "pm ös μμ пп م بظ ch odp попл pop eh ip nm md ptg pēcp popiet 오후 下午 午後 中午 晚上 अपराह्न"},
