@@ -36,6 +36,16 @@ type Plan struct {
 // NewPlan decides the entries in their order. Topics are by name, from the configuration. Routes come
 // from the configuration and the subscriptions; their order is the order of the decisions about an
 // entry. NewPlan does not modify its arguments, and the same arguments result in the same plan.
+//
+// The rules, in the order in which they apply to an item:
+//
+//  1. An item that no rule matches results in a decision and no message.
+//  2. A report belongs to a [Story] that has its canonical URL or, from another outlet, its normalised
+//     title. The same title from the same outlet is a duplicate within 20 hours and another story
+//     after that ("Morning briefing"). A story takes reports for 72 hours after its first.
+//  3. A [Target] has one message for each story, for all routes and topics together. The first report
+//     that matched there leads the message.
+//  4. The report of another outlet edits that message ("also reported by"), without a notification.
 func NewPlan(now time.Time, entries []Entry, known Known, topics map[string]Topic, routes []Route) Plan {
 	p := planner{now: now, topics: topics, routes: routes, deliveries: map[deliveryKey]*Delivery{}}
 	for _, s := range known.Stories {

@@ -15,6 +15,9 @@ import (
 )
 
 // A Store is an open ledger. It is safe for concurrent use.
+//
+// The SQL is written once, with $1 for parameters, BIGINT milliseconds for times, JSON in TEXT and keys in
+// BLOBs; only opening, schema and locking depend on the database. This version supports SQLite.
 type Store struct {
 	w, r *sql.DB // SQLite: one writer, a few readers
 	lock *sql.DB // held by the owner

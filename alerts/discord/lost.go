@@ -12,6 +12,19 @@ import (
 	"tocsin/alerts/discord/internal/snowflake"
 )
 
+// If an answer is lost after Discord has posted the message, a repetition must not post it again. The
+// method depends on the target:
+//
+//   - Channels, threads, direct messages: the nonce, which Discord remembers for a few minutes. After
+//     nonceWindow the bot looks for its own message with the same text before it repeats.
+//   - Forums: the bot looks for its own post with the same name, among the active and then the archived
+//     ones.
+//   - Webhooks: with a bot token, the bot looks in the webhook's channel for a message of the webhook, or
+//     in its forum for a post. So no other program may use the webhook.
+//
+// The search covers the time since the first attempt and omits messages of other deliveries. Where the bot
+// may not search (no token, no View Channel or Read Message History), delivery is at least once: the
+// repetition may post the message a second time. A lost message would be worse.
 const (
 	// Discord remembers a nonce for "the past few minutes". Afterwards the sender looks for the message.
 	// https://docs.discord.com/developers/resources/message#create-message

@@ -25,6 +25,11 @@ const (
 // A rateLimiter admits requests. It holds the limits of the whole bot (the rate, a pause that Discord
 // asked for, the invalid requests, a refused token) and the buckets without room. It is safe for
 // concurrent use.
+//
+// The built-in limits are those that Discord documents or is known to punish. The others are learnt from the
+// answers, by bucket. A request that would exceed a limit is not made: the verdict is Later, and the outcome
+// has the time to wait. The ledger records the limits that must survive a restart (crossposts of the last
+// hour, channels to members and the times when they were opened) and passes them with the delivery.
 type rateLimiter struct {
 	pace *rate.Limiter
 

@@ -9,7 +9,9 @@ import (
 )
 
 // Guard sets the security headers of every response, and refuses a request on a loopback connection
-// whose Host header is not [local]: DNS rebinding.
+// whose Host header is not [local], since another site could read the page through a name that resolves to
+// this machine (DNS rebinding). A proxy on the same machine must set the Host header to the address that it
+// calls.
 func Guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
