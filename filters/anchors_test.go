@@ -53,7 +53,7 @@ func BenchmarkAnchors(b *testing.B) {
 			if !seen[w] && len(words) < n {
 				seen[w] = true
 				words = append(words, w)
-				// =word would mind capitals: the word alone, without forms, is what the others look for
+				// =word would mind capitals: the others look for the word alone, without forms
 				rules = append(rules, filters.Rule{Name: w, Any: []string{w}, Langs: []string{"ka"}})
 			}
 		}
@@ -81,7 +81,7 @@ func BenchmarkAnchors(b *testing.B) {
 			}
 			grep = min(grep, usage(cmd))
 		}
-		empty := time.Hour // what it takes to start and to read the list
+		empty := time.Hour // the time to start and to read the list
 		for range 3 {
 			cmd := exec.Command(rg, "--count-matches", "-F", "-j1", "-f", list, os.DevNull) //nolint:gosec // of this test
 			_ = cmd.Run()
@@ -95,7 +95,7 @@ func BenchmarkAnchors(b *testing.B) {
 	_ = out.Flush()
 }
 
-// inARow gives items whose texts follow each other in memory, as the lines do that ripgrep reads.
+// inARow returns items whose texts follow each other in memory, as the lines do that ripgrep reads.
 func inARow(items []feeds.Item) []feeds.Item {
 	var all strings.Builder
 	for _, it := range items {

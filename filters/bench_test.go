@@ -16,7 +16,7 @@ import (
 	"tocsin/filters"
 )
 
-// cpu is the time that the process has worked: what else runs on the machine does not count.
+// cpu returns the processor time of the process, so that other processes do not count.
 func cpu() time.Duration {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
@@ -26,7 +26,7 @@ func cpu() time.Duration {
 // A contender does something with every item of a list.
 type contender struct {
 	items []feeds.Item
-	do    func(*feeds.Item) int // what it found
+	do    func(*feeds.Item) int // matches of one item
 	best  time.Duration         // an item
 	found float64               // an item
 }
@@ -65,7 +65,7 @@ func matching(set *filters.Set) func(*feeds.Item) int {
 	return func(it *feeds.Item) int { return len(m.Match(it)) }
 }
 
-// terms gives what a bot without an index looks for: one string a rule.
+// terms returns the strings that a bot without an index looks for: one a rule.
 func terms(rules []filters.Rule) []string {
 	var out []string
 	for _, r := range rules {
@@ -103,7 +103,7 @@ func expressing(rules []filters.Rule) func(*feeds.Item) int {
 	}
 }
 
-// compiled compiles rules and tells how long it took and how much memory stays.
+// compiled compiles rules, and returns the time that it took and the memory that stays.
 func compiled(tb testing.TB, rules []filters.Rule) (*filters.Set, time.Duration, float64) {
 	tb.Helper()
 	heap := func() float64 {
@@ -123,7 +123,7 @@ func compiled(tb testing.TB, rules []filters.Rule) (*filters.Set, time.Duration,
 }
 
 // BenchmarkTable prints the table of the README: every size in one run, the best of interleaved
-// rounds in processor time, with what else could be done beside it.
+// rounds in processor time, beside the alternatives.
 func BenchmarkTable(b *testing.B) {
 	c := newCorpus(2_000)
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)

@@ -12,7 +12,7 @@ type compiler struct {
 }
 
 // rule compiles the clauses of a rule, all of which must hold.
-func (c *compiler) rule(r *compiled) error {
+func (c *compiler) rule(r *parsedRule) error {
 	c.Begin(r.langs)
 	if len(r.clauses) == 1 {
 		c.node(r.clauses[0].node, r.fields, false)
@@ -31,7 +31,7 @@ func (c *compiler) rule(r *compiled) error {
 	return c.End()
 }
 
-// simple tells a node that one bit decides.
+// simple reports whether one bit decides a node.
 func simple(n node) bool {
 	if n, ok := n.(not); ok {
 		return simple(n.part)
@@ -80,7 +80,7 @@ func (c *compiler) parts(kind int, parts []node, in fields.Set, located bool) {
 		return
 	}
 	at := c.Open(kind, len(parts), in)
-	for _, first := range []bool{true, false} { // what is decided at once comes first
+	for _, first := range []bool{true, false} { // nodes of one bit come first
 		for _, p := range parts {
 			if simple(p) == first {
 				c.node(p, in, located)

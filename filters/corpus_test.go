@@ -79,7 +79,7 @@ func cmpFloat(a, b float64) int {
 	return 0
 }
 
-// draw gives a word's rank, at least from.
+// draw returns a word's rank, at least from.
 func (v *vocabulary) draw(r *rand.Rand, from int) int {
 	least := 0.0
 	if from > 0 {
@@ -161,10 +161,10 @@ func (v *vocabulary) text(r *rand.Rand, n int) (string, []int) {
 	return b.String(), ranks
 }
 
-// rules makes n rules of one to three words; three of ten have a phrase, one of five says what
-// must not be there, one of ten has a prefix. When absent, no word of them stands in any item.
+// rules makes n rules of one to three words; three of ten have a phrase, one of five has a
+// negated word, one of ten a prefix. When absent, no word of them stands in any item.
 func (c *corpus) rules(n int, absent bool) []filters.Rule {
-	const frequent = 300 // nobody watches for words that stand everywhere
+	const frequent = 300 // rules have no words that stand everywhere
 	r := rand.New(rand.NewPCG(7, 7))
 	out := make([]filters.Rule, n)
 	for i := range out {

@@ -8,26 +8,26 @@ import (
 	"tocsin/filters/internal/fields"
 )
 
-// Describe says a query in plain words: "custody within 12 words of Azerbaijan or Baku, not
+// Describe returns a query in plain words: "custody within 12 words of Azerbaijan or Baku, not
 // football".
-func (q *Query) Describe() string { return said(q.root) }
+func (q *Query) Describe() string { return describe(q.root) }
 
-// Describe says a rule in plain words, its parts in turn; it is empty for a rule at fault.
+// Describe returns a rule in plain words, its parts in turn, or "" for a rule with a fault.
 func (r Rule) Describe(options ...Option) string {
-	c, faults := newLibrary(options).compile(&r)
+	c, faults := newLibrary(options).parseRule(&r)
 	if len(faults) > 0 {
 		return ""
 	}
 	var must, mustNot []string
 	for _, cl := range c.clauses {
 		if n, ok := cl.node.(not); ok && cl.part == partNone {
-			mustNot = append(mustNot, barred(n.part))
+			mustNot = append(mustNot, describeNegated(n.part))
 			continue
 		}
 		if len(c.clauses) > len(r.None)+1 {
-			must = append(must, beside(cl.node, true))
+			must = append(must, describeOperand(cl.node, true))
 		} else {
-			must = append(must, said(cl.node))
+			must = append(must, describe(cl.node))
 		}
 	}
 	text := strings.Join(must, " and ")
@@ -40,31 +40,31 @@ func (r Rule) Describe(options ...Option) string {
 	return text
 }
 
-// saidOf says what the fields are that are not of the text.
-var saidOf = map[string]string{
+// fieldPhrases introduce the fields outside the text.
+var fieldPhrases = map[string]string{
 	"author": "by", "category": "in the category", "source": "from the feed", "site": "on the site", "lang": "in the language", "link": "with a link that has",
 }
 
-// said says a node in plain words.
-func said(n node) string {
+// describe returns a node in plain words.
+func describe(n node) string {
 	switch n := n.(type) {
 	case phrase:
-		return saidPhrase(n)
+		return describePhrase(n)
 	case setRef:
 		return "any of @" + n.name
 	case scope:
 		if in, ok := fields.Named(n.field); ok && in&fields.Prose == 0 {
-			return saidOf[n.field] + " " + beside(n.part, false)
+			return fieldPhrases[n.field] + " " + describeOperand(n.part, false)
 		}
-		return beside(n.part, true) + ", in the " + n.field
+		return describeOperand(n.part, true) + ", in the " + n.field
 	case not:
-		return "not " + beside(n.part, true)
+		return "not " + describeOperand(n.part, true)
 	case and:
-		return saidAll(n)
+		return describeAll(n)
 	case or:
 		out := make([]string, len(n.parts))
 		for i, p := range n.parts {
-			out[i] = beside(p, false)
+			out[i] = describeOperand(p, false)
 		}
 		return strings.Join(out, " or ")
 	case near:
@@ -75,7 +75,7 @@ func said(n node) string {
 		case 1:
 			words = "one word"
 		}
-		left, right := beside(n.left, true), beside(n.right, false)
+		left, right := describeOperand(n.left, true), describeOperand(n.right, false)
 		switch {
 		case n.ordered && n.gap == 0:
 			return left + " and right after it " + right
@@ -89,7 +89,7 @@ func said(n node) string {
 		out := make([]string, len(n.parts))
 		counted := false
 		for i, p := range n.parts {
-			out[i] = beside(p, true)
+			out[i] = describeOperand(p, true)
 			if w := n.weights[i]; w != 1 {
 				out[i] += fmt.Sprintf(" (%+d)", w)
 				counted = true
@@ -105,22 +105,22 @@ func said(n node) string {
 	return n.String()
 }
 
-// saidAll says what must be there before what must not.
-func saidAll(n and) string {
+// describeAll returns the parts of AND, the negated ones last.
+func describeAll(n and) string {
 	var must []node
 	var parts, mustNot []string
 	for _, p := range n.parts {
 		if x, ok := p.(not); ok {
-			mustNot = append(mustNot, barred(x.part))
+			mustNot = append(mustNot, describeNegated(x.part))
 			continue
 		}
 		must = append(must, p)
 	}
 	for _, p := range must {
 		if _, choice := p.(or); len(must) > 1 || choice {
-			parts = append(parts, beside(p, true))
+			parts = append(parts, describeOperand(p, true))
 		} else {
-			parts = append(parts, said(p))
+			parts = append(parts, describe(p))
 		}
 	}
 	text := strings.Join(parts, " and ")
@@ -130,40 +130,40 @@ func saidAll(n and) string {
 	return text
 }
 
-// barred says what must not be there, in parentheses where its end could be read otherwise.
-func barred(n node) string {
+// describeNegated returns a negated part, in parentheses where its end is ambiguous.
+func describeNegated(n node) string {
 	if n, ok := n.(or); ok && !slices.ContainsFunc(n.parts, func(p node) bool { _, plain := p.(phrase); return !plain }) {
-		return said(n)
+		return describe(n)
 	}
-	return beside(n, true)
+	return describeOperand(n, true)
 }
 
-// beside says a node that stands beside others: in parentheses where it could be read otherwise.
-// Choices say whether those of an OR could.
-func beside(n node, choices bool) string {
+// describeOperand returns a node as an operand, in parentheses where it is ambiguous; choices are the
+// same for the choices of an OR.
+func describeOperand(n node, choices bool) string {
 	switch n := n.(type) {
 	case and, near, of:
-		return "(" + said(n) + ")"
+		return "(" + describe(n) + ")"
 	case or:
 		if choices && len(n.parts) > 1 {
-			return "(" + said(n) + ")"
+			return "(" + describe(n) + ")"
 		}
 	case scope:
 		if in, _ := fields.Named(n.field); in&fields.Prose != 0 {
-			return "(" + said(n) + ")"
+			return "(" + describe(n) + ")"
 		}
 	}
-	return said(n)
+	return describe(n)
 }
 
-func saidPhrase(p phrase) string {
+func describePhrase(p phrase) string {
 	last := p.words[len(p.words)-1]
 	bare := strings.Trim(p.typed, `=~*`)
 	switch {
 	case last.Exact:
 		return "exactly " + bare
 	case last.Stem:
-		return bare + " and what derives from it"
+		return bare + " and its derivations"
 	case last.Prefix && len(p.words) == 1:
 		return "words that begin with " + bare
 	case p.gap > 0:

@@ -11,7 +11,7 @@ func TestDescribe(t *testing.T) {
 	for query, want := range map[string]string{
 		"custody NEAR/12 (Azerbaijan, Baku) -football": "custody within 12 words of Azerbaijan or Baku, not football",
 		"custod* ONEAR/3 =Turkey":                      "words that begin with custod and, at most 3 words after it, exactly Turkey",
-		"~custody AND (a OR b) AND title:c":            "custody and what derives from it and (a or b) and (c, in the title)",
+		"~custody AND (a OR b) AND title:c":            "custody and its derivations and (a or b) and (c, in the title)",
 		"2 OF (a, b, @caucasus)":                       "at least 2 of a, b, any of @caucasus",
 		"4 OF (a^3, b^2, c^-5)":                        "at least 4 points from a (+3), b (+2), c (-5)",
 		`/x\by/i OR "a b"~2`:                           `text like /x\by/i or "a b" with at most 2 words between each`,

@@ -2,12 +2,12 @@ package filters
 
 import "strings"
 
-// distanceOf is how much of a word [Distance] looks at, in letters: what is typed may be a page.
+// distanceOf is the number of letters that [Distance] compares, since input may be a page long.
 const distanceOf = 100
 
-// Distance is how many letters must be added, removed or replaced to make one word of another
-// (Levenshtein), in any case and within their first hundred letters. It is what "did you mean"
-// goes by, for keys of the configuration and for topics.
+// Distance returns the number of letters to add, remove or replace to turn one word into another
+// (Levenshtein), ignoring case, within their first hundred letters. Suggestions for misspelt keys and
+// topics use it.
 func Distance(a, b string) int {
 	x, y := firstLetters(a), firstLetters(b)
 	row := make([]int, len(y)+1) // of the prefixes of y to the prefix of x so far

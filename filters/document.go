@@ -12,8 +12,8 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// A document is an item cut into words, once for all rules. It is how matching is defined: what
-// the index and the matcher do must come to the same.
+// A document is an item cut into words, once for all rules. With the evaluator it defines matching;
+// the index must agree with it.
 type document struct {
 	langs  inflect.Langs
 	dotted bool
@@ -38,7 +38,7 @@ func newDocument(it feeds.Item) *document {
 	return d
 }
 
-// find gives the places of a word in a field, in order, for a rule of some languages.
+// find returns the marks of a word in a field, in order, for a rule of some languages.
 func (d *document) find(field int, w index.Word, rule inflect.Langs) []mark {
 	if len(d.tokens[field]) == 0 {
 		return nil
@@ -74,7 +74,7 @@ func (d *document) formsOf(w index.Word, rule inflect.Langs) []inflect.Form {
 	return forms
 }
 
-// is tells whether a word stands where tokens first to last read as folded.
+// is reports whether tokens first to last, which read as folded, are a word.
 func (d *document) is(w index.Word, field int, folded string, first, last int, forms []inflect.Form) bool {
 	switch {
 	case w.Exact:
@@ -99,7 +99,7 @@ func (d *document) is(w index.Word, field int, folded string, first, last int, f
 	return true
 }
 
-// speaks tells whether a form of a word is one in the document's languages, as the text writes it.
+// speaks reports whether a form counts in the document's languages and obeys their vowel harmony.
 func (d *document) speaks(f inflect.Form, w index.Word, text string) bool {
 	langs := f.Gate() & d.langs
 	if f.Langs == 0 || langs&^inflect.Turkic != 0 || !d.dotted {

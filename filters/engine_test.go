@@ -24,7 +24,7 @@ func randomItem(r *rand.Rand) feeds.Item {
 	return it
 }
 
-// randomQuery makes a query of at most some depth; what it makes is not always a right one.
+// randomQuery makes a query of at most some depth, which may have faults.
 func randomQuery(r *rand.Rand, depth int) string {
 	if depth == 0 {
 		w := texttest.Word(r)
@@ -92,8 +92,8 @@ func randomRule(r *rand.Rand, n int) Rule {
 	return rule
 }
 
-// differ compares the matcher with the plain evaluation, over random rules and items, and gives
-// how many verdicts were compared and how many were matches.
+// differ compares the matcher with the plain evaluation, over random rules and items, and returns
+// the number of verdicts compared and that of matches.
 func differ(t *testing.T, seed uint64, rules, items int) (int, int) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -109,7 +109,7 @@ func differ(t *testing.T, seed uint64, rules, items int) (int, int) {
 		var want []uint32
 		d := newDocument(it)
 		for n := range s.Len() {
-			if s.judge(d, uint32(n), false).Matched {
+			if s.evaluate(d, uint32(n), false).Matched {
 				want = append(want, uint32(n))
 			}
 		}
@@ -117,7 +117,7 @@ func differ(t *testing.T, seed uint64, rules, items int) (int, int) {
 		if !slices.Equal(got, want) {
 			for n := range uint32(s.Len()) {
 				if slices.Contains(got, n) != slices.Contains(want, n) {
-					t.Fatalf("seed %d: the matcher says %v of %+v\nfor %+v\nbecause %s", seed, slices.Contains(got, n), s.Rule(n), it, s.judge(d, n, false).Reason)
+					t.Fatalf("seed %d: the matcher says %v of %+v\nfor %+v\nbecause %s", seed, slices.Contains(got, n), s.Rule(n), it, s.evaluate(d, n, false).Reason)
 				}
 			}
 			t.Fatalf("seed %d: rules matched twice: %v", seed, got)

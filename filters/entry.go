@@ -19,7 +19,7 @@ func (l *library) entryIn(in, e string) (node, error) {
 		return phrase{words: []index.Word{plain(text, folded, inflect.All, false)}, typed: text}, nil
 	}
 	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
-	if err := controlled(text); err != nil {
+	if err := controlFault(text); err != nil {
 		return nil, reworded(e, err)
 	}
 	if len(text) > MaxQuery {
@@ -56,7 +56,7 @@ func (l *library) entryIn(in, e string) (node, error) {
 		return nil, fault("an entry of a list is one word or one phrase, without quotation marks or parentheses", "write it as query:")
 	}
 	if text[0] == '-' || text[0] == '!' {
-		return nil, fault("an entry of a list has no operators", "what must not be there goes to none:")
+		return nil, fault("an entry of a list has no operators", "exclusions go to none:")
 	}
 	n, err := wordIn(in, text)
 	if err != nil {
@@ -65,7 +65,7 @@ func (l *library) entryIn(in, e string) (node, error) {
 	return n, nil
 }
 
-// operator gives the first word of an entry that is or has an operator of queries; a comma between
+// operator returns the first word of an entry that is or contains an operator of queries; a comma between
 // words is one.
 func operator(text string) string {
 	first := true
@@ -89,7 +89,7 @@ func operator(text string) string {
 	return ""
 }
 
-// reworded is a fault found by what does not know the entry it was found in.
+// reworded returns an error as the fault of an entry.
 func reworded(entry string, err error) *SyntaxError {
 	if syntax, ok := errors.AsType[*SyntaxError](err); ok {
 		return &SyntaxError{Input: entry, Msg: syntax.Msg, Hint: syntax.Hint}

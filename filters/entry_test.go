@@ -8,7 +8,7 @@ import (
 	"tocsin/filters"
 )
 
-// TestEntries: what an entry of a list may be, and what is said of what it may not.
+// TestEntries: the entries of a list that are accepted, and the faults of others.
 func TestEntries(t *testing.T) {
 	for entry, want := range map[string]string{
 		"Baku": "", "Toplum TV": "", "custod*": "", "~custody": "", "=US": "", "@caucasus": "", "title:war": "", "title:Toplum TV": "",
@@ -29,7 +29,7 @@ func TestEntries(t *testing.T) {
 	}
 }
 
-// TestScoreFaults: every entry of a score that is wrong is told.
+// TestScoreFaults: every wrong entry of a score is a fault.
 func TestScoreFaults(t *testing.T) {
 	_, err := filters.Compile([]filters.Rule{{Name: "r", Min: 2, Score: map[string]int{"cu*": 1, "(a": 1, "a OR b": 1, "@nope": 1, "b": 0, "c": 3}}})
 	if err == nil {

@@ -10,9 +10,9 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// A reading evaluates rules on a document, as simply as it can be said: it is the meaning of the
-// language, and it finds the reasons. A matcher must come to the same.
-type reading struct {
+// An evaluator evaluates rules on a document in the simplest way: it defines the meaning of the
+// language, and finds the reasons. The index must agree with it.
+type evaluator struct {
 	*document
 	rule inflect.Langs // the languages whose inflections the rule's words have
 }
@@ -38,8 +38,8 @@ func ordered(hits []hit) []hit {
 	return slices.CompactFunc(hits, func(a, b hit) bool { return hitsByPlace(a, b) == 0 })
 }
 
-// eval tells whether a node holds within fields, and where.
-func (d reading) eval(n node, in fields.Set) (bool, []hit) {
+// eval reports whether a node holds within fields, and returns its hits.
+func (d evaluator) eval(n node, in fields.Set) (bool, []hit) {
 	switch n := n.(type) {
 	case phrase:
 		hits := d.phrase(n, in, 1)
@@ -97,7 +97,7 @@ func (d reading) eval(n node, in fields.Set) (bool, []hit) {
 // phrase finds words in order in one sentence. For each word it keeps the places that can be
 // reached, so that a gap costs no backtracking: of the ways to a word the nearest where one is
 // enough (limit 1), else all, since NEAR wants to know where a phrase may begin.
-func (d reading) phrase(p phrase, in fields.Set, limit int) []hit {
+func (d evaluator) phrase(p phrase, in fields.Set, limit int) []hit {
 	var out []hit
 	for field := range fields.Count {
 		if in.Has(field) {
@@ -110,7 +110,7 @@ func (d reading) phrase(p phrase, in fields.Set, limit int) []hit {
 	return ordered(out)
 }
 
-func (d reading) phraseIn(field int, p phrase, limit int) []hit {
+func (d evaluator) phraseIn(field int, p phrase, limit int) []hit {
 	found := make([][]mark, len(p.words))
 	for i, w := range p.words {
 		if found[i] = d.find(field, w, d.rule); len(found[i]) == 0 {
@@ -142,7 +142,7 @@ func (d reading) phraseIn(field int, p phrase, limit int) []hit {
 	return reached
 }
 
-// extended gives the hit with a mark added; words that stand together share a mark.
+// extended returns the hit with a mark added; adjacent words share a mark.
 func (h hit) extended(m mark) hit {
 	marks := slices.Clone(h.marks)
 	if n := len(marks) - 1; marks[n].last == m.first-1 {
@@ -153,8 +153,8 @@ func (h hit) extended(m mark) hit {
 	return hit{h.field, h.first, m.last, marks}
 }
 
-// side finds what one side of NEAR may be.
-func (d reading) side(n node, in fields.Set) []hit {
+// side returns the hits of one side of NEAR.
+func (d evaluator) side(n node, in fields.Set) []hit {
 	switch n := n.(type) {
 	case phrase:
 		return d.phrase(n, in, index.MaxPairs)
@@ -171,8 +171,8 @@ func (d reading) side(n node, in fields.Set) []hit {
 	return hits
 }
 
-// near finds pairs of what both sides find, at most gap words apart in one field.
-func (d reading) near(n near, in fields.Set) []hit {
+// near returns the pairs of hits of both sides that are at most gap words apart in one field.
+func (d evaluator) near(n near, in fields.Set) []hit {
 	lefts, rights := d.side(n.left, in), d.side(n.right, in)
 	var out []hit
 	for _, l := range lefts {
@@ -193,8 +193,8 @@ func (d reading) near(n near, in fields.Set) []hit {
 	return ordered(out)
 }
 
-// regex finds the words that what a regex finds lies on.
-func (d reading) regex(n regex, in fields.Set) (bool, []hit) {
+// regex returns the words that the matches of a regex overlap.
+func (d evaluator) regex(n regex, in fields.Set) (bool, []hit) {
 	held, out := false, []hit(nil)
 	for field := range fields.Count {
 		text := d.text[field]

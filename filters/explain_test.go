@@ -9,7 +9,7 @@ import (
 	"tocsin/filters"
 )
 
-// TestClauses: of a query that says several things, each is told for itself.
+// TestClauses: each part of a query has a verdict of its own.
 func TestClauses(t *testing.T) {
 	set, err := filters.Compile([]filters.Rule{{Name: "r", Query: "Baku (Ganja OR Shusha) -storm", None: []string{"football", "chess"}, In: []string{"title"}}})
 	if err != nil {
@@ -27,7 +27,7 @@ func TestClauses(t *testing.T) {
 	}
 }
 
-// TestNearest: what is missing is told with what nearly was it.
+// TestNearest: the reason of a miss names the nearest word.
 func TestNearest(t *testing.T) {
 	for _, tc := range []struct{ query, title, want string }{
 		{"custody", "A custodial sentence", "query: no custody (but custodial)"},
@@ -49,7 +49,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestCapitalsInCapitals: where all is capitals, short ones may be no acronym, and the reason says so.
+// TestCapitalsInCapitals: in a text of capitals, a short word may be no acronym, and the reason has a note.
 func TestCapitalsInCapitals(t *testing.T) {
 	set, err := filters.Compile([]filters.Rule{{Name: "r", Any: []string{"US", "Baku"}}})
 	if err != nil {

@@ -22,7 +22,7 @@ func wordIn(field, typed string) (phrase, error) {
 	return newWord(bare)
 }
 
-// addressed gives what is typed behind a field as it is looked for: link: and site: take a whole
+// addressed returns the text after a field without scheme and www: link: and site: take a whole
 // address, as people paste it.
 func addressed(field, typed string) string {
 	if field != "link" && field != "site" {

@@ -116,7 +116,7 @@ func TestCompileKeepsGoodRules(t *testing.T) {
 		{Name: "query", Query: "(a"},
 	})
 	for _, want := range []string{
-		"rule empty: it names nothing to look for", `rule operators: any[1] "a OR b"`, `rule operators: none[0] ""`, "goes to none:",
+		"rule empty: it names nothing to look for", `rule operators: any[1] "a OR b"`, `rule operators: none[0] ""`, "exclusions go to none:",
 		`rule where: in[0] "headline"`, "rule query: query, column 1:",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -156,7 +156,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// FuzzParse: any text gives a query or an error with a place in it, and a query's canonical form
+// FuzzParse: any text is a query or an error with a place in it, and a query's canonical form
 // is a query with the same canonical form.
 func FuzzParse(f *testing.F) {
 	for _, line := range lines(f, "testdata/queries.txt") {

@@ -101,7 +101,7 @@ func TestHostileRules(t *testing.T) {
 	}
 }
 
-// TestUnguidedRegexes: what every item must be searched for is bounded.
+// TestUnguidedRegexes: the regexes that every item is searched for are bounded.
 func TestUnguidedRegexes(t *testing.T) {
 	var rules []filters.Rule
 	for i := range 200 {

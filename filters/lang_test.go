@@ -13,9 +13,9 @@ import (
 )
 
 // TestLanguages plays testdata/<lang>.txtar: in each section, a line with a rule's query, and below
-// it lines of titles that it must (+) and must not (-) match. "lang: xx" says what the items' feed
-// says of its language from there on; without it the file's name does, and "lang:" alone is a feed
-// that says nothing. In a title with [brackets] they are the words that must be highlighted; one
+// it lines of titles that it must (+) and must not (-) match. "lang: xx" sets the tag of the items'
+// feed from there on; without it the file's name does, and "lang:" alone is a feed
+// without tag. In a title with [brackets] they are the words that must be highlighted; one
 // that has none is only matched.
 func TestLanguages(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -44,7 +44,7 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// play runs the cases of a section and gives their number.
+// play runs the cases of a section and returns their number.
 func play(t *testing.T, section txtar.File, lang string) int {
 	cases := 0
 	var set *filters.Set

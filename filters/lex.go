@@ -14,15 +14,15 @@ import (
 const (
 	lexEnd    = iota
 	lexWord   // text is the word as written, with its = and *
-	lexPhrase // text is what stands between the quotes
+	lexPhrase // text is the text between the quotes
 	lexOr     // OR | ,
 	lexAnd    // AND &
 	lexNot    // NOT - !
-	lexNear   // NEAR, ONEAR (text tells which); n is the number of words
+	lexNear   // text is NEAR or ONEAR; n is the number of words
 	lexOf     // OF
 	lexField  // text is the name before the colon
 	lexSet    // text is the name after the @
-	lexRegex  // text is what stands between the slashes; flags what follows them
+	lexRegex  // text is the text between the slashes; flags follow them
 	lexWeight // n is the number after the ^
 	lexOpen
 	lexClose
@@ -46,7 +46,7 @@ const (
 	maxNears  = 16       // NEAR after NEAR
 	maxWords  = 64       // of a phrase
 	maxLeaves = 4096     // words and phrases of a rule, those of its sets included
-	maxScore  = 1000     // weights, and what they must reach
+	maxScore  = 1000     // weights, and the sum that they must reach
 )
 
 var quotes = map[rune]rune{'"': '"', '“': '”', '„': '”', '«': '»'}
@@ -60,7 +60,7 @@ func lex(q string) ([]lexeme, error) {
 		valid := strings.ToValidUTF8(q, "\uFFFD")
 		return nil, &SyntaxError{Input: valid, Offset: strings.Index(valid, "\uFFFD"), Msg: "this is not UTF-8 text", Hint: "save the file as UTF-8"}
 	}
-	if err := controlled(q); err != nil {
+	if err := controlFault(q); err != nil {
 		return nil, err
 	}
 	var out []lexeme
@@ -77,7 +77,7 @@ func lex(q string) ([]lexeme, error) {
 			out, i = append(out, l), end
 		case strings.ContainsRune("()|,&!-+", r):
 			kind := map[rune]int{'(': lexOpen, ')': lexClose, '|': lexOr, ',': lexOr, '&': lexAnd, '!': lexNot, '-': lexNot, '+': lexAnd}[r]
-			if r != '+' { // +a says no more than a
+			if r != '+' { // +a means a
 				out = append(out, lexeme{kind: kind, text: q[i : i+size], at: i})
 			}
 			i += size
@@ -173,7 +173,7 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 		return lexeme{kind: lexSet, text: text[1:], at: at}, end, nil
 	}
 	if meant := meantOperator(text); meant != "" {
-		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: text + " is no operator", Hint: "write " + meant + "; to look for the word itself, put it in quotation marks"}
+		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: text + " is not an operator", Hint: "write " + meant + "; to look for the word itself, put it in quotation marks"}
 	}
 	if op, n, slashed := strings.Cut(text, "/"); op == "NEAR" || op == "ONEAR" {
 		gap := nearGap
@@ -205,12 +205,12 @@ func lexRegexAt(q string, at int) (lexeme, int, error) {
 		flags++
 	}
 	if r, _ := utf8.DecodeRuneInString(q[flags:]); unicode.IsLetter(r) || unicode.IsDigit(r) || r == '/' {
-		return lexeme{}, 0, &SyntaxError{Input: q, Offset: flags, Msg: "this is no flag of a regex", Hint: `i, m and s are; a slash within a regex is written \/`}
+		return lexeme{}, 0, &SyntaxError{Input: q, Offset: flags, Msg: "unknown flag of a regex", Hint: `i, m and s are; a slash within a regex is written \/`}
 	}
 	return lexeme{kind: lexRegex, text: q[at+1 : end], flags: q[end+1 : flags], at: at}, flags, nil
 }
 
-// weighted tells whether what follows a ^ is a weight.
+// weighted reports whether the text after a ^ is a weight.
 func weighted(rest string) bool {
 	rest = strings.TrimPrefix(rest, "-")
 	return rest != "" && '0' <= rest[0] && rest[0] <= '9'
@@ -228,8 +228,8 @@ func lexWeightAt(q string, at int) (lexeme, int, error) {
 	return lexeme{kind: lexWeight, text: q[at:end], n: n, at: at}, end, nil
 }
 
-// controlled is the fault of a text with control characters, where it has any.
-func controlled(text string) error {
+// controlFault returns the fault of a text with control characters, or nil.
+func controlFault(text string) error {
 	for i, r := range text {
 		if unicode.IsControl(r) && !unicode.IsSpace(r) {
 			return &SyntaxError{Input: text, Offset: i, Msg: fmt.Sprintf("a control character (%U) stands here", r), Hint: `in YAML a backslash is itself in single quotes only: query: '/\bBaku\b/'`}
@@ -238,8 +238,8 @@ func controlled(text string) error {
 	return nil
 }
 
-// decimal tells whether a comma is one of a number, by what stands before it in its word and after it:
-// 3,000 and 1,5. That of 2024,2025 is not.
+// decimal reports whether a comma is part of a number, by the text before it in its word and after it:
+// 3,000 and 1,5, but not 2024,2025.
 func decimal(before, rest string) bool {
 	digits := func(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
 	group := before[strings.LastIndexByte(before, ',')+1:]
@@ -247,7 +247,7 @@ func decimal(before, rest string) bool {
 	return 0 < n && n < 4 && n == len(group) && 0 < next && next < 4
 }
 
-// meantOperator gives what a word must mean that is nearly NEAR: near/3, NEAR3.
+// meantOperator returns the operator that a misspelt NEAR must mean: near/3, NEAR3.
 func meantOperator(word string) string {
 	upper := strings.ToUpper(word)
 	for _, op := range []string{"ONEAR", "NEAR"} {
@@ -263,14 +263,14 @@ func meantOperator(word string) string {
 	return ""
 }
 
-// joins tells whether a & is part of a word, by what follows it: AT&T, R&D.
+// joins reports whether a & is part of a word, by the text after it: AT&T, R&D.
 func joins(rest string) bool {
 	r, _ := utf8.DecodeRuneInString(rest)
 	return words.Starts(r)
 }
 
-// meantField gives the field that a name which is none must mean: a slip of the pen, or what the
-// field is called elsewhere. It is empty for what may be part of a word.
+// meantField returns the field that an unknown name must mean: a misspelling, or the name of the field
+// elsewhere. It returns "" for a name that may be part of a word.
 func meantField(name string) string {
 	name = strings.ToLower(name)
 	switch name {
@@ -301,7 +301,7 @@ func meantField(name string) string {
 	return ""
 }
 
-// swapped tells whether two words are one but for two neighbours that changed places: titel.
+// swapped reports whether two words differ by two adjacent letters only: titel.
 func swapped(a, b string) bool {
 	if len(a) != len(b) {
 		return false

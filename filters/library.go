@@ -9,7 +9,7 @@ import (
 	"tocsin/filters/internal/inflect"
 )
 
-// An Option adds to what a rule may name.
+// An Option configures [Compile] and [Parse].
 type Option func(*library)
 
 // WithSets adds named sets of words and phrases, which a rule names with @name. They go before
@@ -46,7 +46,7 @@ func (l *library) check() []error {
 	return errs
 }
 
-// ruleLangs gives the languages whose inflections the words of a rule get.
+// ruleLangs returns the languages of a rule by their codes; all for none.
 func ruleLangs(names []string) (inflect.Langs, error) {
 	if len(names) == 0 {
 		return inflect.All, nil
@@ -62,12 +62,12 @@ func ruleLangs(names []string) (inflect.Langs, error) {
 	return langs, nil
 }
 
-// reader gives the set's library for one reading: what it remembers is not for several goroutines.
+// reader returns a copy of the set's library for one goroutine, since a library caches the sets it reads.
 func (s *Set) reader() *library {
 	return &library{own: s.library.own, read: map[string]or{}}
 }
 
-// named gives the entries of a set.
+// named returns the entries of a set.
 func (l *library) named(name string) (or, error) {
 	key := strings.ToLower(name)
 	if part, ok := l.read[key]; ok {

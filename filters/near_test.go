@@ -10,7 +10,7 @@ import (
 	"tocsin/filters"
 )
 
-// gapped gives the first and last words of all places where words stand in order, at most gap others
+// gapped returns the first and last words of all places where words stand in order, at most gap others
 // between each two.
 func gapped(text, words []string, gap int) [][2]int {
 	var out [][2]int
@@ -35,7 +35,7 @@ func gapped(text, words []string, gap int) [][2]int {
 }
 
 // TestNearTriesAllPlaces: NEAR and ONEAR of gapped phrases hold when any place of the one and any of
-// the other do, said here in the simplest way.
+// the other do, in the simplest way.
 func TestNearTriesAllPlaces(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 11))
 	some := func(n int) []string {

@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// A SyntaxError tells what is wrong with a query, and where.
+// A SyntaxError is a fault of a query or an entry, with its offset.
 type SyntaxError struct {
 	Input  string // the query, or the list entry
 	Offset int    // byte offset into Input
 	Msg    string
-	Hint   string // what to write instead; may be empty
+	Hint   string // the correction; may be empty
 }
 
-// Column is where the fault is, in characters from 1.
+// Column returns the column of the fault, in characters from 1.
 func (e *SyntaxError) Column() int { return utf8.RuneCountInString(e.Input[:e.Offset]) + 1 }
 
 func (e *SyntaxError) Error() string {
@@ -51,7 +51,7 @@ func parse(q string, sets *library) (*Query, error) {
 		return nil, p.fault(l, "this parenthesis closes nothing", "remove it, or open one before it")
 	}
 	if !positive(root) {
-		return nil, &SyntaxError{Input: q, Msg: "it only says what must not be there", Hint: "add a word to look for"}
+		return nil, &SyntaxError{Input: q, Msg: "it only excludes", Hint: "add a word to look for"}
 	}
 	return &Query{root}, nil
 }
@@ -77,7 +77,7 @@ func (p *parser) fault(at lexeme, msg, hint string) error {
 	return &SyntaxError{Input: p.input, Offset: at.at, Msg: msg, Hint: hint}
 }
 
-// faultOf is a fault found by what has no place in the query.
+// faultOf returns an error as a fault at a lexeme.
 func (p *parser) faultOf(at lexeme, err error) error {
 	if syntax, ok := errors.AsType[*SyntaxError](err); ok {
 		return p.fault(at, syntax.Msg, syntax.Hint)
@@ -117,7 +117,7 @@ func (p *parser) either() (node, error) {
 	return or{parts}, nil
 }
 
-// excluding gives the parts of a node that is something, and after it only what must not be there.
+// excluding returns the parts of an AND of one positive part and negated parts after it.
 func excluding(n node) ([]node, bool) {
 	all, ok := n.(and)
 	return all.parts, ok && !slices.ContainsFunc(all.parts[1:], func(p node) bool { _, ok := p.(not); return !ok })
@@ -254,7 +254,7 @@ func (p *parser) primary() (node, error) {
 		p.next()
 		return part, nil
 	case lexEnd:
-		return nil, p.fault(l, "a word is missing here", "write one, or take out what stands before")
+		return nil, p.fault(l, "a word is missing here", "write one, or remove the operator before it")
 	default:
 		return nil, p.fault(l, "a word is wanted before "+l.text, "operators stand between words; to look for the word itself, put it in quotation marks")
 	}
@@ -268,7 +268,7 @@ func (p *parser) word(l lexeme) (node, error) {
 	return w, nil
 }
 
-// atLeast reads what follows the number of n OF (a^2, b, …).
+// atLeast reads the rest of n OF (a^2, b, …) after n.
 func (p *parser) atLeast(number lexeme) (node, error) {
 	least, err := strconv.Atoi(number.text)
 	if err != nil || least < 1 || least > maxScore {
@@ -304,19 +304,19 @@ func (p *parser) atLeast(number lexeme) (node, error) {
 		case l.kind == lexEnd:
 			return nil, p.fault(open, "this parenthesis is never closed", "add ) after its last word")
 		default:
-			return nil, p.fault(l, "a comma or ) is wanted before "+l.text, "put what belongs together in parentheses: 2 OF ((a OR b), c), and words of one name in quotation marks")
+			return nil, p.fault(l, "a comma or ) is wanted before "+l.text, "put parts that belong together in parentheses: 2 OF ((a OR b), c), and words of one name in quotation marks")
 		}
 	}
 }
 
-// positive tells whether a node says what must be there.
+// positive reports whether a node can hold only where a word stands.
 func positive(n node) bool {
 	switch n := n.(type) {
 	case not:
 		return false
 	case scope:
 		return positive(n.part)
-	case of: // what must not be there may not reach the number by itself
+	case of: // negated parts must not reach the number by themselves
 		for i, p := range n.parts {
 			if n.weights[i] > 0 && !positive(p) {
 				n.least -= n.weights[i]
@@ -335,7 +335,7 @@ func positive(n node) bool {
 	return true
 }
 
-// positional tells whether what a node finds has a place in the text.
+// positional reports whether the hits of a node have positions in the text.
 func positional(n node) bool {
 	switch n := n.(type) {
 	case phrase, near, setRef:

@@ -10,15 +10,14 @@ import (
 	"tocsin/filters/internal/inflect"
 )
 
-// WordForms are what a word of a query may look like in texts of a language, folded.
+// WordForms are the forms of a word of a query in one language, folded.
 type WordForms struct {
 	Word  string   `json:"word"`
 	Lang  string   `json:"lang"` // empty: in texts of any
 	Forms []string `json:"forms"`
 }
 
-// Preview gives the forms that the words of a query match, in the order of the query; the forms
-// of sets too. Langs are as in [Rule].
+// Preview returns the forms of the words of a query, in the order of the query; those of sets, too. Langs are as in [Rule].
 func (q *Query) Preview(langs ...string) ([]WordForms, error) {
 	rule, err := ruleLangs(langs)
 	if err != nil {
@@ -111,7 +110,7 @@ func phrases(n node, do func(phrase)) {
 	}
 }
 
-// A Wider query finds more than another: one word of it is a beginning or a stem.
+// A Wider query is a query with a prefix or a stem in place of one word.
 type Wider struct {
 	Word  string // as it was
 	With  string // as it is: word* or ~word
@@ -120,7 +119,7 @@ type Wider struct {
 
 const maxWider = 16 // queries that are worth trying on every item
 
-// Wider gives queries that find derivations too, which words never find by themselves.
+// Wider returns queries that find derivations, too.
 func (q *Query) Wider() []Wider {
 	var out []Wider
 	seen := map[string]bool{}
@@ -143,7 +142,7 @@ func (q *Query) Wider() []Wider {
 	return out
 }
 
-// replaced gives a node with one word in place of another. What must not be there stays.
+// replaced returns a node with one word in place of another. Negated parts stay.
 func replaced(n node, typed string, with phrase) node {
 	list := func(parts []node) []node {
 		out := make([]node, len(parts))
@@ -176,10 +175,10 @@ func replaced(n node, typed string, with phrase) node {
 // A Variant is a set that Tocsin ships and a word of a query is in.
 type Variant struct {
 	Word, Set string
-	Others    []string // what else is in the set
+	Others    []string // the other entries of the set
 }
 
-// Variants gives the sets that know other spellings of a query's words, such as Əliyev and Алиев
+// Variants returns the sets that know other spellings of a query's words, such as Əliyev and Алиев
 // of Aliyev.
 func (q *Query) Variants() []Variant {
 	var out []Variant

@@ -8,10 +8,48 @@ import (
 	"tocsin/filters/internal/index"
 )
 
-// A Query is a parsed query of the language that the package comment describes.
+// A Query is a parsed query.
+//
+// Words match as whole words, whatever their case and in all their forms: iran finds "İRAN",
+// "Iran's" and "İranda", and neither "Tirana" nor "Iranian". Forms are those of English, Russian,
+// Ukrainian, Azerbaijani, Turkish, Armenian and Georgian, of the languages that the item may be in;
+// they are the word's inflection, without derivations. A word is typed as a dictionary
+// has it; a plural finds its singular too. Capitals of two to four letters (US, WHO, ООН) find only
+// capitals. Signs at the edge of a word (C++, .NET, #MeToo, $AAPL) must stand in the text. The dots
+// of a first syllable (ölmek, Şuşa) count in Turkish and Azerbaijani texts that have dots, and so
+// does the harmony of vowels: insan finds insanı there, and not insani. A phrase does not leave its
+// sentence.
+//
+//	Azerbaijan                   the word, in all its forms
+//	"South Caucasus"             the words, one after the other; also “…” and «…»
+//	custod*                      words that begin so (three letters or more)
+//	=Turkey                      exactly so written, capitals included
+//	~custody                     words of the same stem, too: custodial (English, Russian, Turkish)
+//	@caucasus                    the words of a named set, in seven languages
+//	/custod(y|ial)\b/i           a regular expression (RE2) on the text as it stands, with flags i, m, s;
+//	                             its \b is at the edges of words of every script
+//	a b   a AND b   a & b   +a   both
+//	a OR b   a | b   a, b        either
+//	a, b, c -d                   one of the three, and not d
+//	NOT a   -a   !a              not a
+//	a NEAR/5 b                   at most five words between them; NEAR alone means 8
+//	a ONEAR/5 b                  the same, in this order
+//	"a b"~3                      the words of a phrase in order, at most three others between each
+//	2 OF (a, b, c)               at least two of them
+//	4 OF (a^3, b^2, c^-5)        those that stand in the text weigh at least four
+//	title:a  title:(a OR b)      only in that field: title, summary, content, text (all three),
+//	                             author, category, source, site, lang, link
+//
+// In author, category, source, site, lang and link, words match as they are typed, without
+// forms. A site is the host of the item's address, a domain that it is in, or one of
+// its labels: site:oc-media.org and site:oc-media find www.oc-media.org. Sets of one's own come with
+// [WithSets].
+//
+// NOT binds before NEAR, NEAR before AND, AND before OR. Because readers disagree about the meaning of
+// `a OR b c`, it is an error that asks for parentheses.
 type Query struct{ root node }
 
-// String gives the query's canonical form; parsing it gives the same query.
+// String returns the query's canonical form; parsing it returns the same query.
 func (q *Query) String() string { return q.root.String() }
 
 // A node is a part of a query.
@@ -90,7 +128,7 @@ func (n of) String() string {
 	return strconv.Itoa(n.least) + " OF (" + strings.Join(out, ", ") + ")"
 }
 
-// most is what the parts reach when all hold that count.
+// most returns the greatest sum that the parts can reach.
 func (n of) most() int {
 	sum := 0
 	for _, w := range n.weights {
@@ -115,7 +153,7 @@ func joined(parts []node, sep string, inOr bool) string {
 	return strings.Join(out, sep)
 }
 
-// operand gives a part as it must stand beside an operator that binds tighter than it.
+// operand returns a part as an operand, in parentheses where the operator binds tighter.
 func operand(n node) string {
 	switch n.(type) {
 	case phrase, scope, setRef, regex, of:

@@ -95,7 +95,7 @@ func has(n *syntax.Regexp, op syntax.Op) bool {
 	return false
 }
 
-// matchesNothing tells whether a regex holds for an empty stretch of text: then it holds for all.
+// matchesNothing reports whether a regex matches the empty text: then it matches every text.
 func matchesNothing(n *syntax.Regexp) bool {
 	switch n.Op {
 	case syntax.OpLiteral, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpNoMatch:
@@ -116,7 +116,7 @@ func matchesNothing(n *syntax.Regexp) bool {
 	return true
 }
 
-// literalOf gives the longest text that must stand in every match as it is written, or nothing.
+// literalOf returns the longest literal of every match, or "".
 func literalOf(n *syntax.Regexp) string {
 	switch n.Op {
 	case syntax.OpLiteral:
@@ -201,7 +201,7 @@ func withEdges(n *syntax.Regexp) *syntax.Regexp {
 	out.Sub = nil
 	for i, s := range n.Sub {
 		if n.Op == syntax.OpConcat && i > 0 && s.Op == syntax.OpWordBoundary && n.Sub[i-1].Op == syntax.OpWordBoundary {
-			continue // \b\b says no more than \b
+			continue // \b\b is \b
 		}
 		out.Sub = append(out.Sub, withEdges(s))
 	}
@@ -255,7 +255,7 @@ func (r regex) Match(text string, scratch []byte) (bool, []byte) {
 	return r.edged.Match(scratch), scratch
 }
 
-// places gives the stretches of a text that a regex finds, at most limit.
+// places returns the ranges of the matches in a text, at most limit.
 func (r regex) places(text string, limit int) [][]int {
 	text = text[:min(len(text), maxRegexText)]
 	if !strings.Contains(text, r.literal) {

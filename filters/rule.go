@@ -12,7 +12,7 @@ import (
 	"tocsin/filters/internal/inflect"
 )
 
-// A Rule is what somebody looks for. Every part that is given must hold. An entry of a list is
+// A Rule is a search. Every part that is not empty must hold. An entry of a list is
 // one word or, with spaces, one phrase; it takes = and * and field: as a query does, and no
 // operators.
 type Rule struct {
@@ -21,10 +21,10 @@ type Rule struct {
 	Any   []string // one must be there
 	None  []string // none may be there
 	In    []string // where to look: title, summary, content; empty for all three
-	Query string   // in the language of the package comment
+	Query string   // see [Query]
 
-	// Score holds what words and phrases weigh, below zero too. The weights of those that are
-	// there must reach Min, which is from 1 to 1000.
+	// Score holds the weights of words and phrases, which may be negative. The weights of those that
+	// stand in the item must reach Min, which is from 1 to 1000.
 	Score map[string]int
 	Min   int
 
@@ -33,7 +33,7 @@ type Rule struct {
 	Langs []string
 }
 
-// A RuleError tells which part of which rule cannot be understood.
+// A RuleError is a fault of one part of a rule.
 type RuleError struct {
 	Rule  string
 	Part  string // all, any, none, in, query, score, langs or sets; empty when the rule as a whole is at fault
@@ -72,17 +72,17 @@ type clause struct {
 	node node
 }
 
-// A compiled rule is a rule that was read: what must hold, and where it is looked for.
-type compiled struct {
+// A parsedRule has the clauses of a rule, all of which must hold, and the fields to search.
+type parsedRule struct {
 	name    string
 	fields  fields.Set
 	langs   inflect.Langs
 	clauses []clause
 }
 
-// compile reads a rule.
-func (l *library) compile(r *Rule) (compiled, []error) {
-	c := compiled{name: r.Name, fields: fields.Prose}
+// parseRule reads a rule.
+func (l *library) parseRule(r *Rule) (parsedRule, []error) {
+	c := parsedRule{name: r.Name, fields: fields.Prose}
 	var faults []error
 	fault := func(part string, i int, err error) {
 		var syntax *SyntaxError
@@ -174,7 +174,7 @@ func (l *library) score(r *Rule) (node, []error) {
 	}
 	switch {
 	case r.Min < 1 || r.Min > maxScore:
-		errs = append(errs, &SyntaxError{Input: "min", Msg: "it says what the weights must reach, from 1 to 1000", Hint: "for example score: {min: 4, Azerbaijan: 3, custody: 2}"})
+		errs = append(errs, &SyntaxError{Input: "min", Msg: "the sum that the weights must reach is from 1 to 1000", Hint: "for example score: {min: 4, Azerbaijan: 3, custody: 2}"})
 	case len(errs) == 0 && n.most() < r.Min:
 		errs = append(errs, &SyntaxError{Input: "min", Msg: fmt.Sprintf("the weights reach %d at most", n.most()), Hint: "ask for less, or weigh more"})
 	}
@@ -213,6 +213,6 @@ func leaves(n node) int {
 
 var languageCode = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$`)
 
-// LanguageCode tells whether a text is in form the code of a language, known here or not: en, ukr,
+// LanguageCode reports whether a text has the form of a language code, known here or not: en, ukr,
 // en-GB (BCP 47, without its rarer kinds).
 func LanguageCode(code string) bool { return languageCode.MatchString(code) }

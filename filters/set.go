@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"tocsin/feeds"
 	"tocsin/filters/internal/index"
 )
 
@@ -26,7 +25,7 @@ func Compile(rules []Rule, options ...Option) (*Set, error) {
 	errs := s.library.check()
 	c := compiler{Builder: index.NewBuilder(len(rules))}
 	for i := range rules {
-		r, faults := s.library.compile(&rules[i])
+		r, faults := s.library.parseRule(&rules[i])
 		if len(faults) > 0 {
 			errs = append(errs, faults...)
 			continue
@@ -49,18 +48,5 @@ func Compile(rules []Rule, options ...Option) (*Set, error) {
 // Len is the number of rules.
 func (s *Set) Len() int { return len(s.good) }
 
-// Rule gives a rule by its number, from 0, in the order in which they were given, without those
-// at fault.
+// Rule returns a rule by its number, from 0, in the order of [Compile], without those with faults.
 func (s *Set) Rule(n uint32) Rule { return s.rules[s.good[n]] }
-
-// A Matcher matches items against a set. It keeps its scratch memory from item to item, and so
-// belongs to one goroutine at a time.
-type Matcher struct{ matcher *index.Matcher }
-
-// Matcher returns a new matcher of the set.
-func (s *Set) Matcher() *Matcher { return &Matcher{s.index.Matcher()} }
-
-// Match returns the numbers of the rules that hold for an item, in no order. They are valid until
-// the next call. It allocates only for words that it meets for the first time and cannot fold letter
-// by letter.
-func (m *Matcher) Match(it *feeds.Item) []uint32 { return m.matcher.Match(it) }

@@ -22,7 +22,7 @@ type setEntry struct {
 //go:embed sets/caucasus.txt
 var caucasus string
 
-// set gives the entries of a set that comes with Tocsin; name is without its @.
+// set returns the entries of a set that Tocsin ships; name is without its @.
 func set(name string) ([]setEntry, bool) {
 	entries, ok := shipped()[strings.ToLower(name)]
 	return entries, ok

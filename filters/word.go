@@ -12,8 +12,8 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// newWord reads one word as it is typed: plain, =exact, ~stem or prefix*. What holds several
-// words, like COVID-19, becomes a phrase of them.
+// newWord reads one word as typed: plain, =exact, ~stem or prefix*. A text of several words, like
+// COVID-19, becomes a phrase of them.
 func newWord(typed string) (phrase, error) {
 	text, exact := strings.CutPrefix(typed, "=")
 	text, stemmed := strings.CutPrefix(text, "~")
@@ -28,7 +28,7 @@ func newWord(typed string) (phrase, error) {
 	case text == "":
 		return phrase{}, fault(typed+" stands beside one word, with no space between", "write for example =Turkey, ~custody or custod*")
 	case strings.Contains(text, "*"):
-		return phrase{}, fault("* may only stand at the end of a word", "a regex finds what begins or ends in any way: /\\w*stan\\b/i")
+		return phrase{}, fault("* may only stand at the end of a word", "a regex finds any beginning or end: /\\w*stan\\b/i")
 	case strings.ContainsAny(text[:1], "~/@"):
 		return phrase{}, fault("a word cannot begin with "+text[:1], "to look for the sign itself, put the word in quotation marks")
 	case text[0] == ':' && len(text) > 1:
@@ -46,8 +46,8 @@ func newWord(typed string) (phrase, error) {
 		if utf8.RuneCountInString(ph.last().Text) > index.MaxPrefix {
 			return phrase{}, fault("a prefix has at most 18 letters before its *", "leave some letters out")
 		}
-		// Of a word that can be written in two ways, one may end in what is too short to begin
-		// anything: the 19 of COVID-19*, the 17 of MH17*. That is a word for itself.
+		// Of a word that can be written in two ways, one may end in a part too short for a prefix:
+		// the 19 of COVID-19*, the 17 of MH17*. That part is a word of its own.
 		begins := begin(ph.last())
 		if ph.also != nil {
 			begins = begin(ph.also.last()) || begins
@@ -69,10 +69,10 @@ func newWord(typed string) (phrase, error) {
 	return ph, nil
 }
 
-// fault is what is wrong with a word or an entry, and what to do.
+// fault returns the fault of a word or an entry, with a hint.
 func fault(msg, hint string) error { return &SyntaxError{Msg: msg, Hint: hint} }
 
-// wildcard tells a ? between letters, which some take for any letter.
+// wildcard reports whether a text has a ? between letters, which some take for any letter.
 func wildcard(text string) bool {
 	before, after, ok := strings.Cut(text, "?")
 	next, _ := utf8.DecodeRuneInString(after)
@@ -81,7 +81,7 @@ func wildcard(text string) bool {
 
 func (ph *phrase) last() *index.Word { return &ph.words[len(ph.words)-1] }
 
-// errShort is the fault of a prefix that is too short to lead anywhere.
+// errShort returns the fault of a prefix that is too short.
 func errShort() error {
 	return fault("a prefix needs at least three letters before its *", "write more of the word, or the words themselves, joined by OR")
 }
@@ -109,7 +109,7 @@ func phraseIn(text string, gap int, langs inflect.Langs) (phrase, error) {
 	return ph, err
 }
 
-// wordsOf cuts what is typed into words with their inflections.
+// wordsOf returns the words of a typed text, with their languages.
 func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	if folded, ok := oneWord(text); ok {
 		return phrase{words: []index.Word{plain(text, folded, langs, false)}}, nil
@@ -117,7 +117,7 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	ts := words.Split(text)
 	switch {
 	case len(ts) == 0 && words.IsAddress(strings.TrimSpace(text)):
-		return phrase{}, fault("an address is no word of a text", "site:bbc.com looks for a site, and link: for an address")
+		return phrase{}, fault("an address is not a word", "site:bbc.com looks for a site, and link: for an address")
 	case len(ts) == 0:
 		return phrase{}, fault("there is no letter or digit in it", "leave the sign out, or write it beside its word: 50%, C++, #tag")
 	}
@@ -143,7 +143,7 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	return ph, nil
 }
 
-// oneWord folds what is nothing but letters of one script: most words of rules.
+// oneWord folds a text of letters of one script, as most words of rules are; otherwise ok is false.
 func oneWord(text string) (string, bool) {
 	if len(text) > fold.MaxLetters || strings.ContainsAny(text, "0123456789") {
 		return "", false
@@ -159,7 +159,7 @@ func oneWord(text string) (string, bool) {
 	return string(folded), true
 }
 
-// plain makes a word of what is typed and its folded form.
+// plain returns the word of a typed text and its folded form.
 func plain(typed, folded string, langs inflect.Langs, shouted bool) index.Word {
 	w := index.Word{Text: folded, Langs: langs}
 	switch {
@@ -184,8 +184,8 @@ func cutTo(s string, letters int) string {
 	return s
 }
 
-// acronym tells the short words that only capitals make: US, WHO, ООН, U.S. What is longer is
-// written in other ways too (Unesco), and what has a digit is no word otherwise (G20).
+// acronym reports whether a word matches in capitals only: US, WHO, ООН, U.S. Longer acronyms are
+// written in other ways, too (Unesco), and those with a digit are no other word (G20).
 func acronym(typed string) bool {
 	n := 0
 	for _, r := range typed {
@@ -217,7 +217,7 @@ func numbered(w string) (letters, digits string, ok bool) {
 	return w[:i], w[i:], true
 }
 
-// sign notes the signs at the edges of what is typed, which must stand in the text then: C++, .NET,
+// sign sets the signs at the edges of a typed word, which must stand in the text: C++, .NET,
 // #tag, $AAPL. Other signs, like quotation marks and stops, are no part of a word.
 func (ph *phrase) sign(text string, ts []words.Token) {
 	first, last := ts[0], ts[len(ts)-1]
