@@ -42,7 +42,8 @@ func (r Rule) Describe(options ...Option) string {
 
 // fieldPhrases introduce the fields outside the text.
 var fieldPhrases = map[string]string{
-	"author": "by", "category": "in the category", "source": "from the feed", "site": "on the site", "lang": "in the language", "link": "with a link that has",
+	"author": "by", "category": "in the category", "source": "from the feed", "site": "on the site",
+	"lang": "in the language", "link": "with a link that has",
 }
 
 // describe returns a node in plain words.
@@ -132,7 +133,8 @@ func describeAll(n and) string {
 
 // describeNegated returns a negated part, in parentheses where its end is ambiguous.
 func describeNegated(n node) string {
-	if n, ok := n.(or); ok && !slices.ContainsFunc(n.parts, func(p node) bool { _, plain := p.(phrase); return !plain }) {
+	compound := func(p node) bool { _, ok := p.(phrase); return !ok }
+	if n, ok := n.(or); ok && !slices.ContainsFunc(n.parts, compound) {
 		return describe(n)
 	}
 	return describeOperand(n, true)

@@ -53,7 +53,8 @@ func (d *document) find(field int, w index.Word, rule inflect.Langs) []mark {
 	}
 	var out []mark
 	for i, t := range d.tokens[field] {
-		if d.is(w, field, t.Text, i, i, forms) || d.hasStem(t.Text, stems) && w.Accepts(d.text[field], t.Start, t.End, d.dotted) {
+		if d.is(w, field, t.Text, i, i, forms) ||
+			d.hasStem(t.Text, stems) && w.Accepts(d.text[field], t.Start, t.End, d.dotted) {
 			out = append(out, mark{field, i, i})
 		}
 		if t.Span > 0 && d.is(w, field, t.Joined, i, i+t.Span-1, forms) {
@@ -109,5 +110,7 @@ func (d *document) speaks(f inflect.Form, w index.Word, text string) bool {
 }
 
 func (d *document) hasStem(folded string, stems []inflect.Form) bool {
-	return slices.ContainsFunc(stems, func(s inflect.Form) bool { return s.Langs&d.langs != 0 && inflect.Stem(folded, s.Langs) == s.Text })
+	return slices.ContainsFunc(stems, func(s inflect.Form) bool {
+		return s.Langs&d.langs != 0 && inflect.Stem(folded, s.Langs) == s.Text
+	})
 }

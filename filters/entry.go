@@ -26,7 +26,8 @@ func (l *library) entryIn(in, e string) (node, error) {
 		return nil, &SyntaxError{Input: text[:80], Msg: "it is longer than 16 KiB"}
 	}
 	if text == "" || text == "*" {
-		return nil, fault("it is empty", "YAML takes a # for a comment and nothing for null; put the word in quotation marks")
+		return nil, fault("it is empty",
+			"YAML takes a # for a comment and nothing for null; put the word in quotation marks")
 	}
 	if name, ok := strings.CutPrefix(text, "@"); ok && !strings.Contains(name, " ") {
 		part, err := l.named(name)
@@ -53,7 +54,8 @@ func (l *library) entryIn(in, e string) (node, error) {
 		return nil, fault(strconv.Quote(op)+" is for queries: an entry of a list is one word or one phrase", hint)
 	}
 	if strings.ContainsAny(text, `()|"“”«»`) {
-		return nil, fault("an entry of a list is one word or one phrase, without quotation marks or parentheses", "write it as query:")
+		return nil, fault("an entry of a list is one word or one phrase, without quotation marks or parentheses",
+			"write it as query:")
 	}
 	if text[0] == '-' || text[0] == '!' {
 		return nil, fault("an entry of a list has no operators", "exclusions go to none:")

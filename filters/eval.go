@@ -203,8 +203,9 @@ func (d evaluator) regex(n regex, in fields.Set) (bool, []hit) {
 		}
 		for _, p := range n.places(text, index.MaxPairs) {
 			held = true
-			first, _ := slices.BinarySearchFunc(d.tokens[field], p[0], func(t words.Token, at int) int { return t.End - 1 - at })
-			last, _ := slices.BinarySearchFunc(d.tokens[field], p[1], func(t words.Token, at int) int { return t.Start - at })
+			ts := d.tokens[field]
+			first, _ := slices.BinarySearchFunc(ts, p[0], func(t words.Token, at int) int { return t.End - 1 - at })
+			last, _ := slices.BinarySearchFunc(ts, p[1], func(t words.Token, at int) int { return t.Start - at })
 			if first < last {
 				out = append(out, hit{field, first, last - 1, []mark{{field, first, last - 1}}})
 			}

@@ -45,7 +45,8 @@ func siteWord(bare string) (phrase, error) {
 	host, prefix := strings.CutSuffix(strings.TrimPrefix(bare, "="), "*")
 	host = strings.Trim(host, ".")
 	if len(fields.Runs(host)) == 0 || strings.ContainsAny(host, "*~") {
-		return phrase{}, fault("the host of a site is wanted", "write for example site:oc-media.org, or its beginning: site:oc-med*")
+		return phrase{}, fault("the host of a site is wanted",
+			"write for example site:oc-media.org, or its beginning: site:oc-med*")
 	}
 	w := index.Word{Text: fields.HostSign + fold.Word(host)}
 	if prefix && !begin(&w) {

@@ -54,11 +54,11 @@ var quotes = map[rune]rune{'"': '"', '“': '”', '„': '”', '«': '»'}
 // lex cuts a query into signs.
 func lex(q string) ([]lexeme, error) {
 	if len(q) > MaxQuery {
-		return nil, &SyntaxError{Input: q[:80], Offset: 0, Msg: "the query is longer than 16 KiB", Hint: "split it into several topics"}
+		return nil, faultAt(q[:80], 0, "the query is longer than 16 KiB", "split it into several topics")
 	}
 	if !utf8.ValidString(q) {
 		valid := strings.ToValidUTF8(q, "\uFFFD")
-		return nil, &SyntaxError{Input: valid, Offset: strings.Index(valid, "\uFFFD"), Msg: "this is not UTF-8 text", Hint: "save the file as UTF-8"}
+		return nil, faultAt(valid, strings.Index(valid, "\uFFFD"), "this is not UTF-8 text", "save the file as UTF-8")
 	}
 	if err := controlFault(q); err != nil {
 		return nil, err
@@ -76,7 +76,9 @@ func lex(q string) ([]lexeme, error) {
 			}
 			out, i = append(out, l), end
 		case strings.ContainsRune("()|,&!-+", r):
-			kind := map[rune]int{'(': lexOpen, ')': lexClose, '|': lexOr, ',': lexOr, '&': lexAnd, '!': lexNot, '-': lexNot, '+': lexAnd}[r]
+			kind := map[rune]int{
+				'(': lexOpen, ')': lexClose, '|': lexOr, ',': lexOr, '&': lexAnd, '!': lexNot, '-': lexNot,
+			}[r]
 			if r != '+' { // +a means a
 				out = append(out, lexeme{kind: kind, text: q[i : i+size], at: i})
 			}
@@ -111,7 +113,8 @@ func lexQuoted(q string, at, size int, closing rune) (lexeme, int, error) {
 		n = strings.IndexRune(rest, '“')
 	}
 	if n < 0 {
-		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "this quotation mark is never closed", Hint: "add " + string(closing) + " at the end of the phrase"}
+		return lexeme{}, 0, faultAt(q, at, "this quotation mark is never closed",
+			"add "+string(closing)+" at the end of the phrase")
 	}
 	l := lexeme{kind: lexPhrase, text: rest[:n], at: at}
 	_, closed := utf8.DecodeRuneInString(rest[n:])
@@ -135,7 +138,8 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 	end := at
 	for end < len(q) {
 		r, size := utf8.DecodeRuneInString(q[end:])
-		if unicode.IsSpace(r) || strings.ContainsRune(`()|"“”„«»`, r) || r == '&' && (end == at || !joins(q[end+size:])) ||
+		if unicode.IsSpace(r) || strings.ContainsRune(`()|"“”„«»`, r) ||
+			r == '&' && (end == at || !joins(q[end+size:])) ||
 			r == ',' && !decimal(q[at:end], q[end+size:]) {
 			break
 		}
@@ -144,7 +148,8 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 				return lexeme{kind: lexField, text: q[at:end], at: at}, end + size, nil
 			}
 			if field := meantField(q[at:end]); field != "" {
-				return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "there is no field " + q[at:end], Hint: "write " + field + ":, or put the words in quotation marks"}
+				return lexeme{}, 0, faultAt(q, at, "there is no field "+q[at:end],
+					"write "+field+":, or put the words in quotation marks")
 			}
 		}
 		if r == '^' && end > at {
@@ -159,7 +164,8 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 	switch text {
 	case "":
 		_, size := utf8.DecodeRuneInString(q[at:])
-		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "a closing quotation mark without an opening one", Hint: "remove " + q[at:at+size]}
+		return lexeme{}, 0, faultAt(q, at, "a closing quotation mark without an opening one",
+			"remove "+q[at:at+size])
 	case "AND":
 		return lexeme{kind: lexAnd, text: text, at: at}, end, nil
 	case "OR":
@@ -173,7 +179,8 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 		return lexeme{kind: lexSet, text: text[1:], at: at}, end, nil
 	}
 	if meant := meantOperator(text); meant != "" {
-		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: text + " is not an operator", Hint: "write " + meant + "; to look for the word itself, put it in quotation marks"}
+		return lexeme{}, 0, faultAt(q, at, text+" is not an operator",
+			"write "+meant+"; to look for the word itself, put it in quotation marks")
 	}
 	if op, n, slashed := strings.Cut(text, "/"); op == "NEAR" || op == "ONEAR" {
 		gap := nearGap
@@ -198,14 +205,16 @@ func lexRegexAt(q string, at int) (lexeme, int, error) {
 		end++
 	}
 	if end >= len(q) {
-		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "this regex is never closed", Hint: "add / at its end; to look for the sign itself, put the words in quotation marks"}
+		return lexeme{}, 0, faultAt(q, at, "this regex is never closed",
+			"add / at its end; to look for the sign itself, put the words in quotation marks")
 	}
 	flags := end + 1
 	for flags < len(q) && strings.IndexByte("ims", q[flags]) >= 0 {
 		flags++
 	}
 	if r, _ := utf8.DecodeRuneInString(q[flags:]); unicode.IsLetter(r) || unicode.IsDigit(r) || r == '/' {
-		return lexeme{}, 0, &SyntaxError{Input: q, Offset: flags, Msg: "unknown flag of a regex", Hint: `i, m and s are; a slash within a regex is written \/`}
+		return lexeme{}, 0, faultAt(q, flags, "unknown flag of a regex",
+			`i, m and s are; a slash within a regex is written \/`)
 	}
 	return lexeme{kind: lexRegex, text: q[at+1 : end], flags: q[end+1 : flags], at: at}, flags, nil
 }
@@ -223,7 +232,8 @@ func lexWeightAt(q string, at int) (lexeme, int, error) {
 	}
 	n, err := strconv.Atoi(q[at+1 : end])
 	if err != nil || n == 0 || n < -maxScore || n > maxScore {
-		return lexeme{}, 0, &SyntaxError{Input: q, Offset: at, Msg: "a weight is wanted after ^, from -1000 to 1000 and not 0", Hint: "for example 3 OF (Baku^2, Ganja)"}
+		return lexeme{}, 0, faultAt(q, at, "a weight is wanted after ^, from -1000 to 1000 and not 0",
+			"for example 3 OF (Baku^2, Ganja)")
 	}
 	return lexeme{kind: lexWeight, text: q[at:end], n: n, at: at}, end, nil
 }
@@ -232,7 +242,8 @@ func lexWeightAt(q string, at int) (lexeme, int, error) {
 func controlFault(text string) error {
 	for i, r := range text {
 		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return &SyntaxError{Input: text, Offset: i, Msg: fmt.Sprintf("a control character (%U) stands here", r), Hint: `in YAML a backslash is itself in single quotes only: query: '/\bBaku\b/'`}
+			return faultAt(text, i, fmt.Sprintf("a control character (%U) stands here", r),
+				`in YAML a backslash is itself in single quotes only: query: '/\bBaku\b/'`)
 		}
 	}
 	return nil
@@ -326,7 +337,7 @@ func isField(s string) bool {
 func number(q string, from, to int) (int, error) {
 	n, err := strconv.Atoi(q[from:to])
 	if err != nil || n < 0 || n > maxGap {
-		return 0, &SyntaxError{Input: q, Offset: from, Msg: "a number of words is wanted here, 0 to 100", Hint: "for example NEAR/8"}
+		return 0, faultAt(q, from, "a number of words is wanted here, 0 to 100", "for example NEAR/8")
 	}
 	return n, nil
 }

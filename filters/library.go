@@ -55,7 +55,8 @@ func ruleLangs(names []string) (inflect.Langs, error) {
 	for _, name := range names {
 		lang := inflect.ByCode(name)
 		if lang == 0 {
-			return 0, &SyntaxError{Input: name, Msg: "the inflections of " + strconv.Quote(name) + " are not known", Hint: "those of " + strings.Join(inflect.All.Codes(), ", ") + " are"}
+			return 0, faultAt(name, 0, "the inflections of "+strconv.Quote(name)+" are not known",
+				"those of "+strings.Join(inflect.All.Codes(), ", ")+" are")
 		}
 		langs |= lang
 	}
@@ -77,14 +78,15 @@ func (l *library) named(name string) (or, error) {
 	if !ok {
 		part, ok, err := shippedSet(key)
 		if !ok {
-			return or{}, &SyntaxError{Input: name, Msg: "there is no set @" + name, Hint: `to look for an account, write "@` + name + `" in a query, quotation marks included; ` + l.known()}
+			return or{}, faultAt(name, 0, "there is no set @"+name,
+				`to look for an account, write "@`+name+`" in a query, quotation marks included; `+l.known())
 		}
 		l.read[key] = part
 		return part, err
 	}
 	switch {
 	case slices.Contains(l.open, key):
-		return or{}, &SyntaxError{Input: name, Msg: "the set @" + name + " names itself", Hint: "take one of the two out"}
+		return or{}, faultAt(name, 0, "the set @"+name+" names itself", "take one of the two out")
 	case len(entries) == 0:
 		return or{}, &SyntaxError{Input: name, Msg: "the set @" + name + " is empty"}
 	case len(l.open) > maxDepth:
@@ -112,7 +114,8 @@ func (l *library) setEntry(e string) (node, error) {
 		return nil, err
 	}
 	if !positional(n) {
-		return nil, &SyntaxError{Input: e, Msg: "an entry of a set is a word, a phrase or another set", Hint: "a field goes before the set: title:@name"}
+		return nil, faultAt(e, 0, "an entry of a set is a word, a phrase or another set",
+			"a field goes before the set: title:@name")
 	}
 	return n, nil
 }

@@ -26,6 +26,14 @@ func (e *SyntaxError) Error() string {
 	return e.Msg + "; " + e.Hint
 }
 
+// fault returns the fault of a word or an entry whose input and offset the caller adds.
+func fault(msg, hint string) error { return &SyntaxError{Msg: msg, Hint: hint} }
+
+// faultAt returns the fault at a byte offset of an input.
+func faultAt(input string, offset int, msg, hint string) error {
+	return &SyntaxError{Input: input, Offset: offset, Msg: msg, Hint: hint}
+}
+
 // Parse reads a query. The error is a [*SyntaxError].
 func Parse(q string, options ...Option) (*Query, error) {
 	return parse(q, newLibrary(options))
@@ -44,9 +52,11 @@ func parse(q string, sets *library) (*Query, error) {
 	switch l := p.rest[0]; l.kind {
 	case lexEnd:
 	case lexWeight:
-		return nil, p.fault(l, "a weight stands within n OF (…) only", "write for example 3 OF (Baku^2, Ganja, Shusha)")
+		return nil, p.fault(l, "a weight stands within n OF (…) only",
+			"write for example 3 OF (Baku^2, Ganja, Shusha)")
 	case lexOf:
-		return nil, p.fault(l, "OF wants a number before it and a list after it", `write for example 2 OF (Baku, Ganja, Shusha); to look for the word itself, put it in quotation marks`)
+		return nil, p.fault(l, "OF wants a number before it and a list after it",
+			"write for example 2 OF (Baku, Ganja, Shusha); to look for the word itself, put it in quotation marks")
 	default:
 		return nil, p.fault(l, "this parenthesis closes nothing", "remove it, or open one before it")
 	}
@@ -74,7 +84,7 @@ func (p *parser) next() lexeme {
 }
 
 func (p *parser) fault(at lexeme, msg, hint string) error {
-	return &SyntaxError{Input: p.input, Offset: at.at, Msg: msg, Hint: hint}
+	return faultAt(p.input, at.at, msg, hint)
 }
 
 // faultOf returns an error as a fault at a lexeme.
@@ -97,7 +107,8 @@ func (p *parser) either() (node, error) {
 		}
 		more := p.rest[0].kind == lexOr
 		if juxtaposed != nil && loose == nil {
-			if all, ok := excluding(part); ok && !more && listed && len(parts) > 0 { // a, b -c: neither may stand beside c
+			// a, b -c: neither may stand beside c
+			if all, ok := excluding(part); ok && !more && listed && len(parts) > 0 {
 				return and{append([]node{or{append(parts, all[0])}}, all[1:]...)}, nil
 			}
 			loose = juxtaposed
@@ -173,7 +184,9 @@ func (p *parser) closeTo() (node, error) {
 			at lexeme
 		}{{left, start}, {right, at}} {
 			if !positional(side.node) {
-				return nil, p.fault(side.at, "only words, phrases and lists of them joined by OR have a place that something can be "+op.text, "write for example custody "+op.text+"/8 (Baku OR Ganja)")
+				return nil, p.fault(side.at,
+					"only words, phrases and lists of them joined by OR have a place that something can be "+op.text,
+					"write for example custody "+op.text+"/8 (Baku OR Ganja)")
 			}
 		}
 		left = near{left: left, right: right, gap: op.n, ordered: op.text == "ONEAR"}
@@ -203,8 +216,10 @@ func (p *parser) primary() (node, error) {
 		switch next := p.rest[0]; {
 		case next.kind == lexOf:
 			return p.atLeast(l)
-		case strings.EqualFold(next.text, "of") && next.kind == lexWord && p.rest[1].kind == lexOpen && strings.Trim(l.text, "0123456789") == "":
-			return nil, p.fault(next, "operators are written in capitals", "write "+l.text+" OF (…); to look for the word itself, put it in quotation marks")
+		case strings.EqualFold(next.text, "of") && next.kind == lexWord && p.rest[1].kind == lexOpen &&
+			strings.Trim(l.text, "0123456789") == "":
+			return nil, p.fault(next, "operators are written in capitals",
+				"write "+l.text+" OF (…); to look for the word itself, put it in quotation marks")
 		}
 		return p.word(l)
 	case lexSet:
@@ -227,7 +242,8 @@ func (p *parser) primary() (node, error) {
 		return ph, nil
 	case lexField:
 		if p.field != "" {
-			return nil, p.fault(l, l.text+": stands within "+p.field+":", "a word is looked for in one field; write them side by side")
+			return nil, p.fault(l, l.text+": stands within "+p.field+":",
+				"a word is looked for in one field; write them side by side")
 		}
 		if p.depth++; p.depth > maxDepth {
 			return nil, p.fault(l, "this goes too deep", "use fewer parentheses")
@@ -256,7 +272,8 @@ func (p *parser) primary() (node, error) {
 	case lexEnd:
 		return nil, p.fault(l, "a word is missing here", "write one, or remove the operator before it")
 	default:
-		return nil, p.fault(l, "a word is wanted before "+l.text, "operators stand between words; to look for the word itself, put it in quotation marks")
+		return nil, p.fault(l, "a word is wanted before "+l.text,
+			"operators stand between words; to look for the word itself, put it in quotation marks")
 	}
 }
 
@@ -272,12 +289,14 @@ func (p *parser) word(l lexeme) (node, error) {
 func (p *parser) atLeast(number lexeme) (node, error) {
 	least, err := strconv.Atoi(number.text)
 	if err != nil || least < 1 || least > maxScore {
-		return nil, p.fault(number, "a number from 1 to 1000 is wanted before OF", "write for example 2 OF (Baku, Ganja, Shusha)")
+		return nil, p.fault(number, "a number from 1 to 1000 is wanted before OF",
+			"write for example 2 OF (Baku, Ganja, Shusha)")
 	}
 	p.next()
 	open := p.next()
 	if open.kind != lexOpen {
-		return nil, p.fault(open, "a list in parentheses is wanted after OF", "write for example 2 OF (Baku, Ganja, Shusha)")
+		return nil, p.fault(open, "a list in parentheses is wanted after OF",
+			"write for example 2 OF (Baku, Ganja, Shusha)")
 	}
 	if p.depth++; p.depth > maxDepth {
 		return nil, p.fault(open, "this goes too deep", "use fewer parentheses")
@@ -304,7 +323,9 @@ func (p *parser) atLeast(number lexeme) (node, error) {
 		case l.kind == lexEnd:
 			return nil, p.fault(open, "this parenthesis is never closed", "add ) after its last word")
 		default:
-			return nil, p.fault(l, "a comma or ) is wanted before "+l.text, "put parts that belong together in parentheses: 2 OF ((a OR b), c), and words of one name in quotation marks")
+			return nil, p.fault(l, "a comma or ) is wanted before "+l.text,
+				"put parts that belong together in parentheses: 2 OF ((a OR b), c), "+
+					"and words of one name in quotation marks")
 		}
 	}
 }

@@ -17,7 +17,8 @@ type WordForms struct {
 	Forms []string `json:"forms"`
 }
 
-// Preview returns the forms of the words of a query, in the order of the query; those of sets, too. Langs are as in [Rule].
+// Preview returns the forms of the words of a query, those of its sets included, in the order of the
+// query. Langs are as in [Rule]; a language that is not known is an error.
 func (q *Query) Preview(langs ...string) ([]WordForms, error) {
 	rule, err := ruleLangs(langs)
 	if err != nil {
@@ -125,7 +126,8 @@ func (q *Query) Wider() []Wider {
 	seen := map[string]bool{}
 	phrases(q.root, func(p phrase) {
 		w := p.words[0]
-		if len(p.words) > 1 || w.Typed == "" || w.Stem || w.Before != "" || w.After != "" || seen[p.typed] || strings.HasPrefix(p.typed, `"`) {
+		if len(p.words) > 1 || w.Typed == "" || w.Stem || w.Before != "" || w.After != "" ||
+			seen[p.typed] || strings.HasPrefix(p.typed, `"`) {
 			return
 		}
 		seen[p.typed] = true

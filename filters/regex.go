@@ -49,12 +49,14 @@ func newRegex(pattern, flags string) (regex, error) {
 	if err != nil {
 		var at *syntax.Error
 		if errors.As(err, &at) && at.Code == syntax.ErrInvalidPerlOp {
-			return regex{}, &SyntaxError{Msg: "the regex has " + at.Expr + ", which RE2 does not know", Hint: "it has no look-around and no back references"}
+			return regex{}, fault("the regex has "+at.Expr+", which RE2 does not know",
+				"it has no look-around and no back references")
 		}
 		return regex{}, errors.New("the regex is wrong: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
 	if matchesNothing(tree) {
-		return regex{}, &SyntaxError{Msg: "the regex holds for the empty text, so it would hold for every item", Hint: "use + in place of *"}
+		return regex{}, fault("the regex holds for the empty text, so it would hold for every item",
+			"use + in place of *")
 	}
 	r.literal = literalOf(tree)
 	r.plain, err = sized(text)
@@ -63,7 +65,8 @@ func newRegex(pattern, flags string) (regex, error) {
 	}
 	switch {
 	case has(tree, syntax.OpNoWordBoundary):
-		return regex{}, &SyntaxError{Msg: `a regex has no \B here`, Hint: `write what stands beside the word, for example [\p{L}]`}
+		return regex{}, fault(`a regex has no \B here`,
+			`write what stands beside the word, for example [\p{L}]`)
 	case has(tree, syntax.OpWordBoundary):
 		r.edged, err = sized(withEdges(tree).String())
 	}
@@ -78,7 +81,8 @@ func sized(pattern string) (*regexp.Regexp, error) {
 	}
 	prog, err := syntax.Compile(tree.Simplify())
 	if err != nil || len(prog.Inst) > maxProgram {
-		return nil, &SyntaxError{Msg: "the regex is too large", Hint: "use smaller repetitions, or words and phrases joined by OR"}
+		return nil, fault("the regex is too large",
+			"use smaller repetitions, or words and phrases joined by OR")
 	}
 	return regexp.Compile(pattern)
 }

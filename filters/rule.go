@@ -84,7 +84,7 @@ type parsedRule struct {
 func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 	c := parsedRule{name: r.Name, fields: fields.Prose}
 	var faults []error
-	fault := func(part string, i int, err error) {
+	report := func(part string, i int, err error) {
 		var syntax *SyntaxError
 		if !errors.As(err, &syntax) {
 			syntax = &SyntaxError{Msg: err.Error()}
@@ -96,7 +96,7 @@ func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 		for i, e := range list {
 			n, err := l.entry(e)
 			if err != nil {
-				fault(part, i, err)
+				report(part, i, err)
 				continue
 			}
 			out = append(out, n)
@@ -109,13 +109,14 @@ func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 	for i, f := range r.In {
 		set, ok := fields.Named(f)
 		if !ok || set&^fields.Prose != 0 {
-			fault(partIn, i, &SyntaxError{Input: f, Msg: "there is no such text to look in", Hint: "title, summary and content are"})
+			report(partIn, i, faultAt(f, 0, "there is no such text to look in",
+				"title, summary and content are"))
 		}
 		c.fields |= set
 	}
 	var err error
 	if c.langs, err = ruleLangs(r.Langs); err != nil {
-		fault(partLangs, slices.IndexFunc(r.Langs, func(l string) bool { return inflect.ByCode(l) == 0 }), err)
+		report(partLangs, slices.IndexFunc(r.Langs, func(l string) bool { return inflect.ByCode(l) == 0 }), err)
 	}
 	for _, n := range entries(partAll, r.All) {
 		c.clauses = append(c.clauses, clause{partAll, n})
@@ -126,7 +127,7 @@ func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 	if strings.TrimSpace(r.Query) != "" {
 		q, err := parse(r.Query, l)
 		if err != nil {
-			fault(partQuery, 0, err)
+			report(partQuery, 0, err)
 		} else {
 			c.clauses = append(c.clauses, clause{partQuery, q.root})
 		}
@@ -134,14 +135,14 @@ func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 	if len(r.Score) > 0 || r.Min != 0 {
 		n, errs := l.score(r)
 		for _, err := range errs {
-			fault(partScore, 0, err)
+			report(partScore, 0, err)
 		}
 		if len(errs) == 0 {
 			c.clauses = append(c.clauses, clause{partScore, n})
 		}
 	}
 	if len(c.clauses) == 0 && len(faults) == 0 {
-		fault("", 0, errors.New("it names nothing to look for; give all, any, query or score"))
+		report("", 0, errors.New("it names nothing to look for; give all, any, query or score"))
 	}
 	for _, n := range entries(partNone, r.None) {
 		c.clauses = append(c.clauses, clause{partNone, not{n}})
@@ -151,7 +152,8 @@ func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 		parts += leaves(cl.node)
 	}
 	if parts > maxLeaves && len(faults) == 0 {
-		fault("", 0, fmt.Errorf("it has %d words and phrases, those of its sets included, and may have %d; split it into several topics", parts, maxLeaves))
+		report("", 0, fmt.Errorf("it has %d words and phrases, those of its sets included, and may have %d; "+
+			"split it into several topics", parts, maxLeaves))
 	}
 	return c, faults
 }
@@ -167,16 +169,19 @@ func (l *library) score(r *Rule) (node, []error) {
 		case err != nil:
 			errs = append(errs, err)
 		case w == 0 || w < -maxScore || w > maxScore:
-			errs = append(errs, &SyntaxError{Input: e, Msg: "a weight is from -1000 to 1000 and not 0", Hint: "for example " + e + ": 2"})
+			errs = append(errs, faultAt(e, 0, "a weight is from -1000 to 1000 and not 0",
+				"for example "+e+": 2"))
 		default:
 			n.parts, n.weights = append(n.parts, part), append(n.weights, w)
 		}
 	}
 	switch {
 	case r.Min < 1 || r.Min > maxScore:
-		errs = append(errs, &SyntaxError{Input: "min", Msg: "the sum that the weights must reach is from 1 to 1000", Hint: "for example score: {min: 4, Azerbaijan: 3, custody: 2}"})
+		errs = append(errs, faultAt("min", 0, "the sum that the weights must reach is from 1 to 1000",
+			"for example score: {min: 4, Azerbaijan: 3, custody: 2}"))
 	case len(errs) == 0 && n.most() < r.Min:
-		errs = append(errs, &SyntaxError{Input: "min", Msg: fmt.Sprintf("the weights reach %d at most", n.most()), Hint: "ask for less, or weigh more"})
+		errs = append(errs, faultAt("min", 0, fmt.Sprintf("the weights reach %d at most", n.most()),
+			"ask for less, or weigh more"))
 	}
 	return n, errs
 }

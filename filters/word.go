@@ -20,17 +20,22 @@ func newWord(typed string) (phrase, error) {
 	text, prefix := strings.CutSuffix(text, "*")
 	switch {
 	case exact && prefix:
-		return phrase{}, fault("= and * exclude each other: a word is exactly so, or begins so", "write ="+text+" or "+text+"*")
+		return phrase{}, fault("= and * exclude each other: a word is exactly so, or begins so",
+			"write ="+text+" or "+text+"*")
 	case exact && stemmed:
-		return phrase{}, fault("= and ~ exclude each other: a word is exactly so, or derived from it", "write ="+text+" or ~"+text)
+		return phrase{}, fault("= and ~ exclude each other: a word is exactly so, or derived from it",
+			"write ="+text+" or ~"+text)
 	case stemmed && prefix:
 		return phrase{}, fault("~ and * exclude each other: ~ finds more than a beginning", "write ~"+text)
 	case text == "":
-		return phrase{}, fault(typed+" stands beside one word, with no space between", "write for example =Turkey, ~custody or custod*")
+		return phrase{}, fault(typed+" stands beside one word, with no space between",
+			"write for example =Turkey, ~custody or custod*")
 	case strings.Contains(text, "*"):
-		return phrase{}, fault("* may only stand at the end of a word", "a regex finds any beginning or end: /\\w*stan\\b/i")
+		return phrase{}, fault("* may only stand at the end of a word",
+			`a regex finds any beginning or end: /\w*stan\b/i`)
 	case strings.ContainsAny(text[:1], "~/@"):
-		return phrase{}, fault("a word cannot begin with "+text[:1], "to look for the sign itself, put the word in quotation marks")
+		return phrase{}, fault("a word cannot begin with "+text[:1],
+			"to look for the sign itself, put the word in quotation marks")
 	case text[0] == ':' && len(text) > 1:
 		return phrase{}, fault("a word cannot begin with a colon", "a field stands directly before it: title"+text)
 	case wildcard(text):
@@ -57,7 +62,10 @@ func newWord(typed string) (phrase, error) {
 		}
 	case exact:
 		for i, t := range words.Split(text) {
-			ph.words[i] = index.Word{Text: text[t.Start:t.End], Exact: true, Before: ph.words[i].Before, After: ph.words[i].After, Whole: ph.words[i].Whole}
+			w := ph.words[i]
+			ph.words[i] = index.Word{
+				Text: text[t.Start:t.End], Exact: true, Before: w.Before, After: w.After, Whole: w.Whole,
+			}
 		}
 		ph.also = nil
 	case stemmed:
@@ -68,9 +76,6 @@ func newWord(typed string) (phrase, error) {
 	}
 	return ph, nil
 }
-
-// fault returns the fault of a word or an entry, with a hint.
-func fault(msg, hint string) error { return &SyntaxError{Msg: msg, Hint: hint} }
 
 // wildcard reports whether a text has a ? between letters, which some take for any letter.
 func wildcard(text string) bool {
@@ -83,7 +88,8 @@ func (ph *phrase) last() *index.Word { return &ph.words[len(ph.words)-1] }
 
 // errShort returns the fault of a prefix that is too short.
 func errShort() error {
-	return fault("a prefix needs at least three letters before its *", "write more of the word, or the words themselves, joined by OR")
+	return fault("a prefix needs at least three letters before its *",
+		"write more of the word, or the words themselves, joined by OR")
 }
 
 // begin makes a word the beginning of words, when it is long enough.
@@ -119,7 +125,8 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	case len(ts) == 0 && words.IsAddress(strings.TrimSpace(text)):
 		return phrase{}, fault("an address is not a word", "site:bbc.com looks for a site, and link: for an address")
 	case len(ts) == 0:
-		return phrase{}, fault("there is no letter or digit in it", "leave the sign out, or write it beside its word: 50%, C++, #tag")
+		return phrase{}, fault("there is no letter or digit in it",
+			"leave the sign out, or write it beside its word: 50%, C++, #tag")
 	}
 	if len(ts) > maxWords {
 		return phrase{}, fault("a phrase has at most 64 words", "a few of them find it as well")
@@ -134,7 +141,9 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 		ph.also = &phrase{words: []index.Word{plain(joinedText(text, ts), t.Joined, langs, shouted)}}
 	case len(ts) == 1:
 		if letters, digits, ok := numbered(text[t.Start:t.End]); ok { // COVID19 is COVID 19 too
-			ph.also = &phrase{words: []index.Word{plain(letters, fold.Word(letters), 0, true), plain(digits, fold.Word(digits), 0, true)}}
+			ph.also = &phrase{words: []index.Word{
+				plain(letters, fold.Word(letters), 0, true), plain(digits, fold.Word(digits), 0, true),
+			}}
 		}
 	}
 	if !strings.ContainsFunc(text, unicode.IsSpace) {
@@ -211,7 +220,7 @@ func joinedText(text string, ts []words.Token) string {
 // numbered cuts letters with a number after them: COVID19, Covid and 19.
 func numbered(w string) (letters, digits string, ok bool) {
 	i := strings.IndexFunc(w, unicode.IsDigit)
-	if i < 2 || strings.ContainsFunc(w[i:], func(r rune) bool { return !unicode.IsDigit(r) }) || utf8.RuneCountInString(w[:i]) < 2 {
+	if i < 2 || strings.TrimLeftFunc(w[i:], unicode.IsDigit) != "" || utf8.RuneCountInString(w[:i]) < 2 {
 		return "", "", false
 	}
 	return w[:i], w[i:], true
