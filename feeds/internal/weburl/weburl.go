@@ -43,6 +43,9 @@ func Absolute(base *url.URL, s string) string {
 	if u.Host == "" || !IsWeb(s) || len(s) > MaxLength {
 		return ""
 	}
+	if _, err := url.Parse(s); err != nil { // only with a scheme does net/url check the port
+		return ""
+	}
 	return s
 }
 

@@ -26,6 +26,7 @@ func TestAbsolute(t *testing.T) {
 		{"another scheme", "javascript:alert(1)", ""},
 		{"no host", "https:///x", ""},
 		{"unreadable", "http://[", ""},
+		{"unreadable with the scheme of the base", "//a:b:/x", ""},
 		{"too long", "https://example.org/" + strings.Repeat("x", MaxLength), ""},
 	} {
 		if got := Absolute(base, tt.ref); got != tt.want {
