@@ -29,7 +29,7 @@ func BenchmarkAnchors(b *testing.B) {
 		b.Skip("ripgrep is not installed")
 	}
 	c := newCorpus(20_000)
-	items := inARow(c.short)
+	items := contiguous(c.short)
 	dir := b.TempDir()
 	text := filepath.Join(dir, "items.txt")
 	var lines strings.Builder
@@ -95,8 +95,8 @@ func BenchmarkAnchors(b *testing.B) {
 	_ = out.Flush()
 }
 
-// inARow returns items whose texts follow each other in memory, as the lines do that ripgrep reads.
-func inARow(items []feeds.Item) []feeds.Item {
+// contiguous returns items whose texts follow each other in memory, as the lines do that ripgrep reads.
+func contiguous(items []feeds.Item) []feeds.Item {
 	var all strings.Builder
 	for _, it := range items {
 		all.WriteString(it.Title + it.Summary)

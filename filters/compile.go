@@ -31,10 +31,10 @@ func (c *compiler) rule(r *parsedRule) error {
 	return c.End()
 }
 
-// simple reports whether one bit decides a node.
-func simple(n node) bool {
+// singleTerm reports whether a node is one term of the index, negated or not.
+func singleTerm(n node) bool {
 	if n, ok := n.(not); ok {
-		return simple(n.part)
+		return singleTerm(n.part)
 	}
 	p, ok := n.(phrase)
 	return ok && p.also == nil && len(p.words) == 1
@@ -82,7 +82,7 @@ func (c *compiler) parts(kind int, parts []node, in fields.Set, located bool) {
 	at := c.Open(kind, len(parts), in)
 	for _, first := range []bool{true, false} { // nodes of one bit come first
 		for _, p := range parts {
-			if simple(p) == first {
+			if singleTerm(p) == first {
 				c.node(p, in, located)
 			}
 		}

@@ -197,7 +197,7 @@ func (c *corpus) rules(n int, absent bool) []filters.Rule {
 		if absent {
 			for j := range terms {
 				star := strings.HasSuffix(terms[j], "*")
-				terms[j] = v.lost(strings.TrimSuffix(terms[j], "*"), star)
+				terms[j] = v.absentWords(strings.TrimSuffix(terms[j], "*"), star)
 			}
 		}
 		if len(terms) > 1 && r.IntN(10) < 6 {
@@ -207,15 +207,15 @@ func (c *corpus) rules(n int, absent bool) []filters.Rule {
 		}
 		if r.IntN(5) == 0 {
 			if rule.None = []string{word()}; absent {
-				rule.None[0] = v.lost(rule.None[0], false)
+				rule.None[0] = v.absentWords(rule.None[0], false)
 			}
 		}
 	}
 	return out
 }
 
-// lost changes each word so that it stands in no text.
-func (v *vocabulary) lost(term string, star bool) string {
+// absentWords changes each word so that it stands in no text.
+func (v *vocabulary) absentWords(term string, star bool) string {
 	fields := strings.Fields(term)
 	for i, w := range fields {
 		mark := "qx"

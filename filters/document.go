@@ -53,11 +53,11 @@ func (d *document) find(field int, w index.Word, rule inflect.Langs) []mark {
 	}
 	var out []mark
 	for i, t := range d.tokens[field] {
-		if d.is(w, field, t.Text, i, i, forms) ||
+		if d.isWord(w, field, t.Text, i, i, forms) ||
 			d.hasStem(t.Text, stems) && w.Accepts(d.text[field], t.Start, t.End, d.dotted) {
 			out = append(out, mark{field, i, i})
 		}
-		if t.Span > 0 && d.is(w, field, t.Joined, i, i+t.Span-1, forms) {
+		if t.Span > 0 && d.isWord(w, field, t.Joined, i, i+t.Span-1, forms) {
 			out = append(out, mark{field, i, i + t.Span - 1})
 		}
 	}
@@ -75,8 +75,8 @@ func (d *document) formsOf(w index.Word, rule inflect.Langs) []inflect.Form {
 	return forms
 }
 
-// is reports whether tokens first to last, which read as folded, are a word.
-func (d *document) is(w index.Word, field int, folded string, first, last int, forms []inflect.Form) bool {
+// isWord reports whether tokens first to last, which read as folded, are a word.
+func (d *document) isWord(w index.Word, field int, folded string, first, last int, forms []inflect.Form) bool {
 	switch {
 	case w.Exact:
 		if folded != fold.Word(words.Bare(w.Text)) {
@@ -89,7 +89,7 @@ func (d *document) is(w index.Word, field int, folded string, first, last int, f
 	default:
 		ts := d.tokens[field]
 		if !slices.ContainsFunc(forms, func(f inflect.Form) bool {
-			return f.Text == folded && d.speaks(f, w, d.text[field][ts[first].Start:ts[last].End])
+			return f.Text == folded && d.formAllowed(f, w, d.text[field][ts[first].Start:ts[last].End])
 		}) {
 			return false
 		}
@@ -100,8 +100,8 @@ func (d *document) is(w index.Word, field int, folded string, first, last int, f
 	return true
 }
 
-// speaks reports whether a form counts in the document's languages and obeys their vowel harmony.
-func (d *document) speaks(f inflect.Form, w index.Word, text string) bool {
+// formAllowed reports whether a form counts in the document's languages and obeys their vowel harmony.
+func (d *document) formAllowed(f inflect.Form, w index.Word, text string) bool {
 	langs := f.Gate() & d.langs
 	if f.Langs == 0 || langs&^inflect.Turkic != 0 || !d.dotted {
 		return langs != 0

@@ -92,9 +92,9 @@ func randomRule(r *rand.Rand, n int) Rule {
 	return rule
 }
 
-// differ compares the matcher with the plain evaluation, over random rules and items, and returns
+// compareEngines compares the matcher with the plain evaluation, over random rules and items, and returns
 // the number of verdicts compared and that of matches.
-func differ(t *testing.T, seed uint64, rules, items int) (int, int) {
+func compareEngines(t *testing.T, seed uint64, rules, items int) (int, int) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 1))
 	list := make([]Rule, rules)
@@ -129,7 +129,7 @@ func differ(t *testing.T, seed uint64, rules, items int) (int, int) {
 func TestMatcherIsPlainEvaluation(t *testing.T) {
 	all, matches := 0, 0
 	for seed := range uint64(matcherSeeds) {
-		a, m := differ(t, seed, 60, 40)
+		a, m := compareEngines(t, seed, 60, 40)
 		all, matches = all+a, matches+m
 	}
 	t.Logf("%d verdicts compared, %d of them matches", all, matches)
@@ -140,11 +140,11 @@ func TestMatcherIsPlainEvaluation(t *testing.T) {
 
 func FuzzMatcher(f *testing.F) {
 	f.Add(uint64(1000))
-	f.Fuzz(func(t *testing.T, seed uint64) { differ(t, seed, 20, 10) })
+	f.Fuzz(func(t *testing.T, seed uint64) { compareEngines(t, seed, 20, 10) })
 }
 
-// TestJumbledPlaces: second readings put the places of a term out of order.
-func TestJumbledPlaces(t *testing.T) {
+// TestOccurrencesOutOfOrder: second readings put the occurrences of a term out of order.
+func TestOccurrencesOutOfOrder(t *testing.T) {
 	for query, title := range map[string]string{
 		`"anti* x"`:     "anti anti-a-b x",
 		`"ceasefire x"`: "fire cease-fire x ceasefire y",

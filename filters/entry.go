@@ -16,29 +16,29 @@ func (l *library) entry(e string) (node, error) { return l.entryIn("", e) }
 func (l *library) entryIn(in, e string) (node, error) {
 	text := strings.TrimSpace(e)
 	if folded, ok := oneWord(text); ok && in != "site" && in != "lang" && operator(text) == "" { // nearly all
-		return phrase{words: []index.Word{plain(text, folded, inflect.All, false)}, typed: text}, nil
+		return phrase{words: []index.Word{plainWord(text, folded, inflect.All, false)}, typed: text}, nil
 	}
 	fault := func(msg, hint string) error { return &SyntaxError{Input: e, Msg: msg, Hint: hint} }
 	if err := controlFault(text); err != nil {
-		return nil, reworded(e, err)
+		return nil, entryFault(e, err)
 	}
 	if len(text) > MaxQuery {
 		return nil, &SyntaxError{Input: text[:80], Msg: "it is longer than 16 KiB"}
 	}
 	if text == "" || text == "*" {
 		return nil, fault("it is empty",
-			"YAML takes a # for a comment and nothing for null; put the word in quotation marks")
+			"YAML reads # as a comment and an empty value as null; put the word in quotation marks")
 	}
 	if name, ok := strings.CutPrefix(text, "@"); ok && !strings.Contains(name, " ") {
-		part, err := l.named(name)
+		part, err := l.lookUpSet(name)
 		if err != nil {
-			return nil, reworded(e, err)
+			return nil, entryFault(e, err)
 		}
 		return setRef{name, part}, nil
 	}
 	if field, rest, ok := strings.Cut(text, ":"); ok && isField(field) {
 		if in != "" {
-			return nil, fault(field+": stands within "+in+":", "a word is looked for in one field")
+			return nil, fault(field+": stands within "+in+":", "a word is searched in one field")
 		}
 		part, err := l.entryIn(strings.ToLower(field), rest)
 		if err != nil {
@@ -62,7 +62,7 @@ func (l *library) entryIn(in, e string) (node, error) {
 	}
 	n, err := wordIn(in, text)
 	if err != nil {
-		return nil, reworded(e, err)
+		return nil, entryFault(e, err)
 	}
 	return n, nil
 }
@@ -79,7 +79,7 @@ func operator(text string) string {
 			(op == "NEAR" || op == "ONEAR") && strings.Trim(n, "0123456789") == "",
 			!first && len(w) > 1 && (w[0] == '-' || w[0] == '!' || w[0] == '+'),
 			first && len(w) > 1 && w[0] == '+',
-			raised && weighted(weight),
+			raised && isWeight(weight),
 			len(w) > 1 && w[len(w)-1] == ',' && !strings.HasSuffix(text, w):
 			return w
 		}
@@ -91,8 +91,8 @@ func operator(text string) string {
 	return ""
 }
 
-// reworded returns an error as the fault of an entry.
-func reworded(entry string, err error) *SyntaxError {
+// entryFault returns an error as the fault of an entry.
+func entryFault(entry string, err error) *SyntaxError {
 	if syntax, ok := errors.AsType[*SyntaxError](err); ok {
 		return &SyntaxError{Input: entry, Msg: syntax.Msg, Hint: syntax.Hint}
 	}

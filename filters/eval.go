@@ -28,14 +28,14 @@ type hit struct {
 // A mark is a run of tokens, first to last.
 type mark struct{ field, first, last int }
 
-func hitsByPlace(a, b hit) int {
+func compareHits(a, b hit) int {
 	return cmp.Or(a.field-b.field, a.first-b.first, a.last-b.last)
 }
 
-// ordered puts hits in order, each place once.
-func ordered(hits []hit) []hit {
-	slices.SortStableFunc(hits, hitsByPlace)
-	return slices.CompactFunc(hits, func(a, b hit) bool { return hitsByPlace(a, b) == 0 })
+// sortHits sorts hits by position and removes duplicates.
+func sortHits(hits []hit) []hit {
+	slices.SortStableFunc(hits, compareHits)
+	return slices.CompactFunc(hits, func(a, b hit) bool { return compareHits(a, b) == 0 })
 }
 
 // eval reports whether a node holds within fields, and returns its hits.
@@ -69,7 +69,7 @@ func (d evaluator) eval(n node, in fields.Set) (bool, []hit) {
 			found = found || held
 			all = append(all, hits...)
 		}
-		return found, ordered(all)
+		return found, sortHits(all)
 	case near:
 		hits := d.near(n, in)
 		return len(hits) > 0, hits
@@ -107,7 +107,7 @@ func (d evaluator) phrase(p phrase, in fields.Set, limit int) []hit {
 	if p.also != nil {
 		out = append(out, d.phrase(*p.also, in, limit)...)
 	}
-	return ordered(out)
+	return sortHits(out)
 }
 
 func (d evaluator) phraseIn(field int, p phrase, limit int) []hit {
@@ -131,7 +131,7 @@ func (d evaluator) phraseIn(field int, p phrase, limit int) []hit {
 				if m.first-r.last-1 > p.gap || d.tokens[field][r.last].Sentence != d.tokens[field][m.first].Sentence {
 					break
 				}
-				if further = append(further, r.extended(m)); limit == 1 {
+				if further = append(further, r.withMark(m)); limit == 1 {
 					break
 				}
 			}
@@ -142,8 +142,8 @@ func (d evaluator) phraseIn(field int, p phrase, limit int) []hit {
 	return reached
 }
 
-// extended returns the hit with a mark added; adjacent words share a mark.
-func (h hit) extended(m mark) hit {
+// withMark returns the hit with a mark added; adjacent words share a mark.
+func (h hit) withMark(m mark) hit {
 	marks := slices.Clone(h.marks)
 	if n := len(marks) - 1; marks[n].last == m.first-1 {
 		marks[n].last = m.last
@@ -153,19 +153,19 @@ func (h hit) extended(m mark) hit {
 	return hit{h.field, h.first, m.last, marks}
 }
 
-// side returns the hits of one side of NEAR.
-func (d evaluator) side(n node, in fields.Set) []hit {
+// sideHits returns the hits of one side of NEAR.
+func (d evaluator) sideHits(n node, in fields.Set) []hit {
 	switch n := n.(type) {
 	case phrase:
 		return d.phrase(n, in, index.MaxPairs)
 	case setRef:
-		return d.side(n.part, in)
+		return d.sideHits(n.part, in)
 	case or:
 		var out []hit
 		for _, p := range n.parts {
-			out = append(out, d.side(p, in)...)
+			out = append(out, d.sideHits(p, in)...)
 		}
-		return ordered(out)
+		return sortHits(out)
 	}
 	_, hits := d.eval(n, in)
 	return hits
@@ -173,7 +173,7 @@ func (d evaluator) side(n node, in fields.Set) []hit {
 
 // near returns the pairs of hits of both sides that are at most gap words apart in one field.
 func (d evaluator) near(n near, in fields.Set) []hit {
-	lefts, rights := d.side(n.left, in), d.side(n.right, in)
+	lefts, rights := d.sideHits(n.left, in), d.sideHits(n.right, in)
 	var out []hit
 	for _, l := range lefts {
 		for _, r := range rights {
@@ -186,11 +186,11 @@ func (d evaluator) near(n near, in fields.Set) []hit {
 			}
 			out = append(out, hit{l.field, min(l.first, r.first), max(l.last, r.last), slices.Concat(l.marks, r.marks)})
 			if len(out) == index.MaxPairs {
-				return ordered(out)
+				return sortHits(out)
 			}
 		}
 	}
-	return ordered(out)
+	return sortHits(out)
 }
 
 // regex returns the words that the matches of a regex overlap.
@@ -201,7 +201,7 @@ func (d evaluator) regex(n regex, in fields.Set) (bool, []hit) {
 		if !in.Has(field) || text == "" {
 			continue
 		}
-		for _, p := range n.places(text, index.MaxPairs) {
+		for _, p := range n.findAll(text, index.MaxPairs) {
 			held = true
 			ts := d.tokens[field]
 			first, _ := slices.BinarySearchFunc(ts, p[0], func(t words.Token, at int) int { return t.End - 1 - at })

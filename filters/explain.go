@@ -14,16 +14,16 @@ import (
 	"tocsin/filters/internal/words"
 )
 
-// parted returns the parts of a clause that must all hold.
-func parted(n node) []node {
+// conjuncts returns the parts of a clause that must all hold.
+func conjuncts(n node) []node {
 	if all, ok := n.(and); ok {
 		return all.parts
 	}
 	return []node{n}
 }
 
-// verdict evaluates one part of a rule.
-func (d evaluator) verdict(part string, n node, in fields.Set) Clause {
+// clause evaluates one part of a rule.
+func (d evaluator) clause(part string, n node, in fields.Set) Clause {
 	held, found := d.marks(n, in)
 	c := Clause{Part: part, Text: n.String(), Held: held, Why: d.foundWords(found)}
 	if n, ok := n.(not); ok && part == partNone {
@@ -42,7 +42,7 @@ func (d evaluator) allCapsNote(n node, in fields.Set) string {
 	phrases(n, func(p phrase) {
 		for _, w := range p.words {
 			for field := range fields.Content + 1 {
-				if w.Caps && in.Has(field) && shouted(d.text[field]) && len(d.find(field, w, d.rule)) > 0 {
+				if w.Caps && in.Has(field) && isAllCaps(d.text[field]) && len(d.find(field, w, d.rule)) > 0 {
 					out = " (the " + fields.Name(field) + " is all in capitals)"
 				}
 			}
@@ -51,8 +51,8 @@ func (d evaluator) allCapsNote(n node, in fields.Set) string {
 	return out
 }
 
-// shouted reports whether a text is all capitals and more than acronyms.
-func shouted(text string) bool {
+// isAllCaps reports whether a text is all capitals and more than acronyms.
+func isAllCaps(text string) bool {
 	words := strings.Fields(text)
 	return text == strings.ToUpper(text) && strings.ContainsFunc(text, unicode.IsUpper) &&
 		(len(words) > 2 || slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 4 }))
@@ -61,7 +61,7 @@ func shouted(text string) bool {
 // spans turns marks into the spans of the text fields, words that touch joined.
 func (d *document) spans(marks []mark) []Span {
 	var out []Span
-	for _, m := range sorted(marks) {
+	for _, m := range sortedMarks(marks) {
 		if !fields.Prose.Has(m.field) {
 			continue
 		}
@@ -87,7 +87,7 @@ func (d *document) foundWords(marks []mark) string {
 		}
 		words = nil
 	}
-	for _, m := range sorted(marks) {
+	for _, m := range sortedMarks(marks) {
 		if m.field != last {
 			flush()
 			last = m.field
@@ -102,7 +102,7 @@ func (d *document) foundWords(marks []mark) string {
 	return strings.Join(parts, "; ")
 }
 
-func sorted(marks []mark) []mark {
+func sortedMarks(marks []mark) []mark {
 	out := slices.Clone(marks)
 	slices.SortFunc(out, func(a, b mark) int {
 		if a.field != b.field {
@@ -156,9 +156,9 @@ func (d evaluator) missing(n node, in fields.Set) string {
 		}
 		near := ""
 		for _, p := range n.parts {
-			near = cmp.Or(near, d.nearest(p, in))
+			near = cmp.Or(near, d.nearMiss(p, in))
 		}
-		return "none of " + joined(n.parts, ", ", true) + near
+		return "none of " + joinNodes(n.parts, ", ", true) + near
 	case near:
 		for _, side := range []node{n.left, n.right} {
 			if held, _ := d.eval(side, in); !held {
@@ -167,12 +167,12 @@ func (d evaluator) missing(n node, in fields.Set) string {
 		}
 		return "too far apart: " + n.String()
 	}
-	return "no " + n.String() + d.nearest(n, in)
+	return "no " + n.String() + d.nearMiss(n, in)
 }
 
-// nearest returns the words of the text that nearly match: the word in other letters, a word that
+// nearMiss returns the words of the text that nearly match: the word in other letters, a word that
 // begins the same but for a few letters, the words of a phrase apart.
-func (d evaluator) nearest(n node, in fields.Set) string {
+func (d evaluator) nearMiss(n node, in fields.Set) string {
 	p, ok := n.(phrase)
 	if !ok {
 		return ""

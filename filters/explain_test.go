@@ -49,8 +49,8 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestCapitalsInCapitals: in a text of capitals, a short word may be no acronym, and the reason has a note.
-func TestCapitalsInCapitals(t *testing.T) {
+// TestAllCapsNote: in a text of capitals, a short word may be no acronym, and the reason has a note.
+func TestAllCapsNote(t *testing.T) {
 	set, err := filters.Compile([]filters.Rule{{Name: "r", Any: []string{"US", "Baku"}}})
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 
 // wordIn reads one word behind a field; empty for none.
 func wordIn(field, typed string) (phrase, error) {
-	bare := addressed(field, typed)
+	bare := trimAddress(field, typed)
 	switch field {
 	case "site":
 		return siteWord(bare)
@@ -22,9 +22,9 @@ func wordIn(field, typed string) (phrase, error) {
 	return newWord(bare)
 }
 
-// addressed returns the text after a field without scheme and www: link: and site: take a whole
+// trimAddress returns the text after a field without scheme and www: link: and site: take a whole
 // address, as people paste it.
-func addressed(field, typed string) string {
+func trimAddress(field, typed string) string {
 	if field != "link" && field != "site" {
 		return typed
 	}
@@ -45,12 +45,12 @@ func siteWord(bare string) (phrase, error) {
 	host, prefix := strings.CutSuffix(strings.TrimPrefix(bare, "="), "*")
 	host = strings.Trim(host, ".")
 	if len(fields.Runs(host)) == 0 || strings.ContainsAny(host, "*~") {
-		return phrase{}, fault("the host of a site is wanted",
+		return phrase{}, fault("want the host of a site",
 			"write for example site:oc-media.org, or its beginning: site:oc-med*")
 	}
 	w := index.Word{Text: fields.HostSign + fold.Word(host)}
-	if prefix && !begin(&w) {
-		return phrase{}, errShort()
+	if prefix && !makePrefix(&w) {
+		return phrase{}, shortPrefix()
 	}
 	if prefix {
 		host += "*"

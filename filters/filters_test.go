@@ -26,7 +26,7 @@ func TestQueries(t *testing.T) {
 			cases++
 			want := line[0] == '+'
 			marked := strings.TrimSpace(line[1:])
-			title, summary, _ := strings.Cut(plain(marked), "|")
+			title, summary, _ := strings.Cut(unmarked(marked), "|")
 			it := feeds.Item{Title: strings.TrimSpace(title), Summary: strings.TrimSpace(summary)}
 			set, err := filters.Compile([]filters.Rule{{Name: "r", Query: query}})
 			if err != nil {
@@ -116,7 +116,7 @@ func TestCompileKeepsGoodRules(t *testing.T) {
 		{Name: "query", Query: "(a"},
 	})
 	for _, want := range []string{
-		"rule empty: it names nothing to look for", `rule operators: any[1] "a OR b"`, `rule operators: none[0] ""`, "exclusions go to none:",
+		"rule empty: it has nothing to look for", `rule operators: any[1] "a OR b"`, `rule operators: none[0] ""`, "exclusions go to none:",
 		`rule where: in[0] "headline"`, "rule query: query, column 1:",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -227,7 +227,7 @@ func lines(tb testing.TB, file string) []string {
 	return out
 }
 
-func plain(marked string) string { return strings.NewReplacer("[", "", "]", "").Replace(marked) }
+func unmarked(marked string) string { return strings.NewReplacer("[", "", "]", "").Replace(marked) }
 
 // highlighted puts brackets round the spans and a | between title and summary.
 func highlighted(it feeds.Item, spans []filters.Span) string {

@@ -34,7 +34,7 @@ func TestLanguages(t *testing.T) {
 			}
 			cases := 0
 			for _, section := range archive.Files {
-				cases += play(t, section, code)
+				cases += runSection(t, section, code)
 			}
 			t.Logf("%s: %d cases", code, cases)
 			if cases < 60 {
@@ -44,8 +44,8 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// play runs the cases of a section and returns their number.
-func play(t *testing.T, section txtar.File, lang string) int {
+// runSection runs the cases of a section and returns their number.
+func runSection(t *testing.T, section txtar.File, lang string) int {
 	cases := 0
 	var set *filters.Set
 	query := ""
@@ -59,7 +59,7 @@ func play(t *testing.T, section txtar.File, lang string) int {
 		case strings.HasPrefix(line, "+ ") || strings.HasPrefix(line, "- "):
 			cases++
 			want, marked := line[0] == '+', strings.TrimSpace(line[1:])
-			it := feeds.Item{Title: plain(marked), Lang: lang}
+			it := feeds.Item{Title: unmarked(marked), Lang: lang}
 			v := set.Explain(it)[0]
 			switch {
 			case v.Matched != want:

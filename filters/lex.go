@@ -124,7 +124,7 @@ func lexQuoted(q string, at, size int, closing rune) (lexeme, int, error) {
 		for digits < len(q) && '0' <= q[digits] && q[digits] <= '9' {
 			digits++
 		}
-		gap, err := number(q, end+1, digits)
+		gap, err := parseGap(q, end+1, digits)
 		if err != nil {
 			return lexeme{}, 0, err
 		}
@@ -139,21 +139,21 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 	for end < len(q) {
 		r, size := utf8.DecodeRuneInString(q[end:])
 		if unicode.IsSpace(r) || strings.ContainsRune(`()|"“”„«»`, r) ||
-			r == '&' && (end == at || !joins(q[end+size:])) ||
-			r == ',' && !decimal(q[at:end], q[end+size:]) {
+			r == '&' && (end == at || !startsWord(q[end+size:])) ||
+			r == ',' && !decimalComma(q[at:end], q[end+size:]) {
 			break
 		}
 		if r == ':' {
 			if isField(q[at:end]) {
 				return lexeme{kind: lexField, text: q[at:end], at: at}, end + size, nil
 			}
-			if field := meantField(q[at:end]); field != "" {
+			if field := suggestField(q[at:end]); field != "" {
 				return lexeme{}, 0, faultAt(q, at, "there is no field "+q[at:end],
 					"write "+field+":, or put the words in quotation marks")
 			}
 		}
 		if r == '^' && end > at {
-			if weighted(q[end+1:]) {
+			if isWeight(q[end+1:]) {
 				break
 			}
 			return lexWeightAt(q, end)
@@ -178,7 +178,7 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 	if text[0] == '@' {
 		return lexeme{kind: lexSet, text: text[1:], at: at}, end, nil
 	}
-	if meant := meantOperator(text); meant != "" {
+	if meant := suggestOperator(text); meant != "" {
 		return lexeme{}, 0, faultAt(q, at, text+" is not an operator",
 			"write "+meant+"; to look for the word itself, put it in quotation marks")
 	}
@@ -186,7 +186,7 @@ func lexWordAt(q string, at int) (lexeme, int, error) {
 		gap := nearGap
 		if slashed {
 			var err error
-			if gap, err = number(q, end-len(n), end); err != nil {
+			if gap, err = parseGap(q, end-len(n), end); err != nil {
 				return lexeme{}, 0, err
 			}
 		}
@@ -214,13 +214,13 @@ func lexRegexAt(q string, at int) (lexeme, int, error) {
 	}
 	if r, _ := utf8.DecodeRuneInString(q[flags:]); unicode.IsLetter(r) || unicode.IsDigit(r) || r == '/' {
 		return lexeme{}, 0, faultAt(q, flags, "unknown flag of a regex",
-			`i, m and s are; a slash within a regex is written \/`)
+			`the flags are i, m and s; write a slash within a regex as \/`)
 	}
 	return lexeme{kind: lexRegex, text: q[at+1 : end], flags: q[end+1 : flags], at: at}, flags, nil
 }
 
-// weighted reports whether the text after a ^ is a weight.
-func weighted(rest string) bool {
+// isWeight reports whether the text after a ^ is a weight.
+func isWeight(rest string) bool {
 	rest = strings.TrimPrefix(rest, "-")
 	return rest != "" && '0' <= rest[0] && rest[0] <= '9'
 }
@@ -232,7 +232,7 @@ func lexWeightAt(q string, at int) (lexeme, int, error) {
 	}
 	n, err := strconv.Atoi(q[at+1 : end])
 	if err != nil || n == 0 || n < -maxScore || n > maxScore {
-		return lexeme{}, 0, faultAt(q, at, "a weight is wanted after ^, from -1000 to 1000 and not 0",
+		return lexeme{}, 0, faultAt(q, at, "want a weight from -1000 to 1000, not 0, after ^",
 			"for example 3 OF (Baku^2, Ganja)")
 	}
 	return lexeme{kind: lexWeight, text: q[at:end], n: n, at: at}, end, nil
@@ -242,24 +242,24 @@ func lexWeightAt(q string, at int) (lexeme, int, error) {
 func controlFault(text string) error {
 	for i, r := range text {
 		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return faultAt(text, i, fmt.Sprintf("a control character (%U) stands here", r),
-				`in YAML a backslash is itself in single quotes only: query: '/\bBaku\b/'`)
+			return faultAt(text, i, fmt.Sprintf("the text has the control character %U", r),
+				`in YAML, write a backslash in single quotes only: query: '/\bBaku\b/'`)
 		}
 	}
 	return nil
 }
 
-// decimal reports whether a comma is part of a number, by the text before it in its word and after it:
+// decimalComma reports whether a comma is part of a number, by the text before it in its word and after it:
 // 3,000 and 1,5, but not 2024,2025.
-func decimal(before, rest string) bool {
+func decimalComma(before, rest string) bool {
 	digits := func(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
 	group := before[strings.LastIndexByte(before, ',')+1:]
 	n, next := digits(group), digits(rest)
 	return 0 < n && n < 4 && n == len(group) && 0 < next && next < 4
 }
 
-// meantOperator returns the operator that a misspelt NEAR must mean: near/3, NEAR3.
-func meantOperator(word string) string {
+// suggestOperator returns the operator that a misspelt NEAR must mean: near/3, NEAR3.
+func suggestOperator(word string) string {
 	upper := strings.ToUpper(word)
 	for _, op := range []string{"ONEAR", "NEAR"} {
 		n, ok := strings.CutPrefix(upper, op)
@@ -274,15 +274,15 @@ func meantOperator(word string) string {
 	return ""
 }
 
-// joins reports whether a & is part of a word, by the text after it: AT&T, R&D.
-func joins(rest string) bool {
+// startsWord reports whether a & is part of a word, by the text after it: AT&T, R&D.
+func startsWord(rest string) bool {
 	r, _ := utf8.DecodeRuneInString(rest)
 	return words.Starts(r)
 }
 
-// meantField returns the field that an unknown name must mean: a misspelling, or the name of the field
+// suggestField returns the field that an unknown name must mean: a misspelling, or the name of the field
 // elsewhere. It returns "" for a name that may be part of a word.
-func meantField(name string) string {
+func suggestField(name string) string {
 	name = strings.ToLower(name)
 	switch name {
 	case "intitle", "allintitle", "entrytitle", "headline":
@@ -305,15 +305,15 @@ func meantField(name string) string {
 		return "author"
 	}
 	for _, f := range Fields() {
-		if name == f+"s" || len(f) > 4 && len(name) > 3 && Distance(name, f) <= 1 || len(f) > 4 && swapped(name, f) {
+		if name == f+"s" || len(f) > 4 && len(name) > 3 && Distance(name, f) <= 1 || len(f) > 4 && transposed(name, f) {
 			return f
 		}
 	}
 	return ""
 }
 
-// swapped reports whether two words differ by two adjacent letters only: titel.
-func swapped(a, b string) bool {
+// transposed reports whether two words differ by two adjacent letters only: titel.
+func transposed(a, b string) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -334,10 +334,10 @@ func isField(s string) bool {
 	return false
 }
 
-func number(q string, from, to int) (int, error) {
+func parseGap(q string, from, to int) (int, error) {
 	n, err := strconv.Atoi(q[from:to])
 	if err != nil || n < 0 || n > maxGap {
-		return 0, faultAt(q, from, "a number of words is wanted here, 0 to 100", "for example NEAR/8")
+		return 0, faultAt(q, from, "want a number of words from 0 to 100", "for example NEAR/8")
 	}
 	return n, nil
 }

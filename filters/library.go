@@ -15,31 +15,31 @@ type Option func(*library)
 // WithSets adds named sets of words and phrases, which a rule names with @name. They go before
 // the sets that Tocsin ships.
 func WithSets(sets map[string][]string) Option {
-	return func(l *library) { l.own = sets }
+	return func(l *library) { l.custom = sets }
 }
 
 // A library holds the named sets that the rules of one compilation may use.
 type library struct {
-	own  map[string][]string
-	read map[string]or
-	open []string // names that are being read, to catch a set that names itself
+	custom  map[string][]string
+	parsed  map[string]or
+	parsing []string // names that are being read, to catch a set that names itself
 }
 
 func newLibrary(options []Option) *library {
-	l := &library{read: map[string]or{}}
+	l := &library{parsed: map[string]or{}}
 	for _, o := range options {
 		o(l)
 	}
 	return l
 }
 
-// check reads the operator's sets.
-func (l *library) check() []error {
+// checkSets reads the operator's sets.
+func (l *library) checkSets() []error {
 	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(l.own)) {
-		for i, e := range l.own[name] {
+	for _, name := range slices.Sorted(maps.Keys(l.custom)) {
+		for i, e := range l.custom[name] {
 			if _, err := l.setEntry(e); err != nil {
-				errs = append(errs, &RuleError{Rule: "@" + name, Part: partSets, Index: i, Err: reworded(e, err)})
+				errs = append(errs, &RuleError{Rule: "@" + name, Part: partSets, Index: i, Err: entryFault(e, err)})
 			}
 		}
 	}
@@ -55,45 +55,45 @@ func ruleLangs(names []string) (inflect.Langs, error) {
 	for _, name := range names {
 		lang := inflect.ByCode(name)
 		if lang == 0 {
-			return 0, faultAt(name, 0, "the inflections of "+strconv.Quote(name)+" are not known",
-				"those of "+strings.Join(inflect.All.Codes(), ", ")+" are")
+			return 0, faultAt(name, 0, "there are no inflections for the language "+strconv.Quote(name),
+				"the languages are "+strings.Join(inflect.All.Codes(), ", "))
 		}
 		langs |= lang
 	}
 	return langs, nil
 }
 
-// reader returns a copy of the set's library for one goroutine, since a library caches the sets it reads.
-func (s *Set) reader() *library {
-	return &library{own: s.library.own, read: map[string]or{}}
+// freshLibrary returns a copy of the set's library for one goroutine, since a library caches the sets it reads.
+func (s *Set) freshLibrary() *library {
+	return &library{custom: s.library.custom, parsed: map[string]or{}}
 }
 
-// named returns the entries of a set.
-func (l *library) named(name string) (or, error) {
+// lookUpSet returns the entries of a set.
+func (l *library) lookUpSet(name string) (or, error) {
 	key := strings.ToLower(name)
-	if part, ok := l.read[key]; ok {
+	if part, ok := l.parsed[key]; ok {
 		return part, nil
 	}
-	entries, ok := l.own[key]
+	entries, ok := l.custom[key]
 	if !ok {
 		part, ok, err := shippedSet(key)
 		if !ok {
 			return or{}, faultAt(name, 0, "there is no set @"+name,
-				`to look for an account, write "@`+name+`" in a query, quotation marks included; `+l.known())
+				`to look for an account, write "@`+name+`" in a query, quotation marks included; `+l.setsHint())
 		}
-		l.read[key] = part
+		l.parsed[key] = part
 		return part, err
 	}
 	switch {
-	case slices.Contains(l.open, key):
-		return or{}, faultAt(name, 0, "the set @"+name+" names itself", "take one of the two out")
+	case slices.Contains(l.parsing, key):
+		return or{}, faultAt(name, 0, "the set @"+name+" contains itself", "remove one of the references")
 	case len(entries) == 0:
 		return or{}, &SyntaxError{Input: name, Msg: "the set @" + name + " is empty"}
-	case len(l.open) > maxDepth:
-		return or{}, &SyntaxError{Input: name, Msg: "sets within sets go too deep"}
+	case len(l.parsing) > maxDepth:
+		return or{}, &SyntaxError{Input: name, Msg: "the sets are nested too deeply"}
 	}
-	l.open = append(l.open, key)
-	defer func() { l.open = l.open[:len(l.open)-1] }()
+	l.parsing = append(l.parsing, key)
+	defer func() { l.parsing = l.parsing[:len(l.parsing)-1] }()
 	var part or
 	for _, e := range entries {
 		n, err := l.setEntry(e)
@@ -102,7 +102,7 @@ func (l *library) named(name string) (or, error) {
 		}
 		part.parts = append(part.parts, n)
 	}
-	l.read[key] = part
+	l.parsed[key] = part
 	return part, nil
 }
 
@@ -120,10 +120,10 @@ func (l *library) setEntry(e string) (node, error) {
 	return n, nil
 }
 
-// known names the sets there are, for a hint.
-func (l *library) known() string {
+// setsHint returns a hint that lists the sets.
+func (l *library) setsHint() string {
 	names := shippedNames()
-	for name := range l.own {
+	for name := range l.custom {
 		names = append(names, name)
 	}
 	slices.Sort(names)

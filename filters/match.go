@@ -76,7 +76,7 @@ func (s *Set) Explain(it feeds.Item) []Verdict {
 // parses the rule again: that is quick, and the set need not keep the clauses of rules that seldom
 // match.
 func (s *Set) evaluate(doc *document, n uint32, every bool) Verdict {
-	c, _ := s.reader().parseRule(&s.rules[s.good[n]])
+	c, _ := s.freshLibrary().parseRule(&s.rules[s.valid[n]])
 	d := evaluator{doc, c.langs}
 	v := Verdict{Match: Match{Rule: c.name}, Matched: true}
 	var marks []mark
@@ -92,8 +92,8 @@ func (s *Set) evaluate(doc *document, n uint32, every bool) Verdict {
 			return v
 		}
 		if every {
-			for _, part := range parted(cl.node) {
-				v.Clauses = append(v.Clauses, d.verdict(cl.part, part, c.fields))
+			for _, part := range conjuncts(cl.node) {
+				v.Clauses = append(v.Clauses, d.clause(cl.part, part, c.fields))
 			}
 		}
 	}

@@ -34,9 +34,9 @@ func gapped(text, words []string, gap int) [][2]int {
 	return out
 }
 
-// TestNearTriesAllPlaces: NEAR and ONEAR of gapped phrases hold when any place of the one and any of
+// TestNearTriesAllOccurrences: NEAR and ONEAR of gapped phrases hold when any place of the one and any of
 // the other do, in the simplest way.
-func TestNearTriesAllPlaces(t *testing.T) {
+func TestNearTriesAllOccurrences(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 11))
 	some := func(n int) []string {
 		out := make([]string, n)

@@ -45,17 +45,17 @@ func parse(q string, sets *library) (*Query, error) {
 		return nil, err
 	}
 	p := parser{input: q, rest: lexemes, sets: sets}
-	root, err := p.either()
+	root, err := p.parseOr()
 	if err != nil {
 		return nil, err
 	}
 	switch l := p.rest[0]; l.kind {
 	case lexEnd:
 	case lexWeight:
-		return nil, p.fault(l, "a weight stands within n OF (…) only",
+		return nil, p.fault(l, "a weight is valid only within n OF (…)",
 			"write for example 3 OF (Baku^2, Ganja, Shusha)")
 	case lexOf:
-		return nil, p.fault(l, "OF wants a number before it and a list after it",
+		return nil, p.fault(l, "OF needs a number before it and a list after it",
 			"write for example 2 OF (Baku, Ganja, Shusha); to look for the word itself, put it in quotation marks")
 	default:
 		return nil, p.fault(l, "this parenthesis closes nothing", "remove it, or open one before it")
@@ -95,20 +95,20 @@ func (p *parser) faultOf(at lexeme, err error) error {
 	return p.fault(at, err.Error(), "")
 }
 
-// either reads a OR b OR c.
-func (p *parser) either() (node, error) {
+// parseOr reads a OR b OR c.
+func (p *parser) parseOr() (node, error) {
 	var parts []node
 	var loose *lexeme // the first word of a part that holds two words with nothing between them
 	listed := true
 	for {
-		part, juxtaposed, err := p.both()
+		part, juxtaposed, err := p.parseAnd()
 		if err != nil {
 			return nil, err
 		}
 		more := p.rest[0].kind == lexOr
 		if juxtaposed != nil && loose == nil {
 			// a, b -c: neither may stand beside c
-			if all, ok := excluding(part); ok && !more && listed && len(parts) > 0 {
+			if all, ok := exclusions(part); ok && !more && listed && len(parts) > 0 {
 				return and{append([]node{or{append(parts, all[0])}}, all[1:]...)}, nil
 			}
 			loose = juxtaposed
@@ -120,7 +120,7 @@ func (p *parser) either() (node, error) {
 	}
 	if len(parts) > 1 && loose != nil {
 		return nil, p.fault(*loose, "OR beside words with nothing between them can be read in two ways",
-			"write (a OR b) c, or a OR (b c); a name of several words wants quotation marks")
+			"write (a OR b) c, or a OR (b c); a name of several words needs quotation marks")
 	}
 	if len(parts) == 1 {
 		return parts[0], nil
@@ -128,18 +128,18 @@ func (p *parser) either() (node, error) {
 	return or{parts}, nil
 }
 
-// excluding returns the parts of an AND of one positive part and negated parts after it.
-func excluding(n node) ([]node, bool) {
+// exclusions returns the parts of an AND of one positive part and negated parts after it.
+func exclusions(n node) ([]node, bool) {
 	all, ok := n.(and)
 	return all.parts, ok && !slices.ContainsFunc(all.parts[1:], func(p node) bool { _, ok := p.(not); return !ok })
 }
 
-// both reads a AND b, and a b; it reports the place where two stand side by side.
-func (p *parser) both() (node, *lexeme, error) {
+// parseAnd reads a AND b, and a b; it reports the place where two stand side by side.
+func (p *parser) parseAnd() (node, *lexeme, error) {
 	var parts []node
 	var juxtaposed *lexeme
 	for {
-		part, err := p.closeTo()
+		part, err := p.parseNear()
 		if err != nil {
 			return nil, nil, err
 		}
@@ -162,10 +162,10 @@ func (p *parser) both() (node, *lexeme, error) {
 	return and{parts}, juxtaposed, nil
 }
 
-// closeTo reads a NEAR/n b.
-func (p *parser) closeTo() (node, error) {
+// parseNear reads a NEAR/n b.
+func (p *parser) parseNear() (node, error) {
 	start := p.rest[0]
-	left, err := p.negated()
+	left, err := p.parseNot()
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (p *parser) closeTo() (node, error) {
 			return nil, p.fault(op, "there are more than 16 "+op.text+" in a row", "use n OF (…), or AND")
 		}
 		at := p.rest[0]
-		right, err := p.negated()
+		right, err := p.parseNot()
 		if err != nil {
 			return nil, err
 		}
@@ -194,36 +194,36 @@ func (p *parser) closeTo() (node, error) {
 	return left, nil
 }
 
-func (p *parser) negated() (node, error) {
+func (p *parser) parseNot() (node, error) {
 	if p.rest[0].kind != lexNot {
-		return p.primary()
+		return p.parsePrimary()
 	}
 	at := p.next()
 	if p.depth++; p.depth > maxDepth {
-		return nil, p.fault(at, "this goes too deep", "use fewer parentheses")
+		return nil, p.fault(at, "the parts are nested too deeply", "use fewer parentheses")
 	}
 	defer func() { p.depth-- }()
-	part, err := p.negated()
+	part, err := p.parseNot()
 	if err != nil {
 		return nil, err
 	}
 	return not{part}, nil
 }
 
-func (p *parser) primary() (node, error) {
+func (p *parser) parsePrimary() (node, error) {
 	switch l := p.next(); l.kind {
 	case lexWord:
 		switch next := p.rest[0]; {
 		case next.kind == lexOf:
-			return p.atLeast(l)
+			return p.parseOf(l)
 		case strings.EqualFold(next.text, "of") && next.kind == lexWord && p.rest[1].kind == lexOpen &&
 			strings.Trim(l.text, "0123456789") == "":
 			return nil, p.fault(next, "operators are written in capitals",
 				"write "+l.text+" OF (…); to look for the word itself, put it in quotation marks")
 		}
-		return p.word(l)
+		return p.parseWord(l)
 	case lexSet:
-		part, err := p.sets.named(l.text)
+		part, err := p.sets.lookUpSet(l.text)
 		if err != nil {
 			return nil, p.faultOf(l, err)
 		}
@@ -235,7 +235,7 @@ func (p *parser) primary() (node, error) {
 		}
 		return re, nil
 	case lexPhrase:
-		ph, err := newPhrase(addressed(p.field, l.text), l.n)
+		ph, err := newPhrase(trimAddress(p.field, l.text), l.n)
 		if err != nil {
 			return nil, p.faultOf(l, err)
 		}
@@ -243,24 +243,24 @@ func (p *parser) primary() (node, error) {
 	case lexField:
 		if p.field != "" {
 			return nil, p.fault(l, l.text+": stands within "+p.field+":",
-				"a word is looked for in one field; write them side by side")
+				"a part is searched in one field; write them side by side")
 		}
 		if p.depth++; p.depth > maxDepth {
-			return nil, p.fault(l, "this goes too deep", "use fewer parentheses")
+			return nil, p.fault(l, "the parts are nested too deeply", "use fewer parentheses")
 		}
 		defer func(within string) { p.depth, p.field = p.depth-1, within }(p.field)
 		p.field = strings.ToLower(l.text)
-		part, err := p.primary()
+		part, err := p.parsePrimary()
 		if err != nil {
 			return nil, err
 		}
 		return scope{strings.ToLower(l.text), part}, nil
 	case lexOpen:
 		if p.depth++; p.depth > maxDepth {
-			return nil, p.fault(l, "this goes too deep", "use fewer parentheses")
+			return nil, p.fault(l, "the parts are nested too deeply", "use fewer parentheses")
 		}
 		defer func() { p.depth-- }()
-		part, err := p.either()
+		part, err := p.parseOr()
 		if err != nil {
 			return nil, err
 		}
@@ -272,12 +272,12 @@ func (p *parser) primary() (node, error) {
 	case lexEnd:
 		return nil, p.fault(l, "a word is missing here", "write one, or remove the operator before it")
 	default:
-		return nil, p.fault(l, "a word is wanted before "+l.text,
+		return nil, p.fault(l, "want a word before "+l.text,
 			"operators stand between words; to look for the word itself, put it in quotation marks")
 	}
 }
 
-func (p *parser) word(l lexeme) (node, error) {
+func (p *parser) parseWord(l lexeme) (node, error) {
 	w, err := wordIn(p.field, l.text)
 	if err != nil {
 		return nil, p.faultOf(l, err)
@@ -285,26 +285,26 @@ func (p *parser) word(l lexeme) (node, error) {
 	return w, nil
 }
 
-// atLeast reads the rest of n OF (a^2, b, …) after n.
-func (p *parser) atLeast(number lexeme) (node, error) {
+// parseOf reads the rest of n OF (a^2, b, …) after n.
+func (p *parser) parseOf(number lexeme) (node, error) {
 	least, err := strconv.Atoi(number.text)
 	if err != nil || least < 1 || least > maxScore {
-		return nil, p.fault(number, "a number from 1 to 1000 is wanted before OF",
+		return nil, p.fault(number, "want a number from 1 to 1000 before OF",
 			"write for example 2 OF (Baku, Ganja, Shusha)")
 	}
 	p.next()
 	open := p.next()
 	if open.kind != lexOpen {
-		return nil, p.fault(open, "a list in parentheses is wanted after OF",
+		return nil, p.fault(open, "want a list in parentheses after OF",
 			"write for example 2 OF (Baku, Ganja, Shusha)")
 	}
 	if p.depth++; p.depth > maxDepth {
-		return nil, p.fault(open, "this goes too deep", "use fewer parentheses")
+		return nil, p.fault(open, "the parts are nested too deeply", "use fewer parentheses")
 	}
 	defer func() { p.depth-- }()
 	n := of{least: least}
 	for {
-		part, err := p.closeTo()
+		part, err := p.parseNear()
 		if err != nil {
 			return nil, err
 		}
@@ -316,14 +316,14 @@ func (p *parser) atLeast(number lexeme) (node, error) {
 		switch l := p.next(); {
 		case l.kind == lexOr && l.text == ",":
 		case l.kind == lexClose:
-			if n.most() < least {
-				return nil, p.fault(number, "the list cannot reach "+number.text, "add to it, or ask for less")
+			if n.maxSum() < least {
+				return nil, p.fault(number, "the list cannot reach "+number.text, "add parts, or lower the number")
 			}
 			return n, nil
 		case l.kind == lexEnd:
 			return nil, p.fault(open, "this parenthesis is never closed", "add ) after its last word")
 		default:
-			return nil, p.fault(l, "a comma or ) is wanted before "+l.text,
+			return nil, p.fault(l, "want a comma or ) before "+l.text,
 				"put parts that belong together in parentheses: 2 OF ((a OR b), c), "+
 					"and words of one name in quotation marks")
 		}

@@ -111,18 +111,18 @@ func phrases(n node, do func(phrase)) {
 	}
 }
 
-// A Wider query is a query with a prefix or a stem in place of one word.
-type Wider struct {
+// A BroaderQuery is a query with a prefix or a stem in place of one word.
+type BroaderQuery struct {
 	Word  string // as it was
 	With  string // as it is: word* or ~word
 	Query string // the whole query
 }
 
-const maxWider = 16 // queries that are worth trying on every item
+const maxBroader = 16 // queries that are worth trying on every item
 
-// Wider returns queries that find derivations, too.
-func (q *Query) Wider() []Wider {
-	var out []Wider
+// Broader returns queries that find derivations, too.
+func (q *Query) Broader() []BroaderQuery {
+	var out []BroaderQuery
 	seen := map[string]bool{}
 	phrases(q.root, func(p phrase) {
 		w := p.words[0]
@@ -133,23 +133,23 @@ func (q *Query) Wider() []Wider {
 		seen[p.typed] = true
 		for _, with := range []string{p.typed + "*", "~" + p.typed} {
 			ph, err := newWord(with)
-			if err != nil || len(out) == maxWider || with[0] == '~' && len(ph.words[0].Stems(inflect.All)) == 0 {
+			if err != nil || len(out) == maxBroader || with[0] == '~' && len(ph.words[0].Stems(inflect.All)) == 0 {
 				continue
 			}
-			if wider := replaced(q.root, p.typed, ph); wider.String() != q.String() {
-				out = append(out, Wider{p.typed, with, wider.String()})
+			if wider := replaceWord(q.root, p.typed, ph); wider.String() != q.String() {
+				out = append(out, BroaderQuery{p.typed, with, wider.String()})
 			}
 		}
 	})
 	return out
 }
 
-// replaced returns a node with one word in place of another. Negated parts stay.
-func replaced(n node, typed string, with phrase) node {
+// replaceWord returns a node with one word in place of another. Negated parts stay.
+func replaceWord(n node, typed string, with phrase) node {
 	list := func(parts []node) []node {
 		out := make([]node, len(parts))
 		for i, p := range parts {
-			out[i] = replaced(p, typed, with)
+			out[i] = replaceWord(p, typed, with)
 		}
 		return out
 	}
@@ -159,9 +159,9 @@ func replaced(n node, typed string, with phrase) node {
 			return with
 		}
 	case scope:
-		return scope{n.field, replaced(n.part, typed, with)}
+		return scope{n.field, replaceWord(n.part, typed, with)}
 	case near:
-		n.left, n.right = replaced(n.left, typed, with), replaced(n.right, typed, with)
+		n.left, n.right = replaceWord(n.left, typed, with), replaceWord(n.right, typed, with)
 		return n
 	case and:
 		return and{list(n.parts)}
@@ -192,7 +192,7 @@ func (q *Query) Variants() []Variant {
 		seen[p.typed] = true
 		best := Variant{}
 		for _, name := range shippedNames() {
-			entries, _ := set(name)
+			entries, _ := shippedEntries(name)
 			v := Variant{Word: p.typed, Set: name}
 			in := false
 			for _, e := range entries {

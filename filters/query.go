@@ -90,8 +90,8 @@ type (
 	}
 )
 
-func (n and) String() string { return joined(n.parts, " AND ", false) }
-func (n or) String() string  { return joined(n.parts, " OR ", true) }
+func (n and) String() string { return joinNodes(n.parts, " AND ", false) }
+func (n or) String() string  { return joinNodes(n.parts, " OR ", true) }
 
 func (n not) String() string { return "NOT " + operand(n.part) }
 
@@ -128,8 +128,8 @@ func (n of) String() string {
 	return strconv.Itoa(n.least) + " OF (" + strings.Join(out, ", ") + ")"
 }
 
-// most returns the greatest sum that the parts can reach.
-func (n of) most() int {
+// maxSum returns the greatest sum that the parts can reach.
+func (n of) maxSum() int {
 	sum := 0
 	for _, w := range n.weights {
 		sum += max(w, 0)
@@ -137,7 +137,7 @@ func (n of) most() int {
 	return sum
 }
 
-func joined(parts []node, sep string, inOr bool) string {
+func joinNodes(parts []node, sep string, inOr bool) string {
 	out := make([]string, len(parts))
 	for i, p := range parts {
 		out[i] = p.String()

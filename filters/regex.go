@@ -23,20 +23,20 @@ const (
 type regex struct {
 	typed   string
 	plain   *regexp.Regexp // for texts in ASCII, where RE2's own \b is right
-	edged   *regexp.Regexp // for texts with edges marked; nil when there is no \b
+	marked  *regexp.Regexp // for texts with edges marked; nil when there is no \b
 	literal string         // stands in every match; empty when nothing does
 }
 
 func (r regex) String() string { return r.typed }
 
-// edge marks the edges of words in a text that a regex with \b is tried on: RE2 knows the edges
+// boundary marks the edges of words in a text that a regex with \b is tried on: RE2 knows the edges
 // of ASCII words only. It is a private-use character, which the text itself loses.
-const edge = '\uE0B0'
+const boundary = '\uE0B0'
 
 func newRegex(pattern, flags string) (regex, error) {
 	r := regex{typed: "/" + pattern + "/" + flags}
 	if pattern == "" {
-		return regex{}, errors.New("there is nothing between the slashes")
+		return regex{}, errors.New("the regex is empty")
 	}
 	if len(pattern) > maxRegex {
 		return regex{}, errors.New("a regex has at most 1000 bytes")
@@ -49,32 +49,32 @@ func newRegex(pattern, flags string) (regex, error) {
 	if err != nil {
 		var at *syntax.Error
 		if errors.As(err, &at) && at.Code == syntax.ErrInvalidPerlOp {
-			return regex{}, fault("the regex has "+at.Expr+", which RE2 does not know",
-				"it has no look-around and no back references")
+			return regex{}, fault("the regex has "+at.Expr+", which RE2 does not support",
+				"RE2 has no look-around and no back references")
 		}
-		return regex{}, errors.New("the regex is wrong: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		return regex{}, errors.New("invalid regex: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
-	if matchesNothing(tree) {
-		return regex{}, fault("the regex holds for the empty text, so it would hold for every item",
+	if matchesEmpty(tree) {
+		return regex{}, fault("the regex matches the empty text, so it would match every item",
 			"use + in place of *")
 	}
 	r.literal = literalOf(tree)
-	r.plain, err = sized(text)
+	r.plain, err = compileBounded(text)
 	if err != nil {
 		return regex{}, err
 	}
 	switch {
-	case has(tree, syntax.OpNoWordBoundary):
-		return regex{}, fault(`a regex has no \B here`,
+	case hasOp(tree, syntax.OpNoWordBoundary):
+		return regex{}, fault(`\B is not supported`,
 			`write what stands beside the word, for example [\p{L}]`)
-	case has(tree, syntax.OpWordBoundary):
-		r.edged, err = sized(withEdges(tree).String())
+	case hasOp(tree, syntax.OpWordBoundary):
+		r.marked, err = compileBounded(markBoundaries(tree).String())
 	}
 	return r, err
 }
 
-// sized compiles a pattern whose program is not too large.
-func sized(pattern string) (*regexp.Regexp, error) {
+// compileBounded compiles a pattern whose program is not too large.
+func compileBounded(pattern string) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return nil, errors.New("the regex is too large")
@@ -87,35 +87,35 @@ func sized(pattern string) (*regexp.Regexp, error) {
 	return regexp.Compile(pattern)
 }
 
-func has(n *syntax.Regexp, op syntax.Op) bool {
+func hasOp(n *syntax.Regexp, op syntax.Op) bool {
 	if n.Op == op {
 		return true
 	}
 	for _, s := range n.Sub {
-		if has(s, op) {
+		if hasOp(s, op) {
 			return true
 		}
 	}
 	return false
 }
 
-// matchesNothing reports whether a regex matches the empty text: then it matches every text.
-func matchesNothing(n *syntax.Regexp) bool {
+// matchesEmpty reports whether a regex matches the empty text: then it matches every text.
+func matchesEmpty(n *syntax.Regexp) bool {
 	switch n.Op {
 	case syntax.OpLiteral, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpNoMatch:
 		return false
 	case syntax.OpPlus, syntax.OpCapture:
-		return matchesNothing(n.Sub[0])
+		return matchesEmpty(n.Sub[0])
 	case syntax.OpRepeat:
-		return n.Min == 0 || matchesNothing(n.Sub[0])
+		return n.Min == 0 || matchesEmpty(n.Sub[0])
 	case syntax.OpConcat:
 		for _, s := range n.Sub {
-			if !matchesNothing(s) {
+			if !matchesEmpty(s) {
 				return false
 			}
 		}
 	case syntax.OpAlternate:
-		return slices.ContainsFunc(n.Sub, matchesNothing)
+		return slices.ContainsFunc(n.Sub, matchesEmpty)
 	}
 	return true
 }
@@ -151,10 +151,10 @@ func literalOf(n *syntax.Regexp) string {
 	return ""
 }
 
-// withEdges rewrites a regex for texts with marked edges: \b is a mark, and a mark may stand
+// markBoundaries rewrites a regex for texts with marked edges: \b is a mark, and a mark may stand
 // before any other character.
-func withEdges(n *syntax.Regexp) *syntax.Regexp {
-	mark := func() *syntax.Regexp { return &syntax.Regexp{Op: syntax.OpLiteral, Rune: []rune{edge}} }
+func markBoundaries(n *syntax.Regexp) *syntax.Regexp {
+	mark := func() *syntax.Regexp { return &syntax.Regexp{Op: syntax.OpLiteral, Rune: []rune{boundary}} }
 	maybe := func() *syntax.Regexp { return &syntax.Regexp{Op: syntax.OpQuest, Sub: []*syntax.Regexp{mark()}} }
 	concat := func(parts ...*syntax.Regexp) *syntax.Regexp {
 		return &syntax.Regexp{Op: syntax.OpConcat, Sub: parts}
@@ -175,19 +175,19 @@ func withEdges(n *syntax.Regexp) *syntax.Regexp {
 		}
 		return concat(parts...)
 	case syntax.OpAnyChar:
-		return concat(maybe(), class(0, edge-1, edge+1, unicode.MaxRune))
+		return concat(maybe(), class(0, boundary-1, boundary+1, unicode.MaxRune))
 	case syntax.OpAnyCharNotNL:
-		return concat(maybe(), class(0, '\n'-1, '\n'+1, edge-1, edge+1, unicode.MaxRune))
+		return concat(maybe(), class(0, '\n'-1, '\n'+1, boundary-1, boundary+1, unicode.MaxRune))
 	case syntax.OpCharClass:
 		var out []rune
 		for i := 0; i+1 < len(n.Rune); i += 2 {
 			lo, hi := n.Rune[i], n.Rune[i+1]
-			if lo <= edge && edge <= hi {
-				if lo < edge {
-					out = append(out, lo, edge-1)
+			if lo <= boundary && boundary <= hi {
+				if lo < boundary {
+					out = append(out, lo, boundary-1)
 				}
-				if edge < hi {
-					out = append(out, edge+1, hi)
+				if boundary < hi {
+					out = append(out, boundary+1, hi)
 				}
 				continue
 			}
@@ -207,7 +207,7 @@ func withEdges(n *syntax.Regexp) *syntax.Regexp {
 		if n.Op == syntax.OpConcat && i > 0 && s.Op == syntax.OpWordBoundary && n.Sub[i-1].Op == syntax.OpWordBoundary {
 			continue // \b\b is \b
 		}
-		out.Sub = append(out.Sub, withEdges(s))
+		out.Sub = append(out.Sub, markBoundaries(s))
 	}
 	return &out
 }
@@ -216,15 +216,15 @@ func wordRune(r rune) bool {
 	return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
-// appendEdged appends a text with the edges of its words marked.
-func appendEdged(dst []byte, text string) []byte {
+// appendMarked appends a text with the edges of its words marked.
+func appendMarked(dst []byte, text string) []byte {
 	in := false
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if w := wordRune(r); w != in {
-			dst, in = utf8.AppendRune(dst, edge), w
+			dst, in = utf8.AppendRune(dst, boundary), w
 		}
-		if r == edge { // of the text itself: as long, and no edge
+		if r == boundary { // of the text itself: as long, and no boundary
 			dst = utf8.AppendRune(dst, utf8.RuneError)
 		} else {
 			dst = append(dst, text[i:i+size]...)
@@ -232,7 +232,7 @@ func appendEdged(dst []byte, text string) []byte {
 		i += size
 	}
 	if in {
-		dst = utf8.AppendRune(dst, edge)
+		dst = utf8.AppendRune(dst, boundary)
 	}
 	return dst
 }
@@ -252,28 +252,28 @@ func (r regex) Match(text string, scratch []byte) (bool, []byte) {
 	if r.literal != "" && !strings.Contains(text, r.literal) {
 		return false, scratch
 	}
-	if r.edged == nil || ascii(text) {
+	if r.marked == nil || ascii(text) {
 		return r.plain.MatchString(text), scratch
 	}
-	scratch = appendEdged(scratch[:0], text)
-	return r.edged.Match(scratch), scratch
+	scratch = appendMarked(scratch[:0], text)
+	return r.marked.Match(scratch), scratch
 }
 
-// places returns the ranges of the matches in a text, at most limit.
-func (r regex) places(text string, limit int) [][]int {
+// findAll returns the ranges of the matches in a text, at most limit.
+func (r regex) findAll(text string, limit int) [][]int {
 	text = text[:min(len(text), maxRegexText)]
 	if !strings.Contains(text, r.literal) {
 		return nil
 	}
-	if r.edged == nil || ascii(text) {
+	if r.marked == nil || ascii(text) {
 		return r.plain.FindAllStringIndex(text, limit)
 	}
-	marked := appendEdged(nil, text)
-	found := r.edged.FindAllIndex(marked, limit)
-	size, at, shift := utf8.RuneLen(edge), 0, 0
-	back := func(to int) int { // the place in the text of a place in marked; places only go up
+	marked := appendMarked(nil, text)
+	found := r.marked.FindAllIndex(marked, limit)
+	size, at, shift := utf8.RuneLen(boundary), 0, 0
+	textOffset := func(to int) int { // the place in the text of a place in marked; places only go up
 		for ; at < to; at++ {
-			if strings.HasPrefix(string(marked[at:min(at+size, len(marked))]), string(edge)) {
+			if strings.HasPrefix(string(marked[at:min(at+size, len(marked))]), string(boundary)) {
 				shift += size
 				at += size - 1
 			}
@@ -281,8 +281,8 @@ func (r regex) places(text string, limit int) [][]int {
 		return to - shift
 	}
 	for _, f := range found {
-		f[0] = back(f[0])
-		f[1] = back(f[1])
+		f[0] = textOffset(f[0])
+		f[1] = textOffset(f[1])
 	}
 	return found
 }

@@ -109,8 +109,8 @@ func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 	for i, f := range r.In {
 		set, ok := fields.Named(f)
 		if !ok || set&^fields.Prose != 0 {
-			report(partIn, i, faultAt(f, 0, "there is no such text to look in",
-				"title, summary and content are"))
+			report(partIn, i, faultAt(f, 0, "unknown field",
+				"the fields are title, summary and content"))
 		}
 		c.fields |= set
 	}
@@ -142,7 +142,7 @@ func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 		}
 	}
 	if len(c.clauses) == 0 && len(faults) == 0 {
-		report("", 0, errors.New("it names nothing to look for; give all, any, query or score"))
+		report("", 0, errors.New("it has nothing to look for; add all, any, query or score"))
 	}
 	for _, n := range entries(partNone, r.None) {
 		c.clauses = append(c.clauses, clause{partNone, not{n}})
@@ -179,9 +179,9 @@ func (l *library) score(r *Rule) (node, []error) {
 	case r.Min < 1 || r.Min > maxScore:
 		errs = append(errs, faultAt("min", 0, "the sum that the weights must reach is from 1 to 1000",
 			"for example score: {min: 4, Azerbaijan: 3, custody: 2}"))
-	case len(errs) == 0 && n.most() < r.Min:
-		errs = append(errs, faultAt("min", 0, fmt.Sprintf("the weights reach %d at most", n.most()),
-			"ask for less, or weigh more"))
+	case len(errs) == 0 && n.maxSum() < r.Min:
+		errs = append(errs, faultAt("min", 0, fmt.Sprintf("the weights reach %d at most", n.maxSum()),
+			"lower min, or raise the weights"))
 	}
 	return n, errs
 }

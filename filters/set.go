@@ -12,7 +12,7 @@ import (
 // changes its rules compiles a new set and swaps it in; matching goes on with the old one.
 type Set struct {
 	rules    []Rule   // as given
-	good     []uint32 // those without fault, by their number in the index
+	valid    []uint32 // those without fault, by their number in the index
 	library  *library // the sets that they name
 	index    *index.Index
 	matchers sync.Pool
@@ -21,8 +21,8 @@ type Set struct {
 // Compile returns a set of the rules without fault. The error joins a [*RuleError] for each fault in
 // the others, and in the sets of [WithSets]. The rules must not be changed afterwards.
 func Compile(rules []Rule, options ...Option) (*Set, error) {
-	s := &Set{library: newLibrary(options), rules: rules, good: make([]uint32, 0, len(rules))}
-	errs := s.library.check()
+	s := &Set{library: newLibrary(options), rules: rules, valid: make([]uint32, 0, len(rules))}
+	errs := s.library.checkSets()
 	c := compiler{Builder: index.NewBuilder(len(rules))}
 	for i := range rules {
 		r, faults := s.library.parseRule(&rules[i])
@@ -38,15 +38,15 @@ func Compile(rules []Rule, options ...Option) (*Set, error) {
 			errs = append(errs, &RuleError{Rule: r.name, Err: fault})
 			continue
 		}
-		s.good = append(s.good, uint32(i))
+		s.valid = append(s.valid, uint32(i))
 	}
-	s.good = slices.Clip(s.good)
+	s.valid = slices.Clip(s.valid)
 	s.index = c.Build()
 	return s, errors.Join(errs...)
 }
 
 // Len is the number of rules.
-func (s *Set) Len() int { return len(s.good) }
+func (s *Set) Len() int { return len(s.valid) }
 
 // Rule returns a rule by its number, from 0, in the order of [Compile], without those with faults.
-func (s *Set) Rule(n uint32) Rule { return s.rules[s.good[n]] }
+func (s *Set) Rule(n uint32) Rule { return s.rules[s.valid[n]] }

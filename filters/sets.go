@@ -12,9 +12,9 @@ import (
 	_ "embed"
 )
 
-// A setEntry is a word or phrase of a named set, and the languages that it is of. It is looked for
+// A shippedEntry is a word or phrase of a named set, and the languages that it is of. It is looked for
 // in every item, and inflects as those languages do.
-type setEntry struct {
+type shippedEntry struct {
 	text  string
 	langs inflect.Langs
 }
@@ -22,13 +22,13 @@ type setEntry struct {
 //go:embed sets/caucasus.txt
 var caucasus string
 
-// set returns the entries of a set that Tocsin ships; name is without its @.
-func set(name string) ([]setEntry, bool) {
+// shippedEntries returns the entries of a set that Tocsin ships; name is without its @.
+func shippedEntries(name string) ([]shippedEntry, bool) {
 	entries, ok := shipped()[strings.ToLower(name)]
 	return entries, ok
 }
 
-var shipped = sync.OnceValue(func() map[string][]setEntry {
+var shipped = sync.OnceValue(func() map[string][]shippedEntry {
 	sets, err := parseSets(caucasus)
 	if err != nil { // a test reads it, so this is never shipped
 		panic(err)
@@ -39,8 +39,8 @@ var shipped = sync.OnceValue(func() map[string][]setEntry {
 // parseSets reads sets as sets/caucasus.txt writes them: a line "@name" begins a set; a line
 // "en ru: one, two words" adds entries of these languages, and a line "@other" below the first adds
 // all of another set that stands before it.
-func parseSets(text string) (map[string][]setEntry, error) {
-	sets := map[string][]setEntry{}
+func parseSets(text string) (map[string][]shippedEntry, error) {
+	sets := map[string][]shippedEntry{}
 	name := ""
 	for n, line := range strings.Split(text, "\n") {
 		line = strings.TrimRight(line, " \t\r")
@@ -50,11 +50,11 @@ func parseSets(text string) (map[string][]setEntry, error) {
 		case strings.HasPrefix(line, "@"):
 			name = strings.ToLower(line[1:])
 			if _, twice := sets[name]; twice {
-				return nil, fmt.Errorf("line %d: @%s stands twice", n+1, name)
+				return nil, fmt.Errorf("line %d: duplicate set @%s", n+1, name)
 			}
 			sets[name] = nil
 		case name == "":
-			return nil, fmt.Errorf("line %d: an entry before the first @name", n+1)
+			return nil, fmt.Errorf("line %d: entry before the first @name", n+1)
 		case strings.HasPrefix(body, "@"):
 			other, ok := sets[strings.ToLower(body[1:])]
 			if !ok {
@@ -74,11 +74,11 @@ func parseSets(text string) (map[string][]setEntry, error) {
 				langs |= l
 			}
 			if !ok || langs == 0 {
-				return nil, fmt.Errorf("line %d: languages and a colon are wanted, as in en: Baku", n+1)
+				return nil, fmt.Errorf("line %d: want languages and a colon, as in en: Baku", n+1)
 			}
 			for e := range strings.SplitSeq(list, ",") {
 				if e = strings.TrimSpace(e); e != "" {
-					sets[name] = append(sets[name], setEntry{e, langs})
+					sets[name] = append(sets[name], shippedEntry{e, langs})
 				}
 			}
 		}
@@ -88,7 +88,7 @@ func parseSets(text string) (map[string][]setEntry, error) {
 
 // shippedSet makes a list of the entries of a set that comes with Tocsin.
 func shippedSet(name string) (or, bool, error) {
-	entries, ok := set(name)
+	entries, ok := shippedEntries(name)
 	var list or
 	for _, e := range entries {
 		ph, err := phraseIn(e.text, 0, e.langs)

@@ -10,7 +10,7 @@ import (
 // TestSets: every entry of the sets that are shipped can be looked for, and names its own language.
 func TestSets(t *testing.T) {
 	for name, entries := range shipped() {
-		if _, err := newLibrary(nil).named(name); err != nil {
+		if _, err := newLibrary(nil).lookUpSet(name); err != nil {
 			t.Error(err)
 		}
 		var langs inflect.Langs
@@ -25,7 +25,7 @@ func TestSets(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"azerbaijan", "armenia", "georgia", "russia", "turkey", "iran", "caucasus", "karabakh", "baku", "yerevan", "tbilisi", "moscow", "aliyev", "pashinyan", "putin"} {
-		if entries, ok := set(name); !ok || len(entries) < 5 {
+		if entries, ok := shippedEntries(name); !ok || len(entries) < 5 {
 			t.Errorf("@%s has %d entries", name, len(entries))
 		}
 	}
@@ -34,7 +34,7 @@ func TestSets(t *testing.T) {
 func TestParseSets(t *testing.T) {
 	for text, want := range map[string]string{
 		"en: a":            "before the first",
-		"@a\nen: b\n@a":    "stands twice",
+		"@a\nen: b\n@a":    "duplicate set",
 		"@a\n  @b":         "no set @b before",
 		"@a\nxx: b":        "languages and a colon",
 		"@a\njust a word":  "languages and a colon",

@@ -20,10 +20,10 @@ func newWord(typed string) (phrase, error) {
 	text, prefix := strings.CutSuffix(text, "*")
 	switch {
 	case exact && prefix:
-		return phrase{}, fault("= and * exclude each other: a word is exactly so, or begins so",
+		return phrase{}, fault("= and * exclude each other: a word matches exactly or by its beginning",
 			"write ="+text+" or "+text+"*")
 	case exact && stemmed:
-		return phrase{}, fault("= and ~ exclude each other: a word is exactly so, or derived from it",
+		return phrase{}, fault("= and ~ exclude each other: a word matches exactly or by its stem",
 			"write ="+text+" or ~"+text)
 	case stemmed && prefix:
 		return phrase{}, fault("~ and * exclude each other: ~ finds more than a beginning", "write ~"+text)
@@ -39,7 +39,7 @@ func newWord(typed string) (phrase, error) {
 	case text[0] == ':' && len(text) > 1:
 		return phrase{}, fault("a word cannot begin with a colon", "a field stands directly before it: title"+text)
 	case wildcard(text):
-		return phrase{}, fault("? stands for no letter", "use * at the end of a word, or a regex")
+		return phrase{}, fault("? is not a wildcard", "use * at the end of a word, or a regex")
 	}
 	ph, err := wordsOf(text, inflect.All)
 	if err != nil {
@@ -53,12 +53,12 @@ func newWord(typed string) (phrase, error) {
 		}
 		// Of a word that can be written in two ways, one may end in a part too short for a prefix:
 		// the 19 of COVID-19*, the 17 of MH17*. That part is a word of its own.
-		begins := begin(ph.last())
+		begins := makePrefix(ph.last())
 		if ph.also != nil {
-			begins = begin(ph.also.last()) || begins
+			begins = makePrefix(ph.also.last()) || begins
 		}
 		if !begins {
-			return phrase{}, errShort()
+			return phrase{}, shortPrefix()
 		}
 	case exact:
 		for i, t := range words.Split(text) {
@@ -86,18 +86,18 @@ func wildcard(text string) bool {
 
 func (ph *phrase) last() *index.Word { return &ph.words[len(ph.words)-1] }
 
-// errShort returns the fault of a prefix that is too short.
-func errShort() error {
+// shortPrefix returns the fault of a prefix that is too short.
+func shortPrefix() error {
 	return fault("a prefix needs at least three letters before its *",
 		"write more of the word, or the words themselves, joined by OR")
 }
 
-// begin makes a word the beginning of words, when it is long enough.
-func begin(w *index.Word) bool {
+// makePrefix makes a word the beginning of words, when it is long enough.
+func makePrefix(w *index.Word) bool {
 	if utf8.RuneCountInString(w.Text) < index.MinPrefix {
 		return false
 	}
-	*w = index.Word{Text: cutTo(w.Text, index.MaxPrefix), Prefix: true, Before: w.Before}
+	*w = index.Word{Text: truncate(w.Text, index.MaxPrefix), Prefix: true, Before: w.Before}
 	return true
 }
 
@@ -118,7 +118,7 @@ func phraseIn(text string, gap int, langs inflect.Langs) (phrase, error) {
 // wordsOf returns the words of a typed text, with their languages.
 func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	if folded, ok := oneWord(text); ok {
-		return phrase{words: []index.Word{plain(text, folded, langs, false)}}, nil
+		return phrase{words: []index.Word{plainWord(text, folded, langs, false)}}, nil
 	}
 	ts := words.Split(text)
 	switch {
@@ -129,25 +129,25 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 			"leave the sign out, or write it beside its word: 50%, C++, #tag")
 	}
 	if len(ts) > maxWords {
-		return phrase{}, fault("a phrase has at most 64 words", "a few of them find it as well")
+		return phrase{}, fault("a phrase has at most 64 words", "a few of its words are enough")
 	}
-	shouted := len(ts) > 1 && text == strings.ToUpper(text) && !strings.ContainsFunc(text, unicode.IsDigit)
+	allCaps := len(ts) > 1 && text == strings.ToUpper(text) && !strings.ContainsFunc(text, unicode.IsDigit)
 	var ph phrase
 	for _, t := range ts {
-		ph.words = append(ph.words, plain(text[t.Start:t.End], t.Text, langs, shouted))
+		ph.words = append(ph.words, plainWord(text[t.Start:t.End], t.Text, langs, allCaps))
 	}
 	switch t := ts[0]; {
 	case t.Span == len(ts) && t.Span > 1: // one compound, or a hashtag of several words
-		ph.also = &phrase{words: []index.Word{plain(joinedText(text, ts), t.Joined, langs, shouted)}}
+		ph.also = &phrase{words: []index.Word{plainWord(joinedText(text, ts), t.Joined, langs, allCaps)}}
 	case len(ts) == 1:
-		if letters, digits, ok := numbered(text[t.Start:t.End]); ok { // COVID19 is COVID 19 too
+		if letters, digits, ok := splitNumber(text[t.Start:t.End]); ok { // COVID19 is COVID 19 too
 			ph.also = &phrase{words: []index.Word{
-				plain(letters, fold.Word(letters), 0, true), plain(digits, fold.Word(digits), 0, true),
+				plainWord(letters, fold.Word(letters), 0, true), plainWord(digits, fold.Word(digits), 0, true),
 			}}
 		}
 	}
 	if !strings.ContainsFunc(text, unicode.IsSpace) {
-		ph.sign(text, ts)
+		ph.setSigns(text, ts)
 	}
 	return ph, nil
 }
@@ -168,12 +168,12 @@ func oneWord(text string) (string, bool) {
 	return string(folded), true
 }
 
-// plain returns the word of a typed text and its folded form.
-func plain(typed, folded string, langs inflect.Langs, shouted bool) index.Word {
+// plainWord returns the word of a typed text and its folded form.
+func plainWord(typed, folded string, langs inflect.Langs, allCaps bool) index.Word {
 	w := index.Word{Text: folded, Langs: langs}
 	switch {
 	case strings.HasPrefix(folded, "@"):
-	case !shouted && acronym(typed):
+	case !allCaps && acronym(typed):
 		w.Caps = true
 	default:
 		w.Typed = typed
@@ -184,7 +184,7 @@ func plain(typed, folded string, langs inflect.Langs, shouted bool) index.Word {
 	return w
 }
 
-func cutTo(s string, letters int) string {
+func truncate(s string, letters int) string {
 	for i := range s {
 		if letters--; letters < 0 {
 			return s[:i]
@@ -217,8 +217,8 @@ func joinedText(text string, ts []words.Token) string {
 	return out.String()
 }
 
-// numbered cuts letters with a number after them: COVID19, Covid and 19.
-func numbered(w string) (letters, digits string, ok bool) {
+// splitNumber cuts letters with a number after them: COVID19, Covid and 19.
+func splitNumber(w string) (letters, digits string, ok bool) {
 	i := strings.IndexFunc(w, unicode.IsDigit)
 	if i < 2 || strings.TrimLeftFunc(w[i:], unicode.IsDigit) != "" || utf8.RuneCountInString(w[:i]) < 2 {
 		return "", "", false
@@ -226,9 +226,9 @@ func numbered(w string) (letters, digits string, ok bool) {
 	return w[:i], w[i:], true
 }
 
-// sign sets the signs at the edges of a typed word, which must stand in the text: C++, .NET,
+// setSigns sets the signs at the edges of a typed word, which must stand in the text: C++, .NET,
 // #tag, $AAPL. Other signs, like quotation marks and stops, are no part of a word.
-func (ph *phrase) sign(text string, ts []words.Token) {
+func (ph *phrase) setSigns(text string, ts []words.Token) {
 	first, last := ts[0], ts[len(ts)-1]
 	before := text[:first.Start]
 	if i := strings.LastIndexFunc(before, func(r rune) bool { return !strings.ContainsRune("#$€£.", r) }); i >= 0 {

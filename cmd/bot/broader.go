@@ -13,18 +13,18 @@ import (
 // A broader counts the items that a query does not match and that it would match with broader words, as
 // suggestions for its author.
 type broader struct {
-	wider []filters.Wider
-	set   *filters.Set // the name of a rule is its index in wider
-	found []int
-	words [][]string // examples
+	queries []filters.BroaderQuery
+	set     *filters.Set // the name of a rule is its index in queries
+	found   []int
+	words   [][]string // examples
 }
 
 const examples = 3
 
 func newBroader(q *typedQuery) *broader {
-	w := &broader{wider: q.query.Wider()}
+	w := &broader{queries: q.query.Broader()}
 	var rules []filters.Rule
-	for i, x := range w.wider {
+	for i, x := range w.queries {
 		rules = append(rules, filters.Rule{Name: fmt.Sprint(i), Query: x.Query})
 	}
 	w.set, _ = filters.Compile(rules, q.sets) // variants of a valid query are valid
@@ -42,7 +42,7 @@ func (w *broader) item(it feeds.Item) {
 		_, _ = fmt.Sscan(m.Rule, &i)
 		w.found[i]++
 		text := map[string]string{"title": it.Title, "summary": it.Summary, "content": it.Content}
-		begin := strings.ToLower(strings.Trim(w.wider[i].Word, "~*"))
+		begin := strings.ToLower(strings.Trim(w.queries[i].Word, "~*"))
 		for _, s := range m.Spans {
 			word := console.OneLine(text[s.Field][s.Start:s.End])
 			// A broader word nearly always begins like the original.
@@ -55,7 +55,7 @@ func (w *broader) item(it feeds.Item) {
 }
 
 func (w *broader) print(s *console.Screen, q *filters.Query) {
-	for i, x := range w.wider {
+	for i, x := range w.queries {
 		if w.found[i] == 0 {
 			continue
 		}
