@@ -35,8 +35,10 @@ func Absolute(base *url.URL, s string) string {
 	case u.IsAbs():
 		return ""
 	case base != nil:
-		u = base.ResolveReference(u)
-		s = u.String()
+		s = base.ResolveReference(u).String()
+		if u, err = url.Parse(s); err != nil { // net/url writes some hosts that it does not read
+			return ""
+		}
 	case u.Host != "":
 		s = "https:" + s
 	}
