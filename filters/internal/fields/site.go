@@ -21,7 +21,10 @@ func hosts(s string) []words.Token {
 		if label < 0 {
 			break
 		}
-		out = append(out, words.Token{Text: HostSign + fold.Word(s[start:start+label]), Start: start, End: start + label})
+		out = append(out, words.Token{
+			Text: HostSign + fold.Word(s[start:start+label]), Start: start,
+			End: start + label,
+		})
 		start += label + 1
 	}
 	return out

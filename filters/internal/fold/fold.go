@@ -69,7 +69,8 @@ func foldRunes(word string) string {
 // plainFold folds the most frequent letters, without the table.
 func plainFold(r rune) (rune, bool) {
 	switch {
-	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'а' <= r && r <= 'я' || 'ա' <= r && r <= 'ֆ' || 'ა' <= r && r <= 'ჺ':
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'а' <= r && r <= 'я' || 'ա' <= r && r <= 'ֆ' || 'ა' <= r &&
+		r <= 'ჺ':
 		return r, true
 	case 'A' <= r && r <= 'Z' || 'А' <= r && r <= 'Я':
 		return r + 0x20, true
@@ -82,7 +83,8 @@ func plainFold(r rune) (rune, bool) {
 // composes reports whether a rune is composed by normalisation only: Hangul letters and the voicing
 // marks of kana, full width, half width and free-standing.
 func composes(r rune) bool {
-	return 0x1100 <= r && r <= 0x11ff || r == 0x3099 || r == 0x309a || 0x3131 <= r && r <= 0x318e || 0xff9e <= r && r <= 0xffdc
+	return 0x1100 <= r && r <= 0x11ff || r == 0x3099 || r == 0x309a || 0x3131 <= r && r <= 0x318e || 0xff9e <= r &&
+		r <= 0xffdc
 }
 
 // composed returns the Cyrillic letter that a letter and the mark after it make, if the mark is not
@@ -220,9 +222,11 @@ func folded(r rune) (string, bool) {
 func Dropped(r rune) bool {
 	switch {
 	case 0x300 <= r && r <= 0x36f, // combining accents
-		0x591 <= r && r <= 0x5bd, r == 0x5bf, r == 0x5c1, r == 0x5c2, r == 0x5c4, r == 0x5c5, r == 0x5c7, // Hebrew points
+		0x591 <= r && r <= 0x5bd, r == 0x5bf, r == 0x5c1, r == 0x5c2, r == 0x5c4, r == 0x5c5,
+		r == 0x5c7,                                                                 // Hebrew points
 		0x610 <= r && r <= 0x61a, 0x64b <= r && r <= 0x65f, r == 0x670, r == 0x640, // Arabic points, tatweel
-		0x1ab0 <= r && r <= 0x1aff, 0x1dc0 <= r && r <= 0x1dff, 0x20d0 <= r && r <= 0x20ff, 0xfe20 <= r && r <= 0xfe2f, // more accents
+		0x1ab0 <= r && r <= 0x1aff, 0x1dc0 <= r && r <= 0x1dff, 0x20d0 <= r && r <= 0x20ff,
+		0xfe20 <= r && r <= 0xfe2f,           // more accents
 		0xfe00 <= r && r <= 0xfe0f,           // variation selectors
 		0x55a <= r && r <= 0x55c, r == 0x55e, // Armenian ՚ ՛ ՜ ՞, which stand inside the word
 		0x200b <= r && r <= 0x200f, r == 0x2060, r == 0xfeff, // zero width

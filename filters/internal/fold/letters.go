@@ -98,7 +98,10 @@ func Append(dst []byte, ends []uint8, word string) (folded []byte, offsets []uin
 
 var letters = sync.OnceValue(func() *letterTable {
 	t := &letterTable{}
-	scripts := []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Georgian, unicode.Hebrew, unicode.Arabic}
+	scripts := []*unicode.RangeTable{
+		unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian,
+		unicode.Georgian, unicode.Hebrew, unicode.Arabic,
+	}
 	for r := rune(utf8.RuneSelf); r < tableEnd; r++ {
 		at := slices.IndexFunc(scripts, func(s *unicode.RangeTable) bool { return unicode.Is(s, r) })
 		if at < 0 || !unicode.IsLetter(r) || strings.ContainsRune("եւԵՒ", r) { // the Armenian pair is one letter

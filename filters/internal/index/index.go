@@ -54,7 +54,8 @@ const maxUnguided = 100
 // The faults of a rule that [Builder.End] returns.
 var (
 	ErrTerms    = errors.New("the rules together have more words than the eight million that an index holds")
-	ErrUnguided = errors.New("there are over 100 regexes with nothing to look for first, and each is tried on every item")
+	ErrUnguided = errors.New("there are over 100 regexes with nothing to look for first, and each is tried on " +
+		"every item")
 )
 
 // A Builder collects rules and builds an [Index]. The program of a rule is written node by node,
@@ -300,7 +301,8 @@ func plainTerm(prog []uint32, at uint32) bool {
 
 // plainPair reports whether a program is a phrase of two different such words, side by side.
 func plainPair(prog []uint32, at uint32) bool {
-	return prog[at]&0xffff == opPhrase && prog[at]>>16 == 2 && prog[at+opHead] == 0 && fields.Set(prog[at+2]) == fields.Prose &&
+	return prog[at]&0xffff == opPhrase && prog[at]>>16 == 2 && prog[at+opHead] == 0 &&
+		fields.Set(prog[at+2]) == fields.Prose &&
 		prog[at+opHead+1] != prog[at+opHead+2]
 }
 

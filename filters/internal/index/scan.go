@@ -73,8 +73,10 @@ func (m *Matcher) scan(text string) {
 	pad, edges, ne, carry := m.pad, m.edges, 0, uint64(0)
 	for i := 0; i < n; i += 64 {
 		block := (*[64]byte)(pad[lead2+i:])
-		mask := wordBytes(block[0:8]) | wordBytes(block[8:16])<<8 | wordBytes(block[16:24])<<16 | wordBytes(block[24:32])<<24 |
-			wordBytes(block[32:40])<<32 | wordBytes(block[40:48])<<40 | wordBytes(block[48:56])<<48 | wordBytes(block[56:64])<<56
+		mask := wordBytes(block[0:8]) | wordBytes(block[8:16])<<8 |
+			wordBytes(block[16:24])<<16 | wordBytes(block[24:32])<<24 |
+			wordBytes(block[32:40])<<32 | wordBytes(block[40:48])<<40 |
+			wordBytes(block[48:56])<<48 | wordBytes(block[56:64])<<56
 		turns := mask ^ (mask<<1 | carry)
 		carry = mask >> 63
 		// Most blocks have fewer than sixteen edges; the surplus is overwritten.

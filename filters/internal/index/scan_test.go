@@ -27,7 +27,8 @@ func sameWords(t *testing.T, m *Matcher, text string) {
 	readings := 0
 	for i, w := range want {
 		got := m.toks[i]
-		if int(got.start) != w.Start || int(got.end) != w.End || got.hash != hashOf(m.index.seeds[asWord], []byte(w.Text)) {
+		if int(got.start) != w.Start || int(got.end) != w.End ||
+			got.hash != hashOf(m.index.seeds[asWord], []byte(w.Text)) {
 			t.Fatalf("%q: word %d is %q, want %q (%s)", text, i, text[got.start:got.end], text[w.Start:w.End], w.Text)
 		}
 		if i > 0 && m.together(uint32(i-1), uint32(i)) != (w.Sentence == want[i-1].Sentence) {
@@ -39,7 +40,8 @@ func sameWords(t *testing.T, m *Matcher, text string) {
 		if readings == len(m.readings) {
 			t.Fatalf("%q: the second reading %s is lost", text, w.Joined)
 		}
-		if a := m.readings[readings]; a.hash != hashOf(m.index.seeds[asWord], []byte(w.Joined)) || int(a.first) != i || int(a.last) != i+w.Span-1 {
+		if a := m.readings[readings]; a.hash != hashOf(m.index.seeds[asWord], []byte(w.Joined)) ||
+			int(a.first) != i || int(a.last) != i+w.Span-1 {
 			t.Fatalf("%q: the second reading %s is %v", text, w.Joined, a)
 		}
 		readings++

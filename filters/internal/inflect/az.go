@@ -29,30 +29,42 @@ var azEndings = turkic{
 		}
 		return ""
 	},
-	others:  azOthers,
-	dropped: "agil agiz alin etir bagir beyin boyun boyur burun cetir cisim ciyin ehed eyin fesil fikir isim konul metin nesil nezir omur ovuc ogul qarin qebir qedir qisim resim sebir sehir sekil setir sinif xeyir zehin zulum",
+	others: azOthers,
+	dropped: "agil agiz alin etir bagir beyin boyun boyur burun cetir cisim ciyin ehed eyin fesil fikir isim konul " +
+		"metin nesil nezir omur ovuc ogul qarin qebir qedir qisim resim sebir sehir sekil setir sinif xeyir zehin " +
+		"zulum",
 	doubled: "serhed",
-	mine:    "aile ana ata baci bala dost er ev heyat kend millet ogul olke ovlad qardas qiz usaq veten xalq yoldas dovlet",
-	nouns:   "axmaq barmaq ilmek qarmaq toxmaq yumaq damaq caxmaq komek qaymaq irmaq yemek ekmek",
+	mine: "aile ana ata baci bala dost er ev heyat kend millet ogul olke ovlad qardas qiz usaq veten xalq " +
+		"yoldas dovlet",
+	nouns: "axmaq barmaq ilmek qarmaq toxmaq yumaq damaq caxmaq komek qaymaq irmaq yemek ekmek",
 	verb: verbEndings{
 		infinitive: "maq mek",
-		all: "DI DIlEr DImI YIbmI YIrmI YEcEQmi YIb YIblEr YIbdIr mIs mIslEr mIsdir mIsdIr mIsdI mIsdIlEr YIr YIrlEr YIrdI YEr YErlEr " +
+		all: "DI DIlEr DImI YIbmI YIrmI YEcEQmi YIb YIblEr YIbdIr mIs mIslEr mIsdir mIsdIr mIsdI mIsdIlEr YIr " +
+			"YIrlEr YIrdI YEr YErlEr " +
 			"YEcEQ YEcEQlEr YEcEQdir YEcEQdi YEcEGi YEcEGini YEcEGinE YEcEGindEn YEcEQlEri YEcEQlErini " +
 			"mEli mElidir mElidirlEr sE sElEr sIn sInlEr " +
 			"YEn YEnin YEni YEnE YEndE YEndEn YEndir YEnlEr YEnlErin YEnlErE YEnlEri YEnlErdEn " +
-			"DIGI DIGInI DIGInE DIGIndE DIGIndEn DIGInIn DIQlEri DIQlErini DIQlErinE DIQdE DIQdEn DIQcE YErEQ YIncE mEdEn YErken " +
+			"DIGI DIGInI DIGInE DIGIndE DIGIndEn DIGInIn DIQlEri DIQlErini DIQlErinE DIQdE DIQdEn DIQcE YErEQ " +
+			"YIncE mEdEn YErken " +
 			"mEQ mEGE mEGi mEGin mEQdE mEQdEdir mEQdEdirlEr mEQdEn mEQlE mEQdir " +
 			"mEsi mEsini mEsinE mEsinin mEsindE mEsindEn mEsidir mElEri mElErini mElErinE mElErinin " +
 			"mEdi mEdilEr mEyib mEyiblEr mEmis mIr mIrlEr mEyEcEQ mEyEcEQlEr mEyEcEGi mEyEcEGini mEz mEzlEr " +
 			"mEyEn mEyEnlEr mEdiGi mEdiGini mEdiGinE mEdiQlErini mEyErEQ mEmEsi mEmEsini mEmEsinE mEmEli mEmElidir YE",
-		twice: "DI DIlEr YIb YIblEr YIbdIr mIs mIsdIr mIsdI YIr YIrlEr YIrdI YEr YEcEQ YEcEQlEr YEcEQdir YEcEGi YEcEGini mElidir sE sIn YEn YEnin YEni YEnlEr YEnlErin YEnlErE YEnlErdEn DIGI DIGInI DIGInE DIQdEn DIQdE YErEQ YErken mEQ mEGE mEQdE mEQdEdir mEQlE mEsi mEsini mEsinE mEsinin mEsidir mEdi mEyib mIr mEyEcEQ mEz",
-		active: "YIbsE YIrsE YEcEQsE mIrsE mEyibsE mEzsE DIm DIQ DInIz YIbsInIz YErmi YEcEQmis mIsEm mIsIQ mIsInIz YIrEm YIrIQ YIrsInIz YIrdIlEr YIrmIs YErEm YEriQ YErdi YErsE " +
-			"YEcEGEm YEcEGiQ YEcEGik YEcEQsiniz YEcEQdilEr YEcEGim YEcEGimi YEcEGimiz YEcEGimizi YEcEQlErinE YEsi YEsidir " +
+		twice: "DI DIlEr YIb YIblEr YIbdIr mIs mIsdIr mIsdI YIr YIrlEr YIrdI YEr YEcEQ YEcEQlEr YEcEQdir YEcEGi " +
+			"YEcEGini mElidir sE sIn YEn YEnin YEni YEnlEr YEnlErin YEnlErE YEnlErdEn DIGI DIGInI DIGInE DIQdEn " +
+			"DIQdE YErEQ YErken mEQ mEGE mEQdE mEQdEdir mEQlE mEsi mEsini mEsinE mEsinin mEsidir mEdi mEyib mIr " +
+			"mEyEcEQ mEz",
+		active: "YIbsE YIrsE YEcEQsE mIrsE mEyibsE mEzsE DIm DIQ DInIz YIbsInIz YErmi YEcEQmis mIsEm mIsIQ mIsInIz " +
+			"YIrEm YIrIQ YIrsInIz YIrdIlEr YIrmIs YErEm YEriQ YErdi YErsE " +
+			"YEcEGEm YEcEGiQ YEcEGik YEcEQsiniz YEcEQdilEr YEcEGim YEcEGimi YEcEGimiz YEcEGimizi YEcEQlErinE YEsi " +
+			"YEsidir " +
 			"mEliyEm mEliyiQ mElisiniz mEliydi sEm sEQ sEydi YEnlErlE YEnlErdir " +
 			"DIGIm DIGImI DIGImIz DIGImIzI DIGImIzE DIQlErim DIQlErimiz DIQlErindE DIQlErindEn DIQlErinin " +
 			"mEGim mEGimi mEGimiz mEGimizi mEQdEyiQ mEQdEydi mEmiz mEmizi mEmizE mElErindE mElErindEn " +
-			"mEdim mEdiQ mEdimi mEyibdir mEmisdi mEmisdir mEmislEr mIrEm mIrIQ mIrdI mIrdIlEr mIrmI mEyEcEQdir mEyEcEGEm mEyEcEGiQ mEyEcEQmi mEyEcEGinE " +
-			"mErEm mEriQ mEzdi mEzmi mEyEnlErin mEyEnlErE mEdiGindEn mEdiGindE mEdiQlEri mEdiQdE mEyincE mEmEsinin mEmEQ mEmEGE mEmEGi mEmEQdE mEmEQdEn mEmEQlE mEsE mEsElEr mEsin mEsinlEr",
+			"mEdim mEdiQ mEdimi mEyibdir mEmisdi mEmisdir mEmislEr mIrEm mIrIQ mIrdI mIrdIlEr mIrmI mEyEcEQdir " +
+			"mEyEcEGEm mEyEcEGiQ mEyEcEQmi mEyEcEGinE " +
+			"mErEm mEriQ mEzdi mEzmi mEyEnlErin mEyEnlErE mEdiGindEn mEdiGindE mEdiQlEri mEdiQdE mEyincE mEmEsinin " +
+			"mEmEQ mEmEGE mEmEGi mEmEQdE mEmEQdEn mEmEQlE mEsE mEsElEr mEsin mEsinlEr",
 		softens: func(stem string) bool {
 			return stem[len(stem)-1] == 't' && (vowels(stem) > 1 || listed(stem, "get et gut"))
 		},

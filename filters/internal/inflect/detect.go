@@ -34,7 +34,8 @@ func languages(tag, title, summary, content string) Langs {
 		case said != EN && e.en > turkic+1:
 			set |= EN
 		}
-	case said == 0 && strings.TrimSpace(tag) != "" && !strings.HasPrefix(strings.ToLower(tag), "und") && e.latin > e.cyrillic:
+	case said == 0 && strings.TrimSpace(tag) != "" && !strings.HasPrefix(strings.ToLower(tag), "und") &&
+		e.latin > e.cyrillic:
 		set |= EN | e.latinOnly | e.turkicOnly // another Western language: its names take -s too
 	case said&^Latin != 0 && e.latin <= e.cyrillic:
 		set |= EN | e.latinOnly // names and quotations in another script's text

@@ -10,29 +10,67 @@ import "strings"
 var enIrregular = map[string]string{
 	"man": "men", "woman": "women", "child": "children", "person": "people persons", "people": "person peoples",
 	"foot": "feet", "tooth": "teeth", "goose": "geese", "mouse": "mice", "ox": "oxen",
-	"crisis": "crises", "analysis": "analyses", "basis": "bases", "hypothesis": "hypotheses", "thesis": "theses", "oasis": "oases",
-	"phenomenon": "phenomena", "criterion": "criteria", "bacterium": "bacteria", "medium": "media", "memorandum": "memoranda", "referendum": "referenda referendums",
-	"life": "lives", "wife": "wives", "knife": "knives", "half": "halves", "leaf": "leaves", "loaf": "loaves", "wolf": "wolves", "thief": "thieves", "shelf": "shelves", "calf": "calves", "self": "selves", "hoof": "hooves",
+	"crisis": "crises", "analysis": "analyses", "basis": "bases", "hypothesis": "hypotheses", "thesis": "theses",
+	"oasis":      "oases",
+	"phenomenon": "phenomena", "criterion": "criteria", "bacterium": "bacteria", "medium": "media",
+	"memorandum": "memoranda", "referendum": "referenda referendums",
+	"life": "lives", "wife": "wives", "knife": "knives", "half": "halves", "leaf": "leaves", "loaf": "loaves",
+	"wolf": "wolves", "thief": "thieves", "shelf": "shelves", "calf": "calves", "self": "selves", "hoof": "hooves",
 	"nucleus": "nuclei", "virus": "viruses", "alumnus": "alumni", "passerby": "passersby",
 
-	"arise": "arose arisen", "awake": "awoke awoken", "be": "am is are was were been being", "bear": "bore borne", "beat": "beaten", "become": "became", "begin": "began begun", "bend": "bent", "bid": "bade", "bind": "bound", "bite": "bit bitten", "bleed": "bled", "blow": "blew blown", "break": "broke broken", "breed": "bred", "bring": "brought", "build": "built", "burn": "burnt", "buy": "bought",
-	"catch": "caught", "choose": "chose chosen", "come": "came", "creep": "crept", "deal": "dealt", "dig": "dug", "do": "did done does", "draw": "drew drawn", "drink": "drank drunk", "drive": "drove driven", "eat": "ate eaten", "fall": "fell fallen", "feed": "fed", "feel": "felt", "fight": "fought", "find": "found", "flee": "fled", "fly": "flew flown", "forbid": "forbade forbidden", "forget": "forgot forgotten", "forgive": "forgave forgiven", "freeze": "froze frozen",
-	"get": "got gotten", "give": "gave given", "go": "went gone goes", "grow": "grew grown", "hang": "hung", "have": "has had", "hear": "heard", "hide": "hid hidden", "hold": "held", "keep": "kept", "know": "knew known", "lay": "laid", "lead": "led", "leave": "left", "lend": "lent", "lie": "lay lain lying", "light": "lit", "lose": "lost", "make": "made", "mean": "meant", "meet": "met", "mislead": "misled",
-	"oversee": "oversaw overseen", "overthrow": "overthrew overthrown", "overtake": "overtook overtaken", "pay": "paid", "plead": "pled", "quit": "quitting", "ride": "rode ridden", "ring": "rang rung", "rise": "rose risen", "run": "ran", "say": "said", "see": "saw seen", "seek": "sought", "sell": "sold", "send": "sent", "shake": "shook shaken", "shoot": "shot", "shrink": "shrank shrunk", "sing": "sang sung", "sink": "sank sunk", "sit": "sat", "sleep": "slept", "slide": "slid", "speak": "spoke spoken", "spend": "spent", "spin": "spun", "stand": "stood", "steal": "stole stolen", "stick": "stuck", "strike": "struck stricken", "strive": "strove striven", "swear": "swore sworn", "sweep": "swept", "swim": "swam swum", "swing": "swung",
-	"take": "took taken", "teach": "taught", "tear": "tore torn", "tell": "told", "think": "thought", "throw": "threw thrown", "undergo": "underwent undergone", "understand": "understood", "undertake": "undertook undertaken", "uphold": "upheld", "wake": "woke woken", "wear": "wore worn", "weep": "wept", "win": "won", "wind": "wound", "withdraw": "withdrew withdrawn", "withhold": "withheld", "write": "wrote written", "die": "dying", "tie": "tying", "vie": "vying",
-	"rebuild": "rebuilt", "retake": "retook retaken", "resell": "resold", "rerun": "reran", "outrun": "outran", "shed": "shedding", "hit": "hitting", "cut": "cutting", "set": "setting", "put": "putting", "let": "letting", "rid": "ridding",
-	"panic": "panicked panicking", "traffic": "trafficked trafficking", "mimic": "mimicked mimicking", "picnic": "picnicked picnicking",
+	"arise": "arose arisen", "awake": "awoke awoken", "be": "am is are was were been being", "bear": "bore borne",
+	"beat": "beaten", "become": "became", "begin": "began begun", "bend": "bent", "bid": "bade", "bind": "bound",
+	"bite": "bit bitten", "bleed": "bled", "blow": "blew blown", "break": "broke broken", "breed": "bred",
+	"bring": "brought", "build": "built", "burn": "burnt", "buy": "bought",
+	"catch": "caught", "choose": "chose chosen", "come": "came", "creep": "crept", "deal": "dealt", "dig": "dug",
+	"do": "did done does", "draw": "drew drawn", "drink": "drank drunk", "drive": "drove driven",
+	"eat": "ate eaten", "fall": "fell fallen", "feed": "fed", "feel": "felt", "fight": "fought", "find": "found",
+	"flee": "fled", "fly": "flew flown", "forbid": "forbade forbidden", "forget": "forgot forgotten",
+	"forgive": "forgave forgiven", "freeze": "froze frozen",
+	"get": "got gotten", "give": "gave given", "go": "went gone goes", "grow": "grew grown", "hang": "hung",
+	"have": "has had", "hear": "heard", "hide": "hid hidden", "hold": "held", "keep": "kept",
+	"know": "knew known", "lay": "laid", "lead": "led", "leave": "left", "lend": "lent", "lie": "lay lain lying",
+	"light": "lit", "lose": "lost", "make": "made", "mean": "meant", "meet": "met", "mislead": "misled",
+	"oversee": "oversaw overseen", "overthrow": "overthrew overthrown", "overtake": "overtook overtaken",
+	"pay": "paid", "plead": "pled", "quit": "quitting", "ride": "rode ridden", "ring": "rang rung",
+	"rise": "rose risen", "run": "ran", "say": "said", "see": "saw seen", "seek": "sought", "sell": "sold",
+	"send": "sent", "shake": "shook shaken", "shoot": "shot", "shrink": "shrank shrunk", "sing": "sang sung",
+	"sink": "sank sunk", "sit": "sat", "sleep": "slept", "slide": "slid", "speak": "spoke spoken",
+	"spend": "spent", "spin": "spun", "stand": "stood", "steal": "stole stolen", "stick": "stuck",
+	"strike": "struck stricken", "strive": "strove striven", "swear": "swore sworn", "sweep": "swept",
+	"swim": "swam swum", "swing": "swung",
+	"take": "took taken", "teach": "taught", "tear": "tore torn", "tell": "told", "think": "thought",
+	"throw": "threw thrown", "undergo": "underwent undergone", "understand": "understood",
+	"undertake": "undertook undertaken", "uphold": "upheld", "wake": "woke woken", "wear": "wore worn",
+	"weep": "wept", "win": "won", "wind": "wound", "withdraw": "withdrew withdrawn", "withhold": "withheld",
+	"write": "wrote written", "die": "dying", "tie": "tying", "vie": "vying",
+	"rebuild": "rebuilt", "retake": "retook retaken", "resell": "resold", "rerun": "reran", "outrun": "outran",
+	"shed": "shedding", "hit": "hitting", "cut": "cutting", "set": "setting", "put": "putting", "let": "letting",
+	"rid":   "ridding",
+	"panic": "panicked panicking", "traffic": "trafficked trafficking", "mimic": "mimicked mimicking",
+	"picnic": "picnicked picnicking",
 }
 
 // enFixed are words whose -s is no plural's, and words that an ending makes another word.
-const enFixed = "new news the this his its was has does is as us thus plus bus gas yes paris texas series species politics mathematics physics economics ethics athletics perhaps always across christmas lens mars atlas canvas chaos kudos means headquarters barracks crossroads diabetes rabies measles aids herpes mumps summons alias bias trans hamas reuters wales kansas arkansas illinois goods arms customs remains proceeds savings odds glasses clothes thanks premises spirits athens brussels naples netherlands philippines maldives bahamas honduras cyprus laos barbados mauritius seychelles damascus vilnius tunis texas kars hormuz donbas james charles jones williams times united states"
+const enFixed = "new news the this his its was has does is as us thus plus bus gas yes paris texas series species " +
+	"politics mathematics physics economics ethics athletics perhaps always across christmas lens mars atlas " +
+	"canvas chaos kudos means headquarters barracks crossroads diabetes rabies measles aids herpes mumps summons " +
+	"alias bias trans hamas reuters wales kansas arkansas illinois goods arms customs remains proceeds savings " +
+	"odds glasses clothes thanks premises spirits athens brussels naples netherlands philippines maldives bahamas " +
+	"honduras cyprus laos barbados mauritius seychelles damascus vilnius tunis texas kars hormuz donbas james " +
+	"charles jones williams times united states"
 
 // enUncountable takes no ending at all.
 const enUncountable = "new the and for not but united"
 
 // enPeoples are the ends of names with a capital that are plurals: Armenians, Houthis, Kurds. Other
 // names in -s are taken as they are: Kars, Williams.
-const enPeoples = "ians eans cans gans mans rans lans ntans kurds turks greeks arabs serbs croats swedes finns poles danes czechs slovaks uzbeks kazakhs tatars chechens jews thais iraqis israelis azerbaijanis houthis saudis pakistanis bangladeshis kuwaitis emiratis yemenis tajiks britons scots sikhs yazidis uyghurs bosniaks kosovars avars lezgins talysh talyshes germans ossetians abkhazians circassians assyrians druzes sunnis shiites muslims christians democrats republicans tories talibans rebels sanctions elections protests airstrikes drones refugees journalists"
+const enPeoples = "ians eans cans gans mans rans lans ntans kurds turks greeks arabs serbs croats swedes finns " +
+	"poles danes czechs slovaks uzbeks kazakhs tatars chechens jews thais iraqis israelis azerbaijanis houthis " +
+	"saudis pakistanis bangladeshis kuwaitis emiratis yemenis tajiks britons scots sikhs yazidis uyghurs bosniaks " +
+	"kosovars avars lezgins talysh talyshes germans ossetians abkhazians circassians assyrians druzes sunnis " +
+	"shiites muslims christians democrats republicans tories talibans rebels sanctions elections protests " +
+	"airstrikes drones refugees journalists"
 
 func (f *Inflector) english() {
 	w := f.word
@@ -55,7 +93,8 @@ func (f *Inflector) english() {
 		f.addAll("", list)
 	}
 	for _, many := range []string{"men", "women", "people", "children"} {
-		if one, ok := strings.CutSuffix(w, many); ok && (one == "" && many != "men" || len(one) > 2 && many != "people" && many != "children" || w == "men" || w == "children") {
+		if one, ok := strings.CutSuffix(w, many); ok && (one == "" && many != "men" || len(one) > 2 &&
+			many != "people" && many != "children" || w == "men" || w == "children") {
 			switch {
 			case many == "people":
 			case many == "children":
@@ -66,7 +105,8 @@ func (f *Inflector) english() {
 			}
 		}
 	}
-	if one, ok := strings.CutSuffix(base, "man"); ok && len(one) > 2 && !listed(base, "human german roman ottoman norman shaman talisman caiman yerevan oman") {
+	if one, ok := strings.CutSuffix(base, "man"); ok && len(one) > 2 && !listed(base,
+		"human german roman ottoman norman shaman talisman caiman yerevan oman") {
 		f.add(one + "men")
 	}
 	f.englishEndings(base)
@@ -74,7 +114,8 @@ func (f *Inflector) english() {
 
 // singular returns the singular of a plural that was typed, else the word.
 func (f *Inflector) singular(w string) string {
-	if !strings.HasSuffix(w, "s") || listed(w, enFixed) || f.proper && !endsIn(w, "tions sions ments ists ities "+enPeoples) && !listed(w, enPeoples) {
+	if !strings.HasSuffix(w, "s") || listed(w, enFixed) || f.proper && !endsIn(w,
+		"tions sions ments ists ities "+enPeoples) && !listed(w, enPeoples) {
 		return w
 	}
 	n := len(w)
@@ -94,7 +135,8 @@ func (f *Inflector) singular(w string) string {
 		f.add(w[:n-2])
 	case strings.HasSuffix(w, "viruses"), strings.HasSuffix(w, "buses"), strings.HasSuffix(w, "gases"):
 		return w[:n-2]
-	case endsIn(w, "ss us as os") || strings.HasSuffix(w, "is") && !listed(w, enPeoples) && !endsIn(w, "ris kis mis this nis lis") || n < 4:
+	case endsIn(w, "ss us as os") || strings.HasSuffix(w, "is") && !listed(w, enPeoples) && !endsIn(w,
+		"ris kis mis this nis lis") || n < 4:
 		return w
 	}
 	return w[:n-1]
@@ -127,7 +169,8 @@ func (f *Inflector) englishEndings(w string) {
 			f.add(w + "es")
 		}
 		one := syllables(w) == 1
-		if !vowel(n-1) && vowel(n-2) && !vowel(n-3) && last != 'w' && last != 'y' { // stop, stopped; market, marketed; control, controlled
+		// stop, stopped; market, marketed; control, controlled
+		if !vowel(n-1) && vowel(n-2) && !vowel(n-3) && last != 'w' && last != 'y' {
 			f.add(w + w[n-1:] + "ed")
 			f.add(w + w[n-1:] + "ing")
 			f.add(w + w[n-1:] + "ings")

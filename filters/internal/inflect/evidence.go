@@ -42,8 +42,10 @@ func look(title, summary string) evidence {
 
 // functionWords are frequent words of English, of Azerbaijani, of Turkish, and of the last two.
 var functionWords = [...]string{
-	" the of and in on at to for from with by as is are was were has have after over amid says said that its his her will new who not but be an about into up out more than if ",
-	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi etdi üzrə olaraq qarşı edir olacaq bildirib nə niyə azərbaycan hər də çox isə lakin ",
+	" the of and in on at to for from with by as is are was were has have after over amid says said that its his " +
+		"her will new who not but be an about into up out more than if ",
+	" və vė üçün ilə edib olub edilib olunub deyib haqqında barədə görə kimi etdi üzrə olaraq qarşı edir olacaq " +
+		"bildirib nə niyə azərbaycan hər də çox isə lakin ",
 	" ve için ile gibi olarak çok kadar göre karşı etti ne neden mi mı türkiye değil de ise ama ",
 	" bu da o yeni daha oldu ki bir dedi sonra edildi ",
 }
@@ -242,7 +244,9 @@ func asciiLetters(text string) (word uint64, n, ws int) {
 }
 
 // word counts a word that is not ASCII, or the sign between words, and returns its length in bytes.
-func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian + 1]int, lists *[len(functionWords) + 1]int) int {
+func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian + 1]int,
+	lists *[len(functionWords) + 1]int,
+) int {
 	i, sums := 0, uint64(0) // as counts, in eight bits each
 	for i < 2*255 && i+1 < len(text) && text[i]&0xFE == 0xD0 && text[i+1]&0xC0 == 0x80 {
 		sums += 1 << (8 * t.letters[int(text[i]&0x1F)<<6|int(text[i+1]&0x3F)].shows)
@@ -294,7 +298,8 @@ func (e *evidence) word(t *languageTable, text string, counts *[showsUkrainian +
 			break
 		}
 		switch {
-		case size+utf8.UTFMax > len(word) || 0x400 <= lower && lower < 0x530: // no function word is so long, or Cyrillic
+		// No function word is so long, or Cyrillic.
+		case size+utf8.UTFMax > len(word) || 0x400 <= lower && lower < 0x530:
 			size = len(word)
 		case lower < utf8.RuneSelf:
 			word[size] = byte(lower) //nolint:gosec // there is room for the longest character

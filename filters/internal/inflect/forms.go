@@ -75,7 +75,8 @@ func ByScript(word string) Langs {
 func mixed(word string) bool {
 	langs := ByScript(word)
 	return strings.ContainsFunc(word, func(r rune) bool {
-		return r >= utf8.RuneSelf && langs == Latin || r < utf8.RuneSelf && unicode.IsLetter(r) && langs != Latin || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		return r >= utf8.RuneSelf && langs == Latin || r < utf8.RuneSelf && unicode.IsLetter(r) && langs != Latin ||
+			!unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 }
 
@@ -222,7 +223,8 @@ func (f *Inflector) apply(word string, p *paradigm) {
 		if r.when == common && f.proper || r.when == proper && !f.proper {
 			continue
 		}
-		if len(r.ends) > 0 && !slices.ContainsFunc(r.ends, func(e string) bool { return len(word) > len(e) && strings.HasSuffix(word, e) }) {
+		if len(r.ends) > 0 && !slices.ContainsFunc(r.ends,
+			func(e string) bool { return len(word) > len(e) && strings.HasSuffix(word, e) }) {
 			continue
 		}
 		stem, ok := without(word, r.cut)

@@ -11,11 +11,16 @@ import "strings"
 const (
 	// kaConsonant follows a stem that ends in a consonant; the bare stem stands before another noun
 	// (პრეზიდენტ ალიევის).
-	kaConsonant = "ი - მა ს სა ის ისა ით ითა ად ო ში შია ზე ზეა თან იდან ისთვის ისათვის ისგან ისაგან ისკენ ისადმი ამდე ივით სავით ისთანავე ისას ისაა თანაა იდანაა შივე თა თათვის თაგან ნი"
+	kaConsonant = "ი - მა ს სა ის ისა ით ითა ად ო ში შია ზე ზეა თან იდან ისთვის ისათვის ისგან ისაგან ისკენ ისადმი " +
+		"ამდე ივით სავით ისთანავე ისას ისაა თანაა იდანაა შივე თა თათვის თაგან ნი"
 	// kaGenitive are the forms that syncope and truncation change.
-	kaGenitive = "ის ისა ისას ისაა ით ად იდან იდანაა ისთვის ისათვის ისგან ისაგან ისკენ ისადმი ამდე ებ ები ებმა ებს ებსა ების ებისა ებით ებად ებო ებში ებშია ებზე ებზეა ებთან ებიდან ებისთვის ებისათვის ებისგან ებისკენ ებისადმი ებამდე"
-	kaPlural   = "ებ ები ებმა ებს ებსა ების ებისა ებით ებად ებო ებში ებშია ებზე ებზეა ებთან ებიდან ებისთვის ებისათვის ებისგან ებისკენ ებისადმი ებამდე ებივით"
-	kaVowel    = "- ს მ დ თი ვ სა სთვის სათვის სგან სკენ სადმი ში შია ზე ზეა თან სთან დან მდე სავით სას სთანავე ა სთანაა დანაა თა თათვის თაგან"
+	kaGenitive = "ის ისა ისას ისაა ით ად იდან იდანაა ისთვის ისათვის ისგან ისაგან ისკენ ისადმი ამდე ებ ები ებმა ებს " +
+		"ებსა ების ებისა ებით ებად ებო ებში ებშია ებზე ებზეა ებთან ებიდან ებისთვის ებისათვის ებისგან ებისკენ " +
+		"ებისადმი ებამდე"
+	kaPlural = "ებ ები ებმა ებს ებსა ების ებისა ებით ებად ებო ებში ებშია ებზე ებზეა ებთან ებიდან ებისთვის " +
+		"ებისათვის ებისგან ებისკენ ებისადმი ებამდე ებივით"
+	kaVowel = "- ს მ დ თი ვ სა სთვის სათვის სგან სკენ სადმი ში შია ზე ზეა თან სთან დან მდე სავით სას სთანავე ა " +
+		"სთანაა დანაა თა თათვის თაგან"
 )
 
 func (f *Inflector) georgian() {
@@ -36,7 +41,8 @@ func (f *Inflector) georgian() {
 			f.add(many + end)
 			f.georgianNoun(many + end)
 		}
-		if stem, ok := without(many, 1); ok && len(many) >= 9 && endsIn(many, "ლ რ ნ") && !endsIn(stem, "ა ე ი ო უ") && !listed(many, "სახლ ძვლ არჩევნ") {
+		if stem, ok := without(many, 1); ok && len(many) >= 9 && endsIn(many, "ლ რ ნ") && !endsIn(stem,
+			"ა ე ი ო უ") && !listed(many, "სახლ ძვლ არჩევნ") {
 			for _, vowel := range []string{"ა", "ე", "ო"} { // პატიმრები, სოფლები
 				f.addAll(stem+vowel+many[len(stem):], "ი - მა ს სა ში ზე თან თა")
 			}
@@ -49,7 +55,8 @@ func (f *Inflector) georgian() {
 
 // kaFull are singulars of plurals that the table of endings does not restore.
 var kaFull = map[string]string{
-	"ქვეყნ": "ქვეყანა", "ქარხნ": "ქარხანა", "ფანჯრ": "ფანჯარა", "წლ": "წელი", "ამბ": "ამბავი", "მინდვრ": "მინდორი", "ძვლ": "ძვალი", "ბეჭდ": "ბეჭედი", "ღვინ": "ღვინო",
+	"ქვეყნ": "ქვეყანა", "ქარხნ": "ქარხანა", "ფანჯრ": "ფანჯარა", "წლ": "წელი", "ამბ": "ამბავი", "მინდვრ": "მინდორი",
+	"ძვლ": "ძვალი", "ბეჭდ": "ბეჭედი", "ღვინ": "ღვინო",
 }
 
 // kaWords are words with stems that the table of endings does not make, each with the endings of
@@ -77,7 +84,8 @@ func (f *Inflector) georgianNoun(w string) {
 	switch {
 	case strings.HasSuffix(w, "ი"):
 		f.enclitic(stem, kaConsonant)
-		if len(stem) >= 12 && endsIn(stem, "ულ ილ ურ ელ ალ არ") { // participles and adjectives with the copula: დაკავებულია
+		// Participles and adjectives with the copula: დაკავებულია.
+		if len(stem) >= 12 && endsIn(stem, "ულ ილ ურ ელ ალ არ") {
 			f.add(w + "ა")
 		}
 		f.enclitic(stem, kaPlural)

@@ -43,7 +43,8 @@ func (t turkic) harmonies(typed string) []string {
 	}
 	switch last {
 	case 'a', 'ı', 'â':
-		if t.loans && (endsIn(typed, "al alp arf arp") || typed == "hat" || strings.HasSuffix(typed, "at") && vowels(fold.Word(typed)) > 1) {
+		if t.loans && (endsIn(typed, "al alp arf arp") || typed == "hat" || strings.HasSuffix(typed,
+			"at") && vowels(fold.Word(typed)) > 1) {
 			return []string{"ai", "ei"}
 		}
 		return []string{"ai"}
@@ -101,7 +102,8 @@ func (f *Inflector) turkic(t turkic) {
 	}
 	for _, h := range t.harmonies(typed) {
 		for _, plural := range []string{"lar", "ler"} { // a plural that is typed finds the singular
-			if one, ok := strings.CutSuffix(w, plural); ok && len(one) > 2 && !f.proper && !listed(w, "dollar iller xeber") && plural[1] == h[0] {
+			if one, ok := strings.CutSuffix(w, plural); ok && len(one) > 2 && !f.proper && !listed(w,
+				"dollar iller xeber") && plural[1] == h[0] {
 				f.add(one)
 				f.nominal(t, one, h)
 			}
@@ -181,7 +183,8 @@ func (f *Inflector) plural(t turkic, w, h, own string) {
 // hasPossessive reports whether a word surely carries a possessive.
 func hasPossessive(w string) bool {
 	n := len(w)
-	return w != "siyasi" && n > 4 && (strings.HasSuffix(w, "si") || strings.HasSuffix(w, "su")) && vowelEnd(w[:n-2]) || n > 6 && endsIn(w, "lari leri")
+	return w != "siyasi" && n > 4 && (strings.HasSuffix(w, "si") || strings.HasSuffix(w,
+		"su")) && vowelEnd(w[:n-2]) || n > 6 && endsIn(w, "lari leri")
 }
 
 // possessive adds the cases of a word that carries a possessive, and its plural.
@@ -257,7 +260,8 @@ func (t turkic) possessed(w string) []string {
 	case isWater(one[:n-1]) && one[n-1] == 'y':
 		return []string{one[:n-1]}
 	}
-	if strings.HasSuffix(one, "lig") || strings.HasSuffix(one, "lug") || strings.HasSuffix(one, "liy") || strings.HasSuffix(one, "luy") {
+	if strings.HasSuffix(one, "lig") || strings.HasSuffix(one, "lug") || strings.HasSuffix(one,
+		"liy") || strings.HasSuffix(one, "luy") {
 		return []string{one[:n-1] + hard}
 	}
 	if hard != "" {

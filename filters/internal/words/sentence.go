@@ -70,7 +70,8 @@ func (c *cutter) ends(r rune, i, size int) bool {
 	if r != '.' && r != '…' || len(c.out) == 0 {
 		return true
 	}
-	if next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(rest, unicode.IsSpace)); unicode.IsLower(next) && !unicode.Is(unicode.Georgian, next) {
+	if next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(rest,
+		unicode.IsSpace)); unicode.IsLower(next) && !unicode.Is(unicode.Georgian, next) {
 		return false // Georgian has no capitals to begin a sentence with
 	}
 	last := c.out[len(c.out)-1]

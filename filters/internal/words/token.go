@@ -226,7 +226,8 @@ func (c *cutter) hashtag(i int) int {
 		}
 		next, _ := utf8.DecodeRuneInString(c.s[end+size:])
 		capital := unicode.IsUpper(r) && (unicode.IsLower(last) || unicode.IsUpper(last) && unicode.IsLower(next))
-		if end > start && (capital || r == '_' || single(r) || unicode.IsDigit(r) != unicode.IsDigit(last) && last != '_') {
+		if end > start && (capital || r == '_' || single(r) || unicode.IsDigit(r) != unicode.IsDigit(last) &&
+			last != '_') {
 			c.add(start, end)
 			start = end
 		}
@@ -250,7 +251,8 @@ func run(s string, i int) int {
 	at := i
 	for at < len(s) {
 		r, size := utf8.DecodeRuneInString(s[at:])
-		if single(r) || at == i && !Starts(r) || !Starts(r) && !unicode.IsMark(r) && !fold.Dropped(r) || apostrophe(s, at) > 0 {
+		if single(r) || at == i && !Starts(r) || !Starts(r) && !unicode.IsMark(r) && !fold.Dropped(r) ||
+			apostrophe(s, at) > 0 {
 			break
 		}
 		if at-i >= MaxWord && !unicode.IsMark(r) {
