@@ -80,7 +80,7 @@ func (c *compiler) parts(kind int, parts []node, in fields.Set, located bool) {
 		return
 	}
 	at := c.Open(kind, len(parts), in)
-	for _, first := range []bool{true, false} { // nodes of one bit come first
+	for _, first := range []bool{true, false} { // single terms are the cheapest to test, so they come first
 		for _, p := range parts {
 			if singleTerm(p) == first {
 				c.node(p, in, located)

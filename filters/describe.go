@@ -12,7 +12,7 @@ import (
 // football".
 func (q *Query) Describe() string { return describe(q.root) }
 
-// Describe returns a rule in plain words, its parts in turn, or "" for a rule with a fault.
+// Describe returns a rule in plain words, part by part, or "" for a rule with a fault.
 func (r Rule) Describe(options ...Option) string {
 	c, faults := newLibrary(options).parseRule(&r)
 	if len(faults) > 0 {
@@ -40,7 +40,7 @@ func (r Rule) Describe(options ...Option) string {
 	return text
 }
 
-// fieldPhrases introduce the fields outside the text.
+// fieldPhrases are the words that introduce a field other than title, summary and content.
 var fieldPhrases = map[string]string{
 	"author": "by", "category": "in the category", "source": "from the feed", "site": "on the site",
 	"lang": "in the language", "link": "with a link that has",
@@ -106,7 +106,7 @@ func describe(n node) string {
 	return n.String()
 }
 
-// describeAll returns the parts of AND, the negated ones last.
+// describeAll returns the parts of AND in plain words, the negated ones last.
 func describeAll(n and) string {
 	var must []node
 	var parts, mustNot []string
@@ -131,7 +131,7 @@ func describeAll(n and) string {
 	return text
 }
 
-// describeNegated returns a negated part, in parentheses where its end is ambiguous.
+// describeNegated returns a negated part in plain words, in parentheses where its end is ambiguous.
 func describeNegated(n node) string {
 	compound := func(p node) bool { _, ok := p.(phrase); return !ok }
 	if n, ok := n.(or); ok && !slices.ContainsFunc(n.parts, compound) {
@@ -140,8 +140,8 @@ func describeNegated(n node) string {
 	return describeOperand(n, true)
 }
 
-// describeOperand returns a node as an operand, in parentheses where it is ambiguous; choices are the
-// same for the choices of an OR.
+// describeOperand returns a node as an operand, in parentheses where it is ambiguous. An OR is ambiguous
+// only if choices is set: as an operand of another OR it needs no parentheses.
 func describeOperand(n node, choices bool) string {
 	switch n := n.(type) {
 	case and, near, of:

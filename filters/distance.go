@@ -2,11 +2,11 @@ package filters
 
 import "strings"
 
-// distanceOf is the number of letters that [Distance] compares, since input may be a page long.
-const distanceOf = 100
+// maxDistanceLetters is the number of letters that [Distance] compares. Input may be a page long.
+const maxDistanceLetters = 100
 
 // Distance returns the number of letters to add, remove or replace to turn one word into another
-// (Levenshtein), ignoring case, within their first hundred letters. Suggestions for misspelt keys and
+// (Levenshtein), ignoring case, within their first 100 letters. Suggestions for misspelt keys and
 // topics use it.
 func Distance(a, b string) int {
 	x, y := firstLetters(a), firstLetters(b)
@@ -31,5 +31,5 @@ func Distance(a, b string) int {
 
 func firstLetters(s string) []rune {
 	r := []rune(strings.ToLower(strings.TrimSpace(s)))
-	return r[:min(len(r), distanceOf)]
+	return r[:min(len(r), maxDistanceLetters)]
 }

@@ -22,7 +22,7 @@ type document struct {
 	forms  map[formsKey][]inflect.Form
 }
 
-// A formsKey is a word in a rule of some languages.
+// A formsKey is a word and the languages of its rule.
 type formsKey struct {
 	word index.Word
 	rule inflect.Langs
@@ -38,7 +38,7 @@ func newDocument(it feeds.Item) *document {
 	return d
 }
 
-// find returns the marks of a word in a field, in order, for a rule of some languages.
+// find returns the occurrences of a word in a field, in order, for a rule in the given languages.
 func (d *document) find(field int, w index.Word, rule inflect.Langs) []mark {
 	if len(d.tokens[field]) == 0 {
 		return nil
@@ -64,7 +64,8 @@ func (d *document) find(field int, w index.Word, rule inflect.Langs) []mark {
 	return slices.Compact(out)
 }
 
-// formsOf remembers the forms of a word from field to field, less those of other languages.
+// formsOf returns the forms of a word, without those of languages that the document is not in. It caches
+// them, since every field asks for the same.
 func (d *document) formsOf(w index.Word, rule inflect.Langs) []inflect.Form {
 	k := formsKey{w, rule}
 	forms, ok := d.forms[k]
@@ -75,7 +76,7 @@ func (d *document) formsOf(w index.Word, rule inflect.Langs) []inflect.Form {
 	return forms
 }
 
-// isWord reports whether tokens first to last, which read as folded, are a word.
+// isWord reports whether tokens first to last match a word; folded is their folded text.
 func (d *document) isWord(w index.Word, field int, folded string, first, last int, forms []inflect.Form) bool {
 	switch {
 	case w.Exact:

@@ -12,7 +12,7 @@ import (
 // entry reads an entry of all, any, none, score or a set: one word, one phrase or one @set.
 func (l *library) entry(e string) (node, error) { return l.entryIn("", e) }
 
-// entryIn reads an entry that stands behind a field; empty for none.
+// entryIn reads an entry that follows the field in, or "" for none.
 func (l *library) entryIn(in, e string) (node, error) {
 	text := strings.TrimSpace(e)
 	if folded, ok := oneWord(text); ok && in != "site" && in != "lang" && operator(text) == "" { // nearly all
@@ -67,8 +67,8 @@ func (l *library) entryIn(in, e string) (node, error) {
 	return n, nil
 }
 
-// operator returns the first word of an entry that is or contains an operator of queries; a comma between
-// words is one.
+// operator returns the first word of an entry that is or contains an operator of queries, or "". A comma
+// between words is an operator.
 func operator(text string) string {
 	first := true
 	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return r <= ' ' }) {

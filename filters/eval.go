@@ -17,8 +17,8 @@ type evaluator struct {
 	rule inflect.Langs // the languages whose inflections the rule's words have
 }
 
-// A hit is a place where something was found: tokens first to last of a field, of which marks
-// are the words that count.
+// A hit is an occurrence of a node: tokens first to last of a field. Marks are those of its words that the
+// node names; the words in a gap are not.
 type hit struct {
 	field       int
 	first, last int
@@ -94,9 +94,9 @@ func (d evaluator) eval(n node, in fields.Set) (bool, []hit) {
 	return false, nil
 }
 
-// phrase finds words in order in one sentence. For each word it keeps the places that can be
-// reached, so that a gap costs no backtracking: of the ways to a word the nearest where one is
-// enough (limit 1), else all, since NEAR wants to know where a phrase may begin.
+// phrase returns the occurrences of a phrase: its words in order, in one sentence. For each word it keeps
+// the occurrences that the words before it lead to, so that a gap costs no backtracking. With limit 1 it
+// keeps only the nearest predecessor of each; NEAR needs all, since it measures from the first word.
 func (d evaluator) phrase(p phrase, in fields.Set, limit int) []hit {
 	var out []hit
 	for field := range fields.Count {
@@ -124,7 +124,7 @@ func (d evaluator) phraseIn(field int, p phrase, limit int) []hit {
 	for _, marks := range found[1:] {
 		var further []hit
 		for _, m := range marks {
-			// The nearest place before is the last that can be reached.
+			// Reached is sorted by last, so the nearest predecessor is the one before j.
 			j, _ := slices.BinarySearchFunc(reached, m.first, func(h hit, i int) int { return h.last - i })
 			for j--; j >= 0 && len(further) < index.MaxPairs; j-- {
 				r := reached[j]
@@ -171,7 +171,8 @@ func (d evaluator) sideHits(n node, in fields.Set) []hit {
 	return hits
 }
 
-// near returns the pairs of hits of both sides that are at most gap words apart in one field.
+// near returns the pairs of hits of both sides that are at most gap words apart in one field, at most
+// index.MaxPairs.
 func (d evaluator) near(n near, in fields.Set) []hit {
 	lefts, rights := d.sideHits(n.left, in), d.sideHits(n.right, in)
 	var out []hit
@@ -193,7 +194,7 @@ func (d evaluator) near(n near, in fields.Set) []hit {
 	return sortHits(out)
 }
 
-// regex returns the words that the matches of a regex overlap.
+// regex reports whether a regex matches, and returns the words that its matches overlap.
 func (d evaluator) regex(n regex, in fields.Set) (bool, []hit) {
 	held, out := false, []hit(nil)
 	for field := range fields.Count {

@@ -35,8 +35,8 @@ func (d evaluator) clause(part string, n node, in fields.Set) Clause {
 	return c
 }
 
-// allCapsNote returns a note for the reason if an acronym was found in a text that is all capitals,
-// where US may be us.
+// allCapsNote returns a note for the reason if an acronym was found in a text that is all capitals, where
+// US may be the pronoun; else "".
 func (d evaluator) allCapsNote(n node, in fields.Set) string {
 	out := ""
 	phrases(n, func(p phrase) {
@@ -51,14 +51,15 @@ func (d evaluator) allCapsNote(n node, in fields.Set) string {
 	return out
 }
 
-// isAllCaps reports whether a text is all capitals and more than acronyms.
+// isAllCaps reports whether a text is all capitals and has more than acronyms: three words, or a word of
+// five letters.
 func isAllCaps(text string) bool {
 	words := strings.Fields(text)
 	return text == strings.ToUpper(text) && strings.ContainsFunc(text, unicode.IsUpper) &&
 		(len(words) > 2 || slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 4 }))
 }
 
-// spans turns marks into the spans of the text fields, words that touch joined.
+// spans returns the spans of marks in title, summary and content; adjoining words become one span.
 func (d *document) spans(marks []mark) []Span {
 	var out []Span
 	for _, m := range sortedMarks(marks) {
@@ -170,8 +171,8 @@ func (d evaluator) missing(n node, in fields.Set) string {
 	return "no " + n.String() + d.nearMiss(n, in)
 }
 
-// nearMiss returns the words of the text that nearly match: the word in other letters, a word that
-// begins the same but for a few letters, the words of a phrase apart.
+// nearMiss returns a note about the text that nearly matches: the word in another case, a word with the
+// same first letters, or the words of a phrase apart. It returns "" if there is none.
 func (d evaluator) nearMiss(n node, in fields.Set) string {
 	p, ok := n.(phrase)
 	if !ok {

@@ -8,7 +8,7 @@ import (
 	"tocsin/filters/internal/index"
 )
 
-// wordIn reads one word behind a field; empty for none.
+// wordIn reads one word that follows a field, or "" for none.
 func wordIn(field, typed string) (phrase, error) {
 	bare := trimAddress(field, typed)
 	switch field {
@@ -37,7 +37,7 @@ func trimAddress(field, typed string) string {
 	return typed
 }
 
-// siteWord reads a host, or the beginning of one.
+// siteWord reads a host, or with * the beginning of one.
 func siteWord(bare string) (phrase, error) {
 	if i := strings.IndexAny(bare, "/?#:"); i >= 0 {
 		bare = bare[:i]

@@ -28,7 +28,7 @@ const (
 	lexClose
 )
 
-// A lexeme is one sign of a query.
+// A lexeme is one token of a query: a word, a phrase, an operator or a parenthesis.
 type lexeme struct {
 	kind  int
 	text  string
@@ -37,7 +37,7 @@ type lexeme struct {
 	at    int    // byte offset
 }
 
-// Limits of a query, so that a hostile one costs neither stack nor time.
+// Limits of a query, so that a hostile one exhausts neither stack nor time.
 const (
 	MaxQuery  = 16 << 10 // bytes
 	maxDepth  = 64       // parentheses within parentheses
@@ -51,7 +51,7 @@ const (
 
 var quotes = map[rune]rune{'"': '"', '“': '”', '„': '”', '«': '»'}
 
-// lex cuts a query into signs.
+// lex splits a query into lexemes, the last of which is lexEnd.
 func lex(q string) ([]lexeme, error) {
 	if len(q) > MaxQuery {
 		return nil, faultAt(q[:80], 0, "the query is longer than 16 KiB", "split it into several topics")
@@ -249,8 +249,8 @@ func controlFault(text string) error {
 	return nil
 }
 
-// decimalComma reports whether a comma is part of a number, by the text before it in its word and after it:
-// 3,000 and 1,5, but not 2024,2025.
+// decimalComma reports whether a comma is part of a number: 3,000 and 1,5, but not 2024,2025. Before is the
+// text of the word up to the comma, and rest the text after it.
 func decimalComma(before, rest string) bool {
 	digits := func(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
 	group := before[strings.LastIndexByte(before, ',')+1:]
@@ -258,7 +258,7 @@ func decimalComma(before, rest string) bool {
 	return 0 < n && n < 4 && n == len(group) && 0 < next && next < 4
 }
 
-// suggestOperator returns the operator that a misspelt NEAR must mean: near/3, NEAR3.
+// suggestOperator returns the correct form of a misspelt NEAR/n (near/3, NEAR3), or "" for another word.
 func suggestOperator(word string) string {
 	upper := strings.ToUpper(word)
 	for _, op := range []string{"ONEAR", "NEAR"} {
@@ -280,8 +280,8 @@ func startsWord(rest string) bool {
 	return words.Starts(r)
 }
 
-// suggestField returns the field that an unknown name must mean: a misspelling, or the name of the field
-// elsewhere. It returns "" for a name that may be part of a word.
+// suggestField returns the field that an unknown name stands for: a misspelling, or the name of the field in
+// other software. It returns "" for a name that may be part of a word.
 func suggestField(name string) string {
 	name = strings.ToLower(name)
 	switch name {

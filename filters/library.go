@@ -12,8 +12,8 @@ import (
 // An Option configures [Compile] and [Parse].
 type Option func(*library)
 
-// WithSets adds named sets of words and phrases, which a rule names with @name. They go before
-// the sets that Tocsin ships.
+// WithSets adds named sets of words and phrases, which a rule refers to as @name. They take
+// precedence over the sets that Tocsin ships.
 func WithSets(sets map[string][]string) Option {
 	return func(l *library) { l.custom = sets }
 }
@@ -22,7 +22,7 @@ func WithSets(sets map[string][]string) Option {
 type library struct {
 	custom  map[string][]string
 	parsed  map[string]or
-	parsing []string // names that are being read, to catch a set that names itself
+	parsing []string // keys of the sets being read, to find cycles
 }
 
 func newLibrary(options []Option) *library {
@@ -33,7 +33,7 @@ func newLibrary(options []Option) *library {
 	return l
 }
 
-// checkSets reads the operator's sets.
+// checkSets returns the faults of the operator's sets, those of sets that no rule uses included.
 func (l *library) checkSets() []error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(l.custom)) {
@@ -46,7 +46,7 @@ func (l *library) checkSets() []error {
 	return errs
 }
 
-// ruleLangs returns the languages of a rule by their codes; all for none.
+// ruleLangs returns the languages with the given codes, or all of them if there are no codes.
 func ruleLangs(names []string) (inflect.Langs, error) {
 	if len(names) == 0 {
 		return inflect.All, nil
@@ -68,7 +68,7 @@ func (s *Set) freshLibrary() *library {
 	return &library{custom: s.library.custom, parsed: map[string]or{}}
 }
 
-// lookUpSet returns the entries of a set.
+// lookUpSet returns the entries of a set of the operator or, failing that, of one that Tocsin ships.
 func (l *library) lookUpSet(name string) (or, error) {
 	key := strings.ToLower(name)
 	if part, ok := l.parsed[key]; ok {
@@ -106,8 +106,7 @@ func (l *library) lookUpSet(name string) (or, error) {
 	return part, nil
 }
 
-// setEntry reads an entry of a set: something with a place in the text, so that @name NEAR/5 b
-// means something.
+// setEntry reads an entry of a set. It must have a position in the text, so that @name NEAR/5 b is valid.
 func (l *library) setEntry(e string) (node, error) {
 	n, err := l.entry(e)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"tocsin/filters/internal/index"
 )
 
-// A Span is a stretch of an item's text that made it match: bytes Start to End, End not
-// included, of the named field (title, summary or content).
+// A Span is a part of an item's text that made it match: bytes Start to End, End not included, of the
+// field title, summary or content.
 type Span struct {
 	Field string `json:"field"`
 	Start int    `json:"start"`
@@ -72,9 +72,8 @@ func (s *Set) Explain(it feeds.Item) []Verdict {
 	return out
 }
 
-// evaluate evaluates a rule; it stops at the first clause that fails unless every clause is wanted. It
-// parses the rule again: that is quick, and the set need not keep the clauses of rules that seldom
-// match.
+// evaluate evaluates rule n. It stops at the first clause that fails, unless every is set. It parses the rule
+// again, which is quick, so that the set need not keep the clauses of every rule.
 func (s *Set) evaluate(doc *document, n uint32, every bool) Verdict {
 	c, _ := s.freshLibrary().parseRule(&s.rules[s.valid[n]])
 	d := evaluator{doc, c.langs}

@@ -66,7 +66,7 @@ func parse(q string, sets *library) (*Query, error) {
 	return &Query{root}, nil
 }
 
-// A parser reads by recursive descent, one method a level of binding, loosest first.
+// A parser parses by recursive descent, one method for each level of precedence, lowest first.
 type parser struct {
 	input string
 	rest  []lexeme // ends with lexEnd
@@ -134,7 +134,8 @@ func exclusions(n node) ([]node, bool) {
 	return all.parts, ok && !slices.ContainsFunc(all.parts[1:], func(p node) bool { _, ok := p.(not); return !ok })
 }
 
-// parseAnd reads a AND b, and a b; it reports the place where two stand side by side.
+// parseAnd reads a AND b, and a b. The second result is the first operand that follows another without an
+// operator, or nil.
 func (p *parser) parseAnd() (node, *lexeme, error) {
 	var parts []node
 	var juxtaposed *lexeme
@@ -330,7 +331,8 @@ func (p *parser) parseOf(number lexeme) (node, error) {
 	}
 }
 
-// positive reports whether a node can hold only where a word stands.
+// positive reports whether a node can hold only if a word of it occurs. A rule must be positive: the index
+// has nothing to find the others by.
 func positive(n node) bool {
 	switch n := n.(type) {
 	case not:

@@ -79,8 +79,8 @@ func previewWord(w index.Word, rule inflect.Langs) []WordForms {
 	return out
 }
 
-// phrases calls do with each word and phrase of a node, in its order, but for those about the
-// fields beside the text, which have no other forms.
+// phrases calls do with each word and phrase of a node, in its order, except those in author, source and
+// other fields without forms.
 func phrases(n node, do func(phrase)) {
 	switch n := n.(type) {
 	case phrase:
@@ -111,16 +111,16 @@ func phrases(n node, do func(phrase)) {
 	}
 }
 
-// A BroaderQuery is a query with a prefix or a stem in place of one word.
+// A BroaderQuery is a variant of a query, with a prefix or a stem in place of one word.
 type BroaderQuery struct {
-	Word  string // as it was
-	With  string // as it is: word* or ~word
-	Query string // the whole query
+	Word  string // the word of the original
+	With  string // its replacement: word* or ~word
+	Query string // the whole variant
 }
 
-const maxBroader = 16 // queries that are worth trying on every item
+const maxBroader = 16 // of a query; each is matched with every item
 
-// Broader returns queries that find derivations, too.
+// Broader returns variants of the query that also find derivations of its words, at most 16.
 func (q *Query) Broader() []BroaderQuery {
 	var out []BroaderQuery
 	seen := map[string]bool{}
@@ -144,7 +144,8 @@ func (q *Query) Broader() []BroaderQuery {
 	return out
 }
 
-// replaceWord returns a node with one word in place of another. Negated parts stay.
+// replaceWord returns a node with a phrase in place of the word that was typed so. It leaves negated parts
+// alone: to broaden them would find less.
 func replaceWord(n node, typed string, with phrase) node {
 	list := func(parts []node) []node {
 		out := make([]node, len(parts))
@@ -174,14 +175,14 @@ func replaceWord(n node, typed string, with phrase) node {
 	return n
 }
 
-// A Variant is a set that Tocsin ships and a word of a query is in.
+// A Variant is a shipped set that contains a word of a query.
 type Variant struct {
 	Word, Set string
 	Others    []string // the other entries of the set
 }
 
-// Variants returns the sets that know other spellings of a query's words, such as Əliyev and Алиев
-// of Aliyev.
+// Variants returns the shipped sets with other spellings of a query's words, such as Əliyev and Алиев for
+// Aliyev: for each word the smallest set.
 func (q *Query) Variants() []Variant {
 	var out []Variant
 	seen := map[string]bool{}

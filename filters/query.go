@@ -162,7 +162,7 @@ func operand(n node) string {
 	return "(" + n.String() + ")"
 }
 
-// Fields are the names that may stand before a colon, in the order in which they are looked at.
+// Fields returns the names that may stand before a colon.
 func Fields() []string {
 	return []string{"title", "summary", "content", "text", "author", "category", "source", "site", "lang", "link"}
 }

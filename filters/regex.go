@@ -10,12 +10,12 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of a regular expression: they are read by RE2, whose time is the text's length times the
-// size of the program.
+// Limits of a regular expression. RE2 takes time in proportion to the length of the text times the size of
+// the program (https://swtch.com/~rsc/regexp/regexp1.html).
 const (
 	maxRegex     = 1000      // bytes as written
 	maxProgram   = 500       // instructions
-	maxRegexText = 256 << 10 // bytes of a field that are looked at
+	maxRegexText = 256 << 10 // bytes of a field that are searched
 )
 
 // A regex is /pattern/flags, on the original text. Its \b stands at the edges of words of every
@@ -29,8 +29,8 @@ type regex struct {
 
 func (r regex) String() string { return r.typed }
 
-// boundary marks the edges of words in a text that a regex with \b is tried on: RE2 knows the edges
-// of ASCII words only. It is a private-use character, which the text itself loses.
+// boundary marks the edges of words in a text that a regex with \b is matched with, since \b of RE2 knows
+// ASCII words only. It is a private-use character; one in the text itself is replaced.
 const boundary = '\uE0B0'
 
 func newRegex(pattern, flags string) (regex, error) {
@@ -73,7 +73,7 @@ func newRegex(pattern, flags string) (regex, error) {
 	return r, err
 }
 
-// compileBounded compiles a pattern whose program is not too large.
+// compileBounded compiles a pattern; a program of more than maxProgram instructions is an error.
 func compileBounded(pattern string) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
@@ -127,7 +127,7 @@ func literalOf(n *syntax.Regexp) string {
 		if n.Flags&syntax.FoldCase == 0 {
 			return string(n.Rune)
 		}
-		for _, r := range n.Rune { // capitals do not matter where there are none
+		for _, r := range n.Rune { // a letter without case is literal even so
 			if unicode.SimpleFold(r) != r {
 				return ""
 			}
@@ -224,7 +224,7 @@ func appendMarked(dst []byte, text string) []byte {
 		if w := wordRune(r); w != in {
 			dst, in = utf8.AppendRune(dst, boundary), w
 		}
-		if r == boundary { // of the text itself: as long, and no boundary
+		if r == boundary { // of the text itself; U+FFFD is as long
 			dst = utf8.AppendRune(dst, utf8.RuneError)
 		} else {
 			dst = append(dst, text[i:i+size]...)
@@ -246,7 +246,8 @@ func ascii(text string) bool {
 	return true
 }
 
-// Match reports whether a regex matches a text; scratch is for the text with its edges.
+// Match reports whether a regex matches the first maxRegexText bytes of a text. It writes the text with its
+// boundaries to scratch and returns that, grown, for the next call.
 func (r regex) Match(text string, scratch []byte) (bool, []byte) {
 	text = text[:min(len(text), maxRegexText)]
 	if r.literal != "" && !strings.Contains(text, r.literal) {
@@ -271,7 +272,7 @@ func (r regex) findAll(text string, limit int) [][]int {
 	marked := appendMarked(nil, text)
 	found := r.marked.FindAllIndex(marked, limit)
 	size, at, shift := utf8.RuneLen(boundary), 0, 0
-	textOffset := func(to int) int { // the place in the text of a place in marked; places only go up
+	textOffset := func(to int) int { // converts an offset in marked; calls must ascend
 		for ; at < to; at++ {
 			if strings.HasPrefix(string(marked[at:min(at+size, len(marked))]), string(boundary)) {
 				shift += size

@@ -12,9 +12,8 @@ import (
 	"tocsin/filters/internal/inflect"
 )
 
-// A Rule is a search. Every part that is not empty must hold. An entry of a list is
-// one word or, with spaces, one phrase; it takes = and * and field: as a query does, and no
-// operators.
+// A Rule is a search. Every part that is not empty must hold. An entry of a list is one word or, with spaces,
+// one phrase. It may have =, ~, * and field: as in a query, but no operators.
 type Rule struct {
 	Name  string
 	All   []string // each must be there
@@ -23,13 +22,13 @@ type Rule struct {
 	In    []string // where to look: title, summary, content; empty for all three
 	Query string   // see [Query]
 
-	// Score holds the weights of words and phrases, which may be negative. The weights of those that
-	// stand in the item must reach Min, which is from 1 to 1000.
+	// Score holds the weights of words and phrases, from -1000 to 1000. The sum of the weights of those
+	// that occur in the item must reach Min, which is from 1 to 1000.
 	Score map[string]int
 	Min   int
 
-	// Langs are the languages whose inflections the words get. Empty: those of
-	// every language that is written in the script of the word.
+	// Langs are the codes of the languages by which the words inflect. Empty: every language that is
+	// written in the script of the word.
 	Langs []string
 }
 
@@ -66,7 +65,7 @@ const (
 	partSets  = "sets"
 )
 
-// A clause is a part of a rule that must hold for itself.
+// A clause is a part of a rule. All of them must hold.
 type clause struct {
 	part string
 	node node
@@ -80,7 +79,7 @@ type parsedRule struct {
 	clauses []clause
 }
 
-// parseRule reads a rule.
+// parseRule parses a rule, and returns all its faults, each a [*RuleError].
 func (l *library) parseRule(r *Rule) (parsedRule, []error) {
 	c := parsedRule{name: r.Name, fields: fields.Prose}
 	var faults []error
@@ -186,7 +185,7 @@ func (l *library) score(r *Rule) (node, []error) {
 	return n, errs
 }
 
-// leaves counts the words and phrases of a node.
+// leaves returns the number of words and phrases of a node.
 func leaves(n node) int {
 	sum := 0
 	switch n := n.(type) {

@@ -11,9 +11,9 @@ import (
 // A Set is a list of compiled rules. It is immutable and safe for concurrent use. A program that
 // changes its rules compiles a new set and swaps it in; matching goes on with the old one.
 type Set struct {
-	rules    []Rule   // as given
-	valid    []uint32 // those without fault, by their number in the index
-	library  *library // the sets that they name
+	rules    []Rule   // all, those with faults included
+	valid    []uint32 // the number in the index → the position in rules
+	library  *library // the named sets
 	index    *index.Index
 	matchers sync.Pool
 }
@@ -45,7 +45,7 @@ func Compile(rules []Rule, options ...Option) (*Set, error) {
 	return s, errors.Join(errs...)
 }
 
-// Len is the number of rules.
+// Len returns the number of rules without fault.
 func (s *Set) Len() int { return len(s.valid) }
 
 // Rule returns a rule by its number, from 0, in the order of [Compile], without those with faults.

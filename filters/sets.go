@@ -12,8 +12,8 @@ import (
 	_ "embed"
 )
 
-// A shippedEntry is a word or phrase of a named set, and the languages that it is of. It is looked for
-// in every item, and inflects as those languages do.
+// A shippedEntry is a word or phrase of a named set, and the languages by which it inflects. It is searched
+// in items of every language.
 type shippedEntry struct {
 	text  string
 	langs inflect.Langs
@@ -30,13 +30,13 @@ func shippedEntries(name string) ([]shippedEntry, bool) {
 
 var shipped = sync.OnceValue(func() map[string][]shippedEntry {
 	sets, err := parseSets(caucasus)
-	if err != nil { // a test reads it, so this is never shipped
+	if err != nil { // a build error: TestSets parses the same text
 		panic(err)
 	}
 	return sets
 })
 
-// parseSets reads sets as sets/caucasus.txt writes them: a line "@name" begins a set; a line
+// parseSets parses the format of sets/caucasus.txt: a line "@name" begins a set; a line
 // "en ru: one, two words" adds entries of these languages, and a line "@other" below the first adds
 // all of another set that stands before it.
 func parseSets(text string) (map[string][]shippedEntry, error) {
@@ -86,7 +86,7 @@ func parseSets(text string) (map[string][]shippedEntry, error) {
 	return sets, nil
 }
 
-// shippedSet makes a list of the entries of a set that comes with Tocsin.
+// shippedSet returns the parsed entries of a set that Tocsin ships, and reports whether there is one.
 func shippedSet(name string) (or, bool, error) {
 	entries, ok := shippedEntries(name)
 	var list or

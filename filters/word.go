@@ -77,7 +77,7 @@ func newWord(typed string) (phrase, error) {
 	return ph, nil
 }
 
-// wildcard reports whether a text has a ? between letters, which some take for any letter.
+// wildcard reports whether a text has a ? between letters, which in other software stands for any letter.
 func wildcard(text string) bool {
 	before, after, ok := strings.Cut(text, "?")
 	next, _ := utf8.DecodeRuneInString(after)
@@ -92,7 +92,7 @@ func shortPrefix() error {
 		"write more of the word, or the words themselves, joined by OR")
 }
 
-// makePrefix makes a word the beginning of words, when it is long enough.
+// makePrefix turns a word into a prefix, and reports whether it is long enough.
 func makePrefix(w *index.Word) bool {
 	if utf8.RuneCountInString(w.Text) < index.MinPrefix {
 		return false
@@ -105,7 +105,7 @@ func newPhrase(text string, gap int) (phrase, error) {
 	return phraseIn(text, gap, inflect.All)
 }
 
-// phraseIn reads a phrase of which the languages are known.
+// phraseIn reads a phrase that inflects by the given languages.
 func phraseIn(text string, gap int, langs inflect.Langs) (phrase, error) {
 	ph, err := wordsOf(text, langs)
 	ph.gap, ph.typed = gap, `"`+strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, " ")), " ")+`"`
@@ -115,7 +115,7 @@ func phraseIn(text string, gap int, langs inflect.Langs) (phrase, error) {
 	return ph, err
 }
 
-// wordsOf returns the words of a typed text, with their languages.
+// wordsOf returns the words of a typed text, which inflect by the given languages.
 func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	if folded, ok := oneWord(text); ok {
 		return phrase{words: []index.Word{plainWord(text, folded, langs, false)}}, nil
@@ -152,7 +152,7 @@ func wordsOf(text string, langs inflect.Langs) (phrase, error) {
 	return ph, nil
 }
 
-// oneWord folds a text of letters of one script, as most words of rules are; otherwise ok is false.
+// oneWord folds a text that is one word of letters of one script, as most are. Otherwise it reports false.
 func oneWord(text string) (string, bool) {
 	if len(text) > fold.MaxLetters || strings.ContainsAny(text, "0123456789") {
 		return "", false
@@ -168,7 +168,8 @@ func oneWord(text string) (string, bool) {
 	return string(folded), true
 }
 
-// plainWord returns the word of a typed text and its folded form.
+// plainWord returns the index word for a typed text and its folded form. In a text that is allCaps,
+// capitals do not make an acronym.
 func plainWord(typed, folded string, langs inflect.Langs, allCaps bool) index.Word {
 	w := index.Word{Text: folded, Langs: langs}
 	switch {
@@ -193,8 +194,8 @@ func truncate(s string, letters int) string {
 	return s
 }
 
-// acronym reports whether a word matches in capitals only: US, WHO, ООН, U.S. Longer acronyms are
-// written in other ways, too (Unesco), and those with a digit are no other word (G20).
+// acronym reports whether a word matches in capitals only: US, WHO, ООН, U.S. Longer acronyms are also
+// written in lower case (Unesco), and those with a digit (G20) cannot be confused with a word.
 func acronym(typed string) bool {
 	n := 0
 	for _, r := range typed {
@@ -217,7 +218,7 @@ func joinedText(text string, ts []words.Token) string {
 	return out.String()
 }
 
-// splitNumber cuts letters with a number after them: COVID19, Covid and 19.
+// splitNumber splits a word of letters and a number: COVID19 into COVID and 19.
 func splitNumber(w string) (letters, digits string, ok bool) {
 	i := strings.IndexFunc(w, unicode.IsDigit)
 	if i < 2 || strings.TrimLeftFunc(w[i:], unicode.IsDigit) != "" || utf8.RuneCountInString(w[:i]) < 2 {
@@ -226,8 +227,8 @@ func splitNumber(w string) (letters, digits string, ok bool) {
 	return w[:i], w[i:], true
 }
 
-// setSigns sets the signs at the edges of a typed word, which must stand in the text: C++, .NET,
-// #tag, $AAPL. Other signs, like quotation marks and stops, are no part of a word.
+// setSigns sets the signs at the edges of a typed word, which the text must have: C++, .NET, #tag, $AAPL.
+// Other signs, such as quotation marks and full stops, are no part of a word.
 func (ph *phrase) setSigns(text string, ts []words.Token) {
 	first, last := ts[0], ts[len(ts)-1]
 	before := text[:first.Start]
