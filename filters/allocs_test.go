@@ -6,7 +6,7 @@ import (
 	"tocsin/filters"
 )
 
-// TestMatchAllocatesNothing: once a matcher has met the words of a text, matching leaves no garbage
+// TestMatchAllocatesNothing: once a matcher has read the words of a text, matching allocates nothing,
 // however many rules hold.
 func TestMatchAllocatesNothing(t *testing.T) {
 	c := newCorpus(100)

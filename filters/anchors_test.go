@@ -20,8 +20,8 @@ import (
 	"tocsin/filters/testdata/hyperscan"
 )
 
-// BenchmarkAnchors compares matching with ripgrep and Hyperscan, which look for the same words and
-// know nothing of rules, forms or fields. Both get their text in lower case, Hyperscan its words between
+// BenchmarkAnchors compares matching with ripgrep and Hyperscan. They search for the same words, without
+// rules, forms or fields. Both get their text in lower case, Hyperscan its words between
 // spaces. It needs ripgrep, libhyperscan-dev and a C compiler: make bench-anchors.
 func BenchmarkAnchors(b *testing.B) {
 	rg, err := exec.LookPath("rg")
@@ -37,7 +37,10 @@ func BenchmarkAnchors(b *testing.B) {
 	for i, it := range items {
 		line := it.Title + " " + it.Summary
 		lines.WriteString(strings.ToLower(line) + "\n")
-		folded[i] = " " + strings.Join(strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(line, "’s", "")), func(r rune) bool { return strings.ContainsRune(" .,“”—", r) }), " ") + " "
+		words := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(line, "’s", "")), func(r rune) bool {
+			return strings.ContainsRune(" .,“”—", r)
+		})
+		folded[i] = " " + strings.Join(words, " ") + " "
 	}
 	if err := os.WriteFile(text, []byte(lines.String()), 0o600); err != nil {
 		b.Fatal(err)
@@ -53,7 +56,7 @@ func BenchmarkAnchors(b *testing.B) {
 			if !seen[w] && len(words) < n {
 				seen[w] = true
 				words = append(words, w)
-				// =word would mind capitals: the others look for the word alone, without forms
+				// without forms, as the others search; =word would also compare capitals
 				rules = append(rules, filters.Rule{Name: w, Any: []string{w}, Langs: []string{"ka"}})
 			}
 		}
@@ -89,13 +92,14 @@ func BenchmarkAnchors(b *testing.B) {
 		}
 		perItem := max(0, grep-empty) / time.Duration(len(items))
 		_, _ = fmt.Fprintf(out, "%d\t%d\t%.2f\t%d\t%s\t%d\t%.2f\t%s\t\n", len(words), do.best.Nanoseconds(), do.found,
-			perItem.Nanoseconds(), ratio(do.best, cmp.Or(perItem, 1)), hyper.best.Nanoseconds(), hyper.found, ratio(do.best, hyper.best))
+			perItem.Nanoseconds(), ratio(do.best, cmp.Or(perItem, 1)),
+			hyper.best.Nanoseconds(), hyper.found, ratio(do.best, hyper.best))
 		db.Close()
 	}
 	_ = out.Flush()
 }
 
-// contiguous returns items whose texts follow each other in memory, as the lines do that ripgrep reads.
+// contiguous returns items whose texts are contiguous in memory, as are the lines that ripgrep reads.
 func contiguous(items []feeds.Item) []feeds.Item {
 	var all strings.Builder
 	for _, it := range items {

@@ -23,17 +23,17 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// A contender does something with every item of a list.
+// A contender is a way to match items, and its measurements.
 type contender struct {
 	items []feeds.Item
-	do    func(*feeds.Item) int // matches of one item
-	best  time.Duration         // an item
-	found float64               // an item
+	do    func(*feeds.Item) int // returns the number of matches of an item
+	best  time.Duration         // per item
+	found float64               // matches per item
 }
 
-// race lets contenders take turns and keeps the best round of each.
+// race runs the contenders by turns, and records the best round of each.
 func race(cs []*contender, rounds int) {
-	for _, c := range cs { // warm up, and learn how many times fill a round
+	for _, c := range cs { // warm up, and find the number of repetitions that fill a round
 		for i := range c.items {
 			c.found += float64(c.do(&c.items[i])) / float64(len(c.items))
 		}
@@ -65,7 +65,7 @@ func matching(set *filters.Set) func(*feeds.Item) int {
 	return func(it *feeds.Item) int { return len(m.Match(it)) }
 }
 
-// terms returns the strings that a bot without an index looks for: one a rule.
+// terms returns the strings that a bot without an index searches for, one for each rule.
 func terms(rules []filters.Rule) []string {
 	var out []string
 	for _, r := range rules {
@@ -103,7 +103,7 @@ func expressing(rules []filters.Rule) func(*feeds.Item) int {
 	}
 }
 
-// compiled compiles rules, and returns the time that it took and the memory that stays.
+// compiled compiles rules, and returns the time and the memory that they take.
 func compiled(tb testing.TB, rules []filters.Rule) (*filters.Set, time.Duration, float64) {
 	tb.Helper()
 	heap := func() float64 {
@@ -138,12 +138,13 @@ func BenchmarkTable(b *testing.B) {
 		items []feeds.Item
 	}{{"short", c.short}, {"long", c.long[:300]}} {
 		items := size.items
-		row(fmt.Sprintf("%s, %.0f B", size.name, bytes(items)), "rules", "ns/item", "matches", "ns/match", "absent", "growth", "ToLower", "ratio", "Contains", "ratio", "regexp", "ratio", "B/rule", "compile ms", "allocs")
+		row(fmt.Sprintf("%s, %.0f B", size.name, bytes(items)), "rules", "ns/item", "matches", "ns/match", "absent", "growth",
+			"ToLower", "ratio", "Contains", "ratio", "regexp", "ratio", "B/rule", "compile ms", "allocs")
 		var first time.Duration
 		for _, n := range []int{10, 100, 1_000, 10_000, 100_000} {
 			rules, gone := c.rules(n, false), c.rules(n, true)
 			set, took, size := compiled(b, rules)
-			again, took2, _ := compiled(b, rules) // the first of a process pays for tables
+			again, took2, _ := compiled(b, rules) // the first in a process also builds tables
 			_ = again
 			absent, _, _ := compiled(b, gone)
 			do := &contender{items: items, do: matching(set)}
@@ -165,10 +166,12 @@ func BenchmarkTable(b *testing.B) {
 					sink += do.do(&items[i])
 				}
 			}) / float64(len(items))
-			row("", n, do.best.Nanoseconds(), fmt.Sprintf("%.2f", do.found), fmt.Sprintf("%.0f", float64(do.best-not.best)/max(do.found, 1)),
+			row("", n, do.best.Nanoseconds(), fmt.Sprintf("%.2f", do.found),
+				fmt.Sprintf("%.0f", float64(do.best-not.best)/max(do.found, 1)),
 				not.best.Nanoseconds(), ratio(not.best, first), low.best.Nanoseconds(), ratio(do.best, low.best),
 				con.best.Nanoseconds(), ratio(do.best, con.best), reg.best.Nanoseconds(), ratio(do.best, reg.best),
-				fmt.Sprintf("%.0f", size), fmt.Sprintf("%.1f", min(took, took2).Seconds()*1e3), fmt.Sprintf("%.3f", allocs))
+				fmt.Sprintf("%.0f", size), fmt.Sprintf("%.1f", min(took, took2).Seconds()*1e3),
+				fmt.Sprintf("%.3f", allocs))
 		}
 	}
 	_ = out.Flush()

@@ -33,8 +33,8 @@ const (
 	russianFunction = `и в не на что он с по как это к а но за из у о от же так его для бы мы вы они она был было до если уже или еще когда ни под только со все при во без раз чтобы есть нет даже их можно после чем том перед между также более может будет этот который себя свой год один два три лет время тогда теперь`
 )
 
-// newVocabulary makes n words: function words first, then words of one to five syllables, the
-// shorter rather earlier.
+// newVocabulary returns n words: function words first, then words of one to five syllables, with the
+// shorter ones more likely to come first.
 func newVocabulary(code, function string, n int, onsets, vowels, codas []string, r *rand.Rand) vocabulary {
 	v := vocabulary{code: code, words: strings.Fields(function)}
 	seen := map[string]bool{}
@@ -79,7 +79,7 @@ func cmpFloat(a, b float64) int {
 	return 0
 }
 
-// draw returns a word's rank, at least from.
+// draw returns the rank of a random word, at least from.
 func (v *vocabulary) draw(r *rand.Rand, from int) int {
 	least := 0.0
 	if from > 0 {
@@ -92,10 +92,14 @@ func (v *vocabulary) draw(r *rand.Rand, from int) int {
 func newCorpus(items int) *corpus {
 	r := rand.New(rand.NewPCG(42, 42))
 	c := &corpus{}
-	c.langs[0] = newVocabulary("en", englishFunction, 29_000, strings.Fields("b c d f g h j k l m n p r s t v w st tr pr cl br gr sh ch th"),
-		strings.Fields("a e i o u ea ou ai"), append(strings.Fields("n r s t l d ng ment tion er ly al ed ing ity"), ""), r)
-	c.langs[1] = newVocabulary("ru", russianFunction, 49_000, strings.Fields("б в г д ж з к л м н п р с т ф х ц ч ш ст тр пр кр гл"),
-		strings.Fields("а е и о у ы я ю"), append(strings.Fields("н р с т л й ть ость ение ский ная ов ом ами"), ""), r)
+	c.langs[0] = newVocabulary("en", englishFunction, 29_000,
+		strings.Fields("b c d f g h j k l m n p r s t v w st tr pr cl br gr sh ch th"),
+		strings.Fields("a e i o u ea ou ai"),
+		append(strings.Fields("n r s t l d ng ment tion er ly al ed ing ity"), ""), r)
+	c.langs[1] = newVocabulary("ru", russianFunction, 49_000,
+		strings.Fields("б в г д ж з к л м н п р с т ф х ц ч ш ст тр пр кр гл"),
+		strings.Fields("а е и о у ы я ю"),
+		append(strings.Fields("н р с т л й ть ость ение ский ная ов ом ами"), ""), r)
 	for range items {
 		v := &c.langs[0]
 		if r.IntN(5) == 0 {
@@ -113,8 +117,8 @@ func newCorpus(items int) *corpus {
 	return c
 }
 
-// text makes n words of running text, with the capitals, numbers, quotation marks and possessives
-// that scanners stumble over.
+// text returns n words of running text, with the capitals, numbers, quotation marks and possessives
+// that a scanner must handle.
 func (v *vocabulary) text(r *rand.Rand, n int) (string, []int) {
 	var b strings.Builder
 	var ranks []int
@@ -161,10 +165,10 @@ func (v *vocabulary) text(r *rand.Rand, n int) (string, []int) {
 	return b.String(), ranks
 }
 
-// rules makes n rules of one to three words; three of ten have a phrase, one of five has a
-// negated word, one of ten a prefix. When absent, no word of them stands in any item.
+// rules returns n rules of one to three words: 30 % have a phrase, 20 % a negated word, 10 % a prefix. If
+// absent is set, their words occur in no item.
 func (c *corpus) rules(n int, absent bool) []filters.Rule {
-	const frequent = 300 // rules have no words that stand everywhere
+	const frequent = 300 // rules have no words of a lower rank, which are in most items
 	r := rand.New(rand.NewPCG(7, 7))
 	out := make([]filters.Rule, n)
 	for i := range out {
@@ -214,7 +218,7 @@ func (c *corpus) rules(n int, absent bool) []filters.Rule {
 	return out
 }
 
-// absentWords changes each word so that it stands in no text.
+// absentWords returns a term with each word changed so that it occurs in no text.
 func (v *vocabulary) absentWords(term string, star bool) string {
 	fields := strings.Fields(term)
 	for i, w := range fields {
@@ -230,7 +234,7 @@ func (v *vocabulary) absentWords(term string, star bool) string {
 	return strings.Join(fields, " ")
 }
 
-// bytes is the mean size of the text of items.
+// bytes returns the mean size of the text of items, in bytes.
 func bytes(items []feeds.Item) float64 {
 	sum := 0
 	for _, it := range items {

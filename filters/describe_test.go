@@ -37,8 +37,11 @@ func TestDescribe(t *testing.T) {
 			t.Errorf("%s: %s; want %s", query, got, want)
 		}
 	}
-	rule := filters.Rule{Query: "custody NEAR/12 (Azerbaijan OR Baku)", None: []string{"football"}, In: []string{"title", "summary"}}
-	if got, want := rule.Describe(), "custody within 12 words of Azerbaijan or Baku, in the title or summary, not football"; got != want {
+	rule := filters.Rule{
+		Query: "custody NEAR/12 (Azerbaijan OR Baku)", None: []string{"football"}, In: []string{"title", "summary"},
+	}
+	want := "custody within 12 words of Azerbaijan or Baku, in the title or summary, not football"
+	if got := rule.Describe(); got != want {
 		t.Errorf("%s; want %s", got, want)
 	}
 }
@@ -49,11 +52,13 @@ func TestPreview(t *testing.T) {
 		t.Fatal(err)
 	}
 	words, err := q.Preview("ru")
-	if err != nil || len(words) != 3 || words[0].Forms[0] != "баку" || words[1].Forms[0] != "custody…" || words[2].Word != "=US" {
+	if err != nil || len(words) != 3 || words[0].Forms[0] != "баку" || words[1].Forms[0] != "custody…" ||
+		words[2].Word != "=US" {
 		t.Errorf("%v, %v", words, err)
 	}
 	q, _ = filters.Parse("US")
-	if words, _ = q.Preview("en"); len(words) != 2 || words[0].Word != "US" || words[0].Forms[0] != "US" || !slices.Contains(words[1].Forms, "USs") {
+	if words, _ = q.Preview("en"); len(words) != 2 || words[0].Word != "US" ||
+		words[0].Forms[0] != "US" || !slices.Contains(words[1].Forms, "USs") {
 		t.Errorf("%v", words) // in small letters they would not be found
 	}
 	q, _ = filters.Parse("Россия")
@@ -71,7 +76,9 @@ func TestPreview(t *testing.T) {
 }
 
 func TestScore(t *testing.T) {
-	set, err := filters.Compile([]filters.Rule{{Name: "r", Score: map[string]int{"Azerbaijan": 3, "custody": 2, "football": -5, "@turkey": 1}, Min: 4}})
+	set, err := filters.Compile([]filters.Rule{{
+		Name: "r", Score: map[string]int{"Azerbaijan": 3, "custody": 2, "football": -5, "@turkey": 1}, Min: 4,
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

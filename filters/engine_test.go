@@ -13,8 +13,10 @@ import (
 
 func randomItem(r *rand.Rand) feeds.Item {
 	it := feeds.Item{
-		Title: texttest.Text(r, 8), Summary: texttest.Text(r, 14), Feed: texttest.Pick(r, []string{"", "OC Media", "Iran Baku"}),
-		Lang: texttest.Pick(r, []string{"", "en", "ru", "az", "tr", "hy", "ka", "uk", "de", "en-GB"}), URL: texttest.Pick(r, []string{"", "https://www.iran.com/baku?a=b", "http://u@baku.az:80/x"}),
+		Title: texttest.Text(r, 8), Summary: texttest.Text(r, 14),
+		Feed: texttest.Pick(r, []string{"", "OC Media", "Iran Baku"}),
+		Lang: texttest.Pick(r, []string{"", "en", "ru", "az", "tr", "hy", "ka", "uk", "de", "en-GB"}),
+		URL:  texttest.Pick(r, []string{"", "https://www.iran.com/baku?a=b", "http://u@baku.az:80/x"}),
 	}
 	if r.IntN(3) == 0 {
 		it.Content = texttest.Text(r, 40)
@@ -24,7 +26,7 @@ func randomItem(r *rand.Rand) feeds.Item {
 	return it
 }
 
-// randomQuery makes a query of at most some depth, which may have faults.
+// randomQuery returns a query of at most the given depth, which may have faults.
 func randomQuery(r *rand.Rand, depth int) string {
 	if depth == 0 {
 		w := texttest.Word(r)
@@ -36,7 +38,9 @@ func randomQuery(r *rand.Rand, depth int) string {
 		case 8:
 			return w + "*"
 		case 9:
-			return texttest.Pick(r, []string{"MH17*", "COVID-19*", "#Baku", "#FreeAzerbaijan", "#Fr*", "#MeT*", "AT&T", "baku, iran, custody -fire"})
+			return texttest.Pick(r, []string{
+				"MH17*", "COVID-19*", "#Baku", "#FreeAzerbaijan", "#Fr*", "#MeT*", "AT&T", "baku, iran, custody -fire",
+			})
 		case 2:
 			return "~" + w
 		case 3:
@@ -46,7 +50,11 @@ func randomQuery(r *rand.Rand, depth int) string {
 		case 5:
 			return texttest.Pick(r, []string{`/\biran\b/i`, `/Баку\b/`, `/a.?b/`, `/\bБ/`, `/[0-9]{2,}/`, `/c$/m`})
 		case 6:
-			return texttest.Pick(r, []string{"source:oc", "lang:en", "lang:ru", "site:iran.com", "site:iran", "site:n.com", "site:ira*", "site:@here", "link:baku", "author:iran", "author:O'Brien", "author:cease-fire", "author:cease*", "category:ira*", "category:US", "source:(iran NEAR/1 baku)", "@here", "title:@here"})
+			return texttest.Pick(r, []string{
+				"source:oc", "lang:en", "lang:ru", "site:iran.com", "site:iran", "site:n.com", "site:ira*",
+				"site:@here", "link:baku", "author:iran", "author:O'Brien", "author:cease-fire", "author:cease*",
+				"category:ira*", "category:US", "source:(iran NEAR/1 baku)", "@here", "title:@here",
+			})
 		case 7:
 			return `"` + texttest.Odd(r) + `"`
 		}
@@ -92,8 +100,8 @@ func randomRule(r *rand.Rand, n int) Rule {
 	return rule
 }
 
-// compareEngines compares the matcher with the plain evaluation, over random rules and items, and returns
-// the number of verdicts compared and that of matches.
+// compareEngines compares the matcher with the evaluator, over random rules and items. It returns the number
+// of verdicts and that of matches.
 func compareEngines(t *testing.T, seed uint64, rules, items int) (int, int) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -117,7 +125,8 @@ func compareEngines(t *testing.T, seed uint64, rules, items int) (int, int) {
 		if !slices.Equal(got, want) {
 			for n := range uint32(s.Len()) {
 				if slices.Contains(got, n) != slices.Contains(want, n) {
-					t.Fatalf("seed %d: the matcher says %v of %+v\nfor %+v\nbecause %s", seed, slices.Contains(got, n), s.Rule(n), it, s.evaluate(d, n, false).Reason)
+					t.Fatalf("seed %d: the matcher reports %v for %+v\nand %+v\nthe evaluator: %s",
+						seed, slices.Contains(got, n), s.Rule(n), it, s.evaluate(d, n, false).Reason)
 				}
 			}
 			t.Fatalf("seed %d: rules matched twice: %v", seed, got)
@@ -143,7 +152,7 @@ func FuzzMatcher(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64) { compareEngines(t, seed, 20, 10) })
 }
 
-// TestOccurrencesOutOfOrder: second readings put the occurrences of a term out of order.
+// TestOccurrencesOutOfOrder: tokens that span several words put the occurrences of a term out of order.
 func TestOccurrencesOutOfOrder(t *testing.T) {
 	for query, title := range map[string]string{
 		`"anti* x"`:     "anti anti-a-b x",

@@ -31,7 +31,9 @@ func TestEntries(t *testing.T) {
 
 // TestScoreFaults: every wrong entry of a score is a fault.
 func TestScoreFaults(t *testing.T) {
-	_, err := filters.Compile([]filters.Rule{{Name: "r", Min: 2, Score: map[string]int{"cu*": 1, "(a": 1, "a OR b": 1, "@nope": 1, "b": 0, "c": 3}}})
+	_, err := filters.Compile([]filters.Rule{{
+		Name: "r", Min: 2, Score: map[string]int{"cu*": 1, "(a": 1, "a OR b": 1, "@nope": 1, "b": 0, "c": 3},
+	}})
 	if err == nil {
 		t.Fatal("it is right")
 	}
@@ -42,7 +44,7 @@ func TestScoreFaults(t *testing.T) {
 	}
 }
 
-// TestControlCharacters: YAML's double quotation marks make a backspace of \b, wherever it stands.
+// TestControlCharacters: in double quotation marks, YAML reads \b as a backspace. It is a fault anywhere in a query.
 func TestControlCharacters(t *testing.T) {
 	for _, query := range []string{"a\bb", "\bBaku", "\"Ba\bku\"", "/\bBaku\b/", "Baku \x1b[31m"} {
 		if _, err := filters.Parse(query); err == nil || !strings.Contains(err.Error(), "control character") {

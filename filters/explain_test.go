@@ -11,7 +11,9 @@ import (
 
 // TestClauses: each part of a query has a verdict of its own.
 func TestClauses(t *testing.T) {
-	set, err := filters.Compile([]filters.Rule{{Name: "r", Query: "Baku (Ganja OR Shusha) -storm", None: []string{"football", "chess"}, In: []string{"title"}}})
+	set, err := filters.Compile([]filters.Rule{{
+		Name: "r", Query: "Baku (Ganja OR Shusha) -storm", None: []string{"football", "chess"}, In: []string{"title"},
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +51,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestAllCapsNote: in a text of capitals, a short word may be no acronym, and the reason has a note.
+// TestAllCapsNote: in a text of capitals, a short word need not be an acronym, and the reason has a note.
 func TestAllCapsNote(t *testing.T) {
 	set, err := filters.Compile([]filters.Rule{{Name: "r", Any: []string{"US", "Baku"}}})
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"tocsin/filters"
 )
 
-// TestQueries plays testdata/queries.txt.
+// TestQueries runs the cases of testdata/queries.txt.
 func TestQueries(t *testing.T) {
 	query, cases := "", 0
 	for n, line := range lines(t, "testdata/queries.txt") {
@@ -51,7 +51,7 @@ func TestQueries(t *testing.T) {
 	}
 }
 
-// TestErrors plays testdata/errors.txt.
+// TestErrors runs the cases of testdata/errors.txt.
 func TestErrors(t *testing.T) {
 	for n, line := range lines(t, "testdata/errors.txt") {
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -67,7 +67,8 @@ func TestErrors(t *testing.T) {
 			continue
 		}
 		if syntax.Column() != column || !strings.Contains(syntax.Error(), want) {
-			t.Errorf("line %d: %s: column %d: %v; want column %d: %s", n+1, query, syntax.Column(), syntax, column, want)
+			t.Errorf("line %d: %s: column %d: %v; want column %d: %s",
+				n+1, query, syntax.Column(), syntax, column, want)
 		}
 	}
 }
@@ -136,13 +137,13 @@ func TestFields(t *testing.T) {
 	for query, want := range map[string]bool{
 		`author:Petrova`: true, `author:"Anna Petrova"`: true, `category:prisons`: true, `source:"OC Media"`: true, `site:bbc.co.uk`: true, `lang:ru`: true, `link:baku`: true,
 		`author:Ivanov`: false, `site:bbc.com`: false, `lang:en`: false, `baku`: false, `Petrova`: false,
-		// people write these as they write text
+		// names as they are written in text
 		`author:O'Brien`: true, `author:"James O'Brien"`: true, `author:brien`: false, `author:Kavkaz`: true, `author:"@Kavkaz"`: true,
 		`author:"Petrova James"`: false, `category:US`: true, `category:U.S.`: true, `category:ceasefire`: true, `category:cease-fire`: true, `category:ceas*`: true, `category:ceasef*`: true,
-		// a site is its host, the domains this is in, and its labels
+		// a site is its host, the domains above it, and its labels
 		`site:www.bbc.co.uk`: true, `site:co.uk`: true, `site:uk`: true, `site:bbc`: true, `site:BBC.co.uk`: true, `site:bb*`: true, `site:bbc.co.u*`: true,
 		`site:c.co.uk`: false, `site:bc.co.uk`: false, `site:bbc.co`: false, `site:news`: false, `site:(bbc.com OR bbc.co.uk)`: true,
-		// as addresses are pasted
+		// whole addresses
 		`site:https://www.bbc.co.uk/news`: true, `link:https://www.bbc.co.uk/news`: true, `link:"https://bbc.co.uk/news"`: true, `link:https://bbc.com`: false,
 		`link:Баку`: true, `link:news/Баку`: true, `lang:ru-RU`: false,
 	} {
@@ -156,7 +157,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// FuzzParse: any text is a query or an error with a place in it, and a query's canonical form
+// FuzzParse: any text is a query or an error with a valid offset, and a query's canonical form
 // is a query with the same canonical form.
 func FuzzParse(f *testing.F) {
 	for _, line := range lines(f, "testdata/queries.txt") {
@@ -185,7 +186,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzMatch: whatever the text, spans are whole characters inside it, in order and apart.
+// FuzzMatch: whatever the text, spans are whole characters inside it, in order, without overlap.
 func FuzzMatch(f *testing.F) {
 	f.Add("custody NEAR/3 iran", "İran in custody", "custody")
 	f.Add(`"a b"~2 OR c*`, "a x b", "cccc")
@@ -229,7 +230,7 @@ func lines(tb testing.TB, file string) []string {
 
 func unmarked(marked string) string { return strings.NewReplacer("[", "", "]", "").Replace(marked) }
 
-// highlighted puts brackets round the spans and a | between title and summary.
+// highlighted returns title and summary with a | between them and brackets round the spans.
 func highlighted(it feeds.Item, spans []filters.Span) string {
 	text := map[string]string{"title": it.Title, "summary": it.Summary}
 	for _, s := range slices.Backward(spans) {

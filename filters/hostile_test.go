@@ -11,8 +11,8 @@ import (
 	"tocsin/filters"
 )
 
-// TestHostileTexts: texts that are made to be slow are read to the end, with an answer. They are
-// large enough that anything that grows with the square of them would not come back.
+// TestHostileTexts: texts that are made to be slow are read to the end, and their rule matches. They are so
+// large that work quadratic in their length would time out.
 func TestHostileTexts(t *testing.T) {
 	const n = filters.HostileBytes
 	set, err := filters.Compile([]filters.Rule{
@@ -58,7 +58,7 @@ func TestHostileTexts(t *testing.T) {
 	}
 }
 
-// TestHostileRules: rules of any length and nesting are read or refused, with a place.
+// TestHostileRules: rules of any length and nesting compile, or are an error with a position.
 func TestHostileRules(t *testing.T) {
 	for name, query := range map[string]string{
 		"parentheses":      strings.Repeat("(", 10_000),
@@ -101,13 +101,14 @@ func TestHostileRules(t *testing.T) {
 	}
 }
 
-// TestUnguidedRegexes: the regexes that every item is searched for are bounded.
+// TestUnguidedRegexes: the number of regexes that every item is searched for is bounded.
 func TestUnguidedRegexes(t *testing.T) {
 	var rules []filters.Rule
 	for i := range 200 {
 		rules = append(rules, filters.Rule{Name: fmt.Sprint(i), Query: fmt.Sprintf(`/[ab]{%d}/`, i+1)})
 	}
-	rules = append(rules, filters.Rule{Name: "guided", Query: `/[ab]{3}/ custody`}, filters.Rule{Name: "literal", Query: `/custod[yi]/`})
+	rules = append(rules, filters.Rule{Name: "guided", Query: `/[ab]{3}/ custody`},
+		filters.Rule{Name: "literal", Query: `/custod[yi]/`})
 	set, err := filters.Compile(rules)
 	if err == nil || !strings.Contains(err.Error(), "over 100 regexes") || set.Len() != 102 {
 		t.Errorf("%d rules are left: %v", set.Len(), err)
@@ -117,7 +118,9 @@ func TestUnguidedRegexes(t *testing.T) {
 // TestReload swaps sets while others match: every match is of a whole set, old or new.
 func TestReload(t *testing.T) {
 	compile := func(word string) *filters.Set {
-		set, err := filters.Compile([]filters.Rule{{Name: "1 " + word, Any: []string{"Baku", word}}, {Name: "2 " + word, Any: []string{"Baku"}}})
+		set, err := filters.Compile([]filters.Rule{
+			{Name: "1 " + word, Any: []string{"Baku", word}}, {Name: "2 " + word, Any: []string{"Baku"}},
+		})
 		if err != nil {
 			t.Error(err)
 		}

@@ -12,11 +12,10 @@ import (
 	"tocsin/filters"
 )
 
-// TestLanguages plays testdata/<lang>.txtar: in each section, a line with a rule's query, and below
-// it lines of titles that it must (+) and must not (-) match. "lang: xx" sets the tag of the items'
-// feed from there on; without it the file's name does, and "lang:" alone is a feed
-// without tag. In a title with [brackets] they are the words that must be highlighted; one
-// that has none is only matched.
+// TestLanguages runs the cases of testdata/<lang>.txtar. A section has lines with a rule's query, and below
+// each lines with titles that it must (+) and must not (-) match. "lang: xx" sets the language of the items
+// that follow, and "lang:" alone removes it; before such a line it is the name of the file. [Brackets] in a
+// title enclose the words that must be highlighted; without brackets, highlights are not checked.
 func TestLanguages(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -63,7 +62,8 @@ func runSection(t *testing.T, section txtar.File, lang string) int {
 			v := set.Explain(it)[0]
 			switch {
 			case v.Matched != want:
-				t.Errorf("%s, line %d: %s\n  %s\n  matched %v, want %v: %s", section.Name, n+1, query, line, v.Matched, want, v.Reason)
+				t.Errorf("%s, line %d: %s\n  %s\n  matched %v, want %v: %s",
+					section.Name, n+1, query, line, v.Matched, want, v.Reason)
 			case want && strings.Contains(marked, "["):
 				if d := cmp.Diff(marked, highlighted(it, v.Spans)); d != "" {
 					t.Errorf("%s, line %d: %s: (-want +got)\n%s", section.Name, n+1, query, d)

@@ -10,7 +10,7 @@ import (
 	"tocsin/filters"
 )
 
-// gapped returns the first and last words of all places where words stand in order, at most gap others
+// gapped returns the first and last words of all occurrences of words in order, with at most gap others
 // between each two.
 func gapped(text, words []string, gap int) [][2]int {
 	var out [][2]int
@@ -34,8 +34,8 @@ func gapped(text, words []string, gap int) [][2]int {
 	return out
 }
 
-// TestNearTriesAllOccurrences: NEAR and ONEAR of gapped phrases hold when any place of the one and any of
-// the other do, in the simplest way.
+// TestNearTriesAllOccurrences: NEAR and ONEAR of gapped phrases hold if any occurrence of the one is near
+// any of the other, by a comparison of all pairs.
 func TestNearTriesAllOccurrences(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 11))
 	some := func(n int) []string {
@@ -59,7 +59,8 @@ func TestNearTriesAllOccurrences(t *testing.T) {
 				want = want || after >= 0 && after <= n || !ordered && before >= 0 && before <= n
 			}
 		}
-		query := fmt.Sprintf(`"%s"~%d %s/%d "%s"~%d`, strings.Join(left, " "), gapL, op, n, strings.Join(right, " "), gapR)
+		query := fmt.Sprintf(`"%s"~%d %s/%d "%s"~%d`,
+			strings.Join(left, " "), gapL, op, n, strings.Join(right, " "), gapR)
 		set, err := filters.Compile([]filters.Rule{{Name: "r", Query: query}})
 		if err != nil {
 			t.Fatal(query, err)
