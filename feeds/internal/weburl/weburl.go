@@ -35,17 +35,15 @@ func Absolute(base *url.URL, s string) string {
 	case u.IsAbs():
 		return ""
 	case base != nil:
-		s = base.ResolveReference(u).String()
-		if u, err = url.Parse(s); err != nil { // net/url writes some hosts that it does not read
-			return ""
-		}
+		u = base.ResolveReference(u)
+		s = u.String()
 	case u.Host != "":
 		s = "https:" + s
 	}
 	if u.Host == "" || !IsWeb(s) || len(s) > MaxLength {
 		return ""
 	}
-	if _, err := url.Parse(s); err != nil { // only with a scheme does net/url check the port
+	if _, err := url.Parse(s); err != nil { // net/url checks a port only beside a scheme
 		return ""
 	}
 	return s
