@@ -9,8 +9,8 @@
 // candidates, at a cost that does not grow with the number of rules, and a test compares the two. A
 // rule with a fault is an error with its position and a hint; it is never ignored.
 //
-// Below are the parts that know nothing of rules: fold maps the spellings of a word to one form, words
-// splits a text, inflect lists the forms of a word, fields reads an item, and index finds candidates.
+// Its internal packages, lowest first: fold maps the spellings of a word to one form, words splits a text,
+// inflect lists the forms of a word, fields returns the text of an item, index finds the candidates.
 //
 //	set, err := filters.Compile([]filters.Rule{{Name: "custody", Query: "custody NEAR/12 Azerbaijan"}})
 //	set.Match(item)[0].Reason // title: custody, Azerbaijan

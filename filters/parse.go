@@ -98,7 +98,7 @@ func (p *parser) faultOf(at lexeme, err error) error {
 // parseOr reads a OR b OR c.
 func (p *parser) parseOr() (node, error) {
 	var parts []node
-	var loose *lexeme // the first word of a part that holds two words with nothing between them
+	var implicit *lexeme // the first operand that follows another without an operator
 	listed := true
 	for {
 		part, juxtaposed, err := p.parseAnd()
@@ -106,20 +106,20 @@ func (p *parser) parseOr() (node, error) {
 			return nil, err
 		}
 		more := p.rest[0].kind == lexOr
-		if juxtaposed != nil && loose == nil {
+		if juxtaposed != nil && implicit == nil {
 			// a, b -c: neither may stand beside c
 			if all, ok := exclusions(part); ok && !more && listed && len(parts) > 0 {
 				return and{append([]node{or{append(parts, all[0])}}, all[1:]...)}, nil
 			}
-			loose = juxtaposed
+			implicit = juxtaposed
 		}
 		if parts = append(parts, part); !more {
 			break
 		}
 		listed = p.next().text == "," && listed
 	}
-	if len(parts) > 1 && loose != nil {
-		return nil, p.fault(*loose, "OR beside words with nothing between them can be read in two ways",
+	if len(parts) > 1 && implicit != nil {
+		return nil, p.fault(*implicit, "OR beside words with nothing between them can be read in two ways",
 			"write (a OR b) c, or a OR (b c); a name of several words needs quotation marks")
 	}
 	if len(parts) == 1 {
