@@ -154,7 +154,8 @@ func TestHarmlessDocumentsAreRead(t *testing.T) {
 	}
 }
 
-// parseWithin fails the test when Parse allocates more than the limit.
+// parseWithin fails the test when Parse allocates more than the limit. The race detector keeps values on the
+// heap that are on the stack without it, so its allocations do not count.
 func parseWithin(t *testing.T, doc string) error {
 	t.Helper()
 	body := []byte(doc)
@@ -162,7 +163,7 @@ func parseWithin(t *testing.T, doc string) error {
 	runtime.ReadMemStats(&before)
 	_, err := Parse(body, "", nil, Feed{}, noon())
 	runtime.ReadMemStats(&after)
-	if n := after.TotalAlloc - before.TotalAlloc; n > maxExtra+uint64(len(body)) {
+	if n := after.TotalAlloc - before.TotalAlloc; n > maxExtra+uint64(len(body)) && !raceDetector {
 		t.Errorf("%d bytes allocated for a document of %d", n, len(body))
 	}
 	return err
