@@ -56,5 +56,5 @@ EXPOSE 8026
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=4s --start-period=10s --retries=3 CMD ["/bot", "health"]
 ENTRYPOINT ["/bot"]
-# With nothing set yet the service waits, and its status page says what to set.
+# With nothing set yet the service waits, and its status page names the missing variables.
 CMD ["run", "--wait-for-token"]
