@@ -94,7 +94,7 @@ func Settle(d Delivery, o Outcome, now time.Time) Settlement {
 	return s
 }
 
-// refuse gives up the step. An existing message stays as it is, without the edit or the crosspost.
+// refuse ends the step as refused. An existing message stays as it is, without the edit or the crosspost.
 func (s *Settlement) refuse(d Delivery) {
 	s.State = Refused
 	if d.Step != Create {

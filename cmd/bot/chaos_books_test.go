@@ -191,15 +191,8 @@ var storyNumber = regexp.MustCompile(`(?i)\bstory (\d{4})\b`)
 
 // storiesIn returns the numbers of the stories in a message, without duplicates.
 func storiesIn(m discordtest.Message) []string {
-	texts := []string{m.Content, string(m.Components)}
-	for _, e := range m.Embeds {
-		texts = append(texts, e.Title, e.Description)
-		for _, f := range e.Fields {
-			texts = append(texts, f.Name, f.Value)
-		}
-	}
 	var out []string
-	for _, found := range storyNumber.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+	for _, found := range storyNumber.FindAllStringSubmatch(m.Text(), -1) {
 		out = append(out, found[1])
 	}
 	slices.Sort(out)

@@ -20,8 +20,8 @@ import (
 	"tocsin/store"
 )
 
-// A pressroom is a desk whose outlets have a hub. A reverse proxy gives the hub access to the callbacks of
-// the bot and to nothing else. Schedules are so long that no feed is polled by them.
+// A pressroom is a desk whose outlets have a hub. A reverse proxy lets the hub reach the callbacks of
+// the bot and nothing else. Schedules are so long that no feed is polled by them.
 type pressroom struct {
 	*desk
 	past  string // output of the earlier runs

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,18 @@ type Message struct {
 	CreatedAt time.Time
 	EditedAt  time.Time // zero: never
 	WebhookID string    // of the webhook that wrote it; for the bot's answers to a command, its own id
+}
+
+// Text returns all text of the message: content, embeds and components, the latter as JSON.
+func (m Message) Text() string {
+	texts := []string{m.Content, string(m.Components)}
+	for _, e := range m.Embeds {
+		texts = append(texts, e.Title, e.Description)
+		for _, f := range e.Fields {
+			texts = append(texts, f.Name, f.Value)
+		}
+	}
+	return strings.Join(texts, "\n")
 }
 
 // Message flags: https://discord.com/developers/docs/resources/message#message-object-message-flags

@@ -1,7 +1,7 @@
 // Package config reads the configuration file.
 //
 // A YAML file and the environment come in; a [Config] that the service can run goes out, or one [Error]
-// for every mistake, each with its line, its column and a hint. The one rule: what this package returns
+// for every mistake, each with its line, its column and a hint. The one rule: a Config that is returned
 // without an error needs no further checks, and secrets are never part of an error.
 //
 //	c, err := config.Load("config.yaml", os.Getenv)

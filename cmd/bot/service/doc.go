@@ -2,7 +2,7 @@
 //
 // A valid configuration, a ledger, a fetcher and a sender come in; [Service.Run] returns when its context
 // ends. Three loops meet in the ledger only: the first polls feeds and keeps new items, the second (the
-// desk) matches pending items and plans their deliveries, and the third sends what is due. Each wakes the
+// desk) matches pending items and plans their deliveries, and the third sends due deliveries. Each wakes the
 // next one, and each resumes from the ledger after a restart. The one rule: an error of the ledger delays a
 // loop and never ends it.
 //

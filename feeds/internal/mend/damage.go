@@ -22,7 +22,8 @@ const (
 
 const longText = "a text of more than 2 MiB, of which the beginning is read"
 
-// note keeps the first damage and counts the others. A %s in what stands for the tag of that name.
+// note keeps the first damage and counts the others. A %s in its description stands for the tag of that
+// name.
 func (d *damage) note(off int, what string, name []byte) {
 	d.cut = d.cut || strings.HasPrefix(what, breaksOff) || strings.HasPrefix(what, endsIn)
 	if d.what == "" {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// A treeBuilder gives a document the structure that its author meant ("tag soup"), and reports its
+// A treeBuilder restores the structure that the author of a document meant ("tag soup"), and reports its
 // elements in order, properly nested. Its rules are those of browsers, for feeds: an item begins
 // wherever its start tag stands and ends the one before; the end of an outer element ends the inner
 // ones, though only its own end tag or that of the feed ends an item; an end tag without a start tag
